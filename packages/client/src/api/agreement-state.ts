@@ -1,0 +1,8 @@
+import Type from 'typebox'
+
+export const AgreementState = Type.Union([
+  Type.Literal('proposed'),
+  Type.Literal('signed'),
+  Type.Literal('in-force'),
+  Type.Literal('expired'),
+])

@@ -1,0 +1,23 @@
+import { closed } from '@comity/codec'
+import Type from 'typebox'
+import { ownCall } from './define.ts'
+import { hitShape } from './hit-shape.ts'
+import { Uuid, Count, Line, StatusName } from './shapes.ts'
+
+export const hitShow = ownCall({
+  name: 'hit.show',
+  summary: "Shows one hit with its identifier and the partner's opened label.",
+  body: closed({ hit: Uuid }),
+  result: closed({
+    ...hitShape,
+    identifier: Line,
+    label: closed({
+      category: Line,
+      statuses: Type.Array(StatusName),
+      contactUnit: Count,
+      tlp: Line,
+      pap: Line,
+      firstSeen: Line,
+    }),
+  }),
+})

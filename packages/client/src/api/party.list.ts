@@ -1,0 +1,24 @@
+import { closed } from '@comity/codec'
+import Type from 'typebox'
+import { ownCall } from './define.ts'
+import { PartyState } from './party-state.ts'
+import { PartyCode, Line, Nothing } from './shapes.ts'
+
+export const partyList = ownCall({
+  name: 'party.list',
+  summary: 'Lists the parties this node knows.',
+  body: Nothing,
+  result: closed({
+    parties: Type.Array(
+      closed({
+        party: PartyCode,
+        name: Line,
+        country: Line,
+        memberClass: Line,
+        state: PartyState,
+        fingerprint: Line,
+        endpoint: Line,
+      }),
+    ),
+  }),
+})

@@ -1,0 +1,23 @@
+import { closed } from '@comity/codec'
+import Type from 'typebox'
+import { Uuid, PartyCode, Digest, InstantText, Line } from './shapes.ts'
+
+export const UrgencyName = Type.Union([
+  Type.Literal('E0'),
+  Type.Literal('E1'),
+  Type.Literal('U'),
+  Type.Literal('P'),
+  Type.Literal('R'),
+])
+export const requestSummary = {
+  request: Uuid,
+  side: Type.Union([Type.Literal('requesting'), Type.Literal('requested')]),
+  partner: PartyCode,
+  agreement: Digest,
+  kind: Type.Literal('information'),
+  urgency: UrgencyName,
+  state: Line,
+  openedAt: InstantText,
+}
+export const RequestSummary = closed(requestSummary)
+export const RequestMoved = closed({ request: Uuid, state: Line })

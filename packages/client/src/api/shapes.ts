@@ -1,0 +1,33 @@
+import { closed } from '@comity/codec'
+import Type from 'typebox'
+
+/** Shapes that several calls of the own API share. */
+export const Uuid = Type.String({ pattern: '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$' })
+export const PartyCode = Type.String({ pattern: '^[a-z][a-z0-9-]{1,62}[a-z0-9]$' })
+/** base64url of 32 bytes: a SHA-256. */
+export const Digest = Type.String({ pattern: '^[A-Za-z0-9_-]{43}$' })
+export const InstantText = Type.String({ pattern: '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z$' })
+export const Count = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER })
+export const Line = Type.String({ minLength: 1, maxLength: 500 })
+export const Paragraph = Type.String({ minLength: 1, maxLength: 20_000 })
+export const ProfileName = Type.String({ pattern: '^[a-z]{2,16}/[1-9][0-9]?$' })
+export const StatusName = Type.Union(
+  (['suspect', 'convicted', 'victim', 'witness', 'contact', 'unknown'] as const).map((name) => Type.Literal(name)),
+)
+export const RoleName = Type.Union(
+  (
+    [
+      'investigator',
+      'supervisor',
+      'liaison',
+      'legal',
+      'custodian',
+      'oversight',
+      'administrator',
+      'signatory',
+      'auditor',
+    ] as const
+  ).map((name) => Type.Literal(name)),
+)
+export const Nothing = closed({})
+export const JobStarted = closed({ job: Uuid })

@@ -1,0 +1,87 @@
+import { fromBase64url, toBase64url } from './bytes.ts'
+import { type SigningKey, signBytes, verifyBytes } from './ed25519.ts'
+import { fail, isComityError } from './errors.ts'
+import { canonicalBytes, parseCanonical } from './json.ts'
+import { utf8Encode } from './platform.ts'
+
+/** What the protected header says: which key, and what type of object was signed. Nothing else may stand in it. */
+export interface JwsHeader {
+  readonly kid: string
+  readonly typ: string
+}
+
+const maxHeaderBytes = 512
+
+/** Signs bytes as a compact JWS (RFC 7515 §3.1, EdDSA by RFC 8037 §3.1) with exactly `alg`, `kid`, `typ` in its header. */
+export function signJws({
+  key,
+  kid,
+  typ,
+  payload,
+}: JwsHeader & { readonly key: SigningKey; readonly payload: Uint8Array }): string {
+  const header = toBase64url(canonicalBytes({ alg: 'EdDSA', kid, typ }))
+  const signingInput = `${header}.${toBase64url(payload)}`
+  return `${signingInput}.${toBase64url(signBytes({ key, message: utf8Encode(signingInput) }))}`
+}
+
+/**
+ * Reads the header so that the caller can find the key it has pinned for `kid`. Proves nothing.
+ * Throws `token-invalid` for any form but ours: `crit`, `jwk`, `b64` and `alg: none` are unknown fields here.
+ */
+export function readJwsHeader(jws: string): JwsHeader {
+  return readParts(jws).header
+}
+
+/** Reads the payload before the key is known, for choosing that key. Proves nothing. Throws `token-invalid`. */
+export function readUnverifiedPayload(jws: string): Uint8Array {
+  return readParts(jws).payload
+}
+
+/**
+ * RFC 7515 §5.2 for the one accepted form: the type is the expected one, the signature is the pinned key's.
+ * Returns the payload. Throws `token-invalid`, `signature-context`, `signature-invalid`.
+ */
+export function verifyJws({
+  jws,
+  typ,
+  publicKey,
+}: {
+  readonly jws: string
+  readonly typ: string
+  readonly publicKey: Uint8Array
+}): Uint8Array {
+  const { header, payload, signature, signingInput } = readParts(jws)
+  if (header.typ !== typ) fail('signature-context', {})
+  verifyBytes({ publicKey, message: utf8Encode(signingInput), signature })
+  return payload
+}
+
+function readParts(jws: string) {
+  try {
+    const [headerText, payloadText, signatureText, ...rest] = jws.split('.')
+    if (headerText === undefined || payloadText === undefined || signatureText === undefined || rest.length > 0) {
+      return fail('token-invalid', {})
+    }
+    return {
+      header: readHeader(headerText),
+      payload: fromBase64url(payloadText),
+      signature: fromBase64url(signatureText, 64),
+      signingInput: `${headerText}.${payloadText}`,
+    }
+  } catch (error) {
+    if (isComityError(error)) return fail('token-invalid', {})
+    throw error
+  }
+}
+
+function readHeader(text: string): JwsHeader {
+  const header = parseCanonical(fromBase64url(text), { maxBytes: maxHeaderBytes })
+  if (typeof header !== 'object' || header === null || !('kid' in header) || !('typ' in header)) {
+    return fail('token-invalid', {})
+  }
+  const { alg, kid, typ, ...unknown } = header
+  if (alg !== 'EdDSA' || typeof kid !== 'string' || typeof typ !== 'string' || Object.keys(unknown).length > 0) {
+    return fail('token-invalid', {})
+  }
+  return { kid, typ }
+}

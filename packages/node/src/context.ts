@@ -1,0 +1,170 @@
+import type { Instant, Json, SigningKey } from '@comity/codec'
+import type { Db, Tx } from './schema.ts'
+
+export type Random = (length: number) => Uint8Array
+
+/** What a person may be (design.md §8). */
+export type Role =
+  | 'investigator'
+  | 'supervisor'
+  | 'liaison'
+  | 'legal'
+  | 'custodian'
+  | 'oversight'
+  | 'administrator'
+  | 'signatory'
+  | 'auditor'
+
+/** Who is calling an own route. Set by one hook from the bearer token; there is no anonymous actor. */
+export interface Actor {
+  readonly person: string
+  readonly unit: string
+  readonly roles: readonly Role[]
+}
+
+/** The keys of a node, read from 0600 files outside the database. */
+export interface NodeKeys {
+  /** Signs messages, cards, manifests and HTTP hops. */
+  readonly message: SigningKey
+  /** Signs checkpoints of the log and nothing else. */
+  readonly log: SigningKey
+  /** Signs agreements; absent on a node whose signatory keeps it elsewhere. */
+  readonly agreement: SigningKey | undefined
+  /** X25519 (RFC 9180) private key that opens payloads sealed to this party. */
+  readonly sealing: Uint8Array
+  /** Wraps epoch seeds and padding seeds: 32 bytes. A node that loses it starts new epochs. */
+  readonly epochWrap: Uint8Array
+  /** The 32-byte key of a unit; seals its identifiers at rest. */
+  readonly unit: (unit: string) => Promise<Uint8Array>
+}
+
+export interface NewEntry {
+  /** Wire name of what is logged, such as `index.manifest`. */
+  readonly type: string
+  readonly body: Json
+}
+
+/** An entry as it stands in the log with what opens it. */
+export interface OpenedEntry {
+  readonly salt: Uint8Array
+  readonly type: string
+  readonly body: Json
+  readonly index: number
+}
+
+/** An entry opened, with the proof that a signed checkpoint holds it; the wire shape of protocol's `LogProof`. */
+export interface EntryProof {
+  readonly entry: OpenedEntry
+  readonly checkpoint: string
+  readonly hashes: readonly Uint8Array[]
+}
+
+/** The node's own transparency log (spec/log.md). */
+export interface NodeLog {
+  /** Inserts in the act's own transaction; returns the entry's uuid. Sequenced right after commit. */
+  append(tx: Tx, entry: NewEntry): Promise<string>
+  /** Waits until the entry is sequenced under a signed, durable checkpoint; then proves it. */
+  prove(entry: string): Promise<EntryProof>
+  /** RFC 6962 consistency from an older size to the current checkpoint. */
+  proveConsistency(fromSize: number): Promise<{ readonly checkpoint: string; readonly hashes: readonly Uint8Array[] }>
+  /** The newest signed checkpoint (C2SP signed note). */
+  checkpoint(): Promise<string>
+}
+
+export interface NewMessage {
+  readonly to: string
+  /** Wire name, such as `request.send`. */
+  readonly name: string
+  readonly body: Json
+}
+
+/** Outgoing sequenced messages: a row of the outbox in the act's transaction, delivered after commit, in order. */
+export interface Outbox {
+  enqueue(tx: Tx, message: NewMessage): Promise<string>
+}
+
+export interface AskedMessage {
+  readonly to: string
+  readonly name: string
+  /** The signed JWS of the question, kept by the caller so that a retry resends the same bytes. */
+  readonly message: string
+  readonly bulk?: Uint8Array
+  readonly signal?: AbortSignal
+}
+
+/** Signed HTTP to a partner's node (RFC 9421): questions that are answered in their own response, and files by hash. */
+export interface Hop {
+  /** Sends a question; returns the answer's JWS and bulk, hop verified, JWS not yet. Throws the partner's error code. */
+  ask(question: AskedMessage): Promise<{ readonly message: string; readonly bulk: Uint8Array }>
+  /** Fetches an immutable file named by its SHA-256 and checks that it is that file. */
+  fetchFile(file: {
+    readonly from: string
+    readonly path: string
+    readonly sha256: Uint8Array
+    readonly maxBytes: number
+  }): Promise<Uint8Array>
+}
+
+/** The oprf functions on worker threads; same names and shapes as the package, one batch a task. */
+export interface KernelPool {
+  blind(batch: { readonly inputs: readonly Uint8Array[] }): Promise<{
+    readonly blinds: Uint8Array
+    readonly blindedElements: Uint8Array
+  }>
+  blindEvaluate(batch: {
+    readonly secretKey: Uint8Array
+    readonly publicKey: Uint8Array
+    readonly blindedElements: Uint8Array
+  }): Promise<{ readonly evaluatedElements: Uint8Array; readonly proof: Uint8Array }>
+  finalize(batch: {
+    readonly inputs: readonly Uint8Array[]
+    readonly blinds: Uint8Array
+    readonly blindedElements: Uint8Array
+    readonly evaluatedElements: Uint8Array
+    readonly proof: Uint8Array
+    readonly publicKey: Uint8Array
+  }): Promise<readonly Uint8Array[]>
+  /** Publisher's own outputs, 64 bytes each in input order, without the protocol (RFC 9497 §3.3.1, Evaluate). */
+  evaluate(batch: {
+    readonly secretKey: Uint8Array
+    readonly inputs: readonly Uint8Array[]
+  }): Promise<readonly Uint8Array[]>
+  close(): Promise<void>
+}
+
+/** Local security event: a code and a peer, never content (attacks.md §0, EVT). */
+export interface SecurityEvents {
+  record(event: { readonly peer: string | undefined; readonly route: string; readonly code: string }): void
+}
+
+/** A declared place where tests stop the process (attacks.md G-01). In production it does nothing. */
+export type FaultPoint = (name: string) => void
+
+/** What every part of a node receives; nothing is global. */
+export interface NodeContext {
+  readonly party: string
+  readonly dataDir: string
+  readonly settings: NodeSettings
+  readonly db: Db
+  readonly now: () => Instant
+  readonly random: Random
+  readonly keys: NodeKeys
+  readonly log: NodeLog
+  readonly outbox: Outbox
+  readonly hop: Hop
+  readonly kernel: KernelPool
+  readonly events: SecurityEvents
+  readonly fault: FaultPoint
+}
+
+/** What an organisation sets in `node.json`; all of it has a documented default written by `comity node init`. */
+export interface NodeSettings {
+  /** Public base URL that partners reach, such as `https://comity.police.example`. */
+  readonly partnerUrl: string
+  /** Elements one partner may ask over all agreements in one UTC day. */
+  readonly partnerElementsPerDay: number
+  /** True on a node cleared for payment cards (profile card/1). */
+  readonly cards: boolean
+  /** True on a training node, which real nodes refuse. */
+  readonly training: boolean
+}
