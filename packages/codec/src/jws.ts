@@ -1,4 +1,5 @@
 import { fromBase64url, toBase64url } from './bytes.ts'
+import { sha256 } from './digest.ts'
 import { type SigningKey, signBytes, verifyBytes } from './ed25519.ts'
 import { fail, isComityError } from './errors.ts'
 import { canonicalBytes, parseCanonical } from './json.ts'
@@ -11,6 +12,11 @@ export interface JwsHeader {
 }
 
 const maxHeaderBytes = 512
+
+/** The `kid` of an Ed25519 key: its JWK thumbprint (RFC 7638; RFC 8037 appendix A.3), base64url. */
+export function keyId(publicKey: Uint8Array): string {
+  return toBase64url(sha256(canonicalBytes({ crv: 'Ed25519', kty: 'OKP', x: toBase64url(publicKey) })))
+}
 
 /** Signs bytes as a compact JWS (RFC 7515 §3.1, EdDSA by RFC 8037 §3.1) with exactly `alg`, `kid`, `typ` in its header. */
 export function signJws({

@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import fc from 'fast-check'
+import {
+  canonicalBytes,
+  canonicalText,
+  equalBytes,
+  fromHex,
+  isComityError,
+  parseCanonical,
+  utf8Decode,
+} from '@comity/codec'
+import { readVectors } from './vectors.ts'
+
+interface Case {
+  readonly name: string
+  readonly bytes: string
+}
+const vectors = readVectors('codec/canonical-json.json') as { accepted: readonly Case[]; refused: readonly Case[] }
+const limits = { maxBytes: 10_000 }
+
+for (const { name, bytes } of vectors.accepted) {
+  test(`canonical JSON is read and written back to the same bytes: ${name}`, () => {
+    const value = parseCanonical(fromHex(bytes), limits)
+    assert.ok(equalBytes(canonicalBytes(value), fromHex(bytes)))
+  })
+}
+
+for (const { name, bytes } of vectors.refused) {
+  test(`A-06 parser differentials: JSON that two parsers could read differently is refused: ${name}`, () => {
+    assert.throws(() => parseCanonical(fromHex(bytes), limits), { code: 'json-noncanonical' })
+  })
+}
+
+test('A-06 parser differentials: the refused texts that JSON.parse accepts would pass a parser without the comparison', () => {
+  const swallowed = vectors.refused.filter(({ bytes }) => {
+    try {
+      JSON.parse(utf8Decode(fromHex(bytes)))
+      return true
+    } catch {
+      return false
+    }
+  })
+  assert.ok(swallowed.length >= 10, `${swallowed.length} refused texts are JSON for JSON.parse`)
+})
+
+test('every value that has a canonical form is read back from it', () => {
+  fc.assert(
+    fc.property(fc.jsonValue(), (value) => {
+      let text: string
+      try {
+        text = canonicalText(value)
+      } catch (error) {
+        assert.ok(isComityError(error, 'json-noncanonical'))
+        return
+      }
+      const bytes = canonicalBytes(value)
+      assert.equal(utf8Decode(canonicalBytes(parseCanonical(bytes, { maxBytes: 1_000_000 }))), text)
+    }),
+  )
+})
+
+test('the size is bounded before anything is parsed', () => {
+  assert.throws(() => parseCanonical(canonicalBytes('x'.repeat(100)), { maxBytes: 50 }), { code: 'json-noncanonical' })
+})
+
+test('a value that I-JSON cannot hold is not written', () => {
+  for (const value of [Number.NaN, Infinity, -0, '\ud800', { ['__proto__x']: '\udc00' }, undefined]) {
+    assert.throws(() => canonicalBytes(value), { code: 'json-noncanonical' })
+  }
+})
