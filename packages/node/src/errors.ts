@@ -1,0 +1,130 @@
+import { codecErrors, type ErrorTable, type Fail, failFrom } from '@comity/codec'
+
+/** The codes that a node itself adds (spec/errors.md). Status 0 never leaves the machine. */
+export const nodeErrors = {
+  'login-failed': {
+    status: 401,
+    meaning: 'who is calling is not proven',
+    remedy: 'Send a valid token of this node as `Authorization: Bearer …`.',
+  },
+  csrf: {
+    status: 403,
+    meaning: 'the call comes from another origin',
+    remedy: 'Call the node from its own pages or from a program, never from another site.',
+  },
+  'role-forbids': {
+    status: 403,
+    meaning: 'none of your roles may do this',
+    remedy: 'Ask a person who has the role; an administrator can add it.',
+  },
+  'same-person': {
+    status: 403,
+    meaning: 'this needs a second person',
+    remedy: 'Let somebody else do it: nobody holds both sides of a four-eyes step.',
+  },
+  'not-found': {
+    status: 404,
+    meaning: 'there is no such thing, or it is not yours',
+    remedy: 'Check the id and the unit you work in.',
+  },
+  'object-mismatch': {
+    status: 409,
+    meaning: 'the state of the object does not allow this',
+    remedy: 'Read the object again and decide anew.',
+  },
+  'body-too-large': {
+    status: 413,
+    meaning: 'the body is larger than this route takes',
+    remedy: 'Send less; the limit of each route stands in the OpenAPI document.',
+  },
+  'media-type': {
+    status: 415,
+    meaning: 'the content type or encoding is not the one this route takes',
+    remedy: 'Send the documented content type without content encoding.',
+  },
+  misdirected: {
+    status: 421,
+    meaning: 'the request names a host that this node does not serve',
+    remedy: 'Use the address in node.json; add further names to own.names.',
+  },
+  'header-too-large': {
+    status: 431,
+    meaning: 'the header of the request is too large',
+    remedy: 'Send fewer and shorter header fields.',
+  },
+  'header-malformed': {
+    status: 400,
+    meaning: 'the request cannot be read as HTTP/1.1',
+    remedy: 'Use a conforming HTTP client.',
+  },
+  internal: {
+    status: 500,
+    meaning: 'the node failed; the incident id leads to the cause in its local log',
+    remedy: "Give the incident id to the node's administrator.",
+  },
+  busy: {
+    status: 503,
+    meaning: 'the node cannot take this on now',
+    remedy: 'Try again later.',
+  },
+  'storage-full': {
+    status: 507,
+    meaning: 'there is no space left to store this durably',
+    remedy: 'Free disk space; nothing was changed.',
+  },
+  'config-invalid': {
+    status: 0,
+    meaning: 'node.json is missing, unreadable or does not have the documented shape',
+    remedy: 'Compare it with the README of @comity/node; unknown fields are refused.',
+  },
+  'already-initialized': {
+    status: 0,
+    meaning: 'the folder already holds a node',
+    remedy: 'Choose another folder; nothing was changed.',
+  },
+  'key-unsafe': {
+    status: 0,
+    meaning: 'a key file is missing, damaged, of another node, or others can read it',
+    remedy: 'Restore the file from its backup, owned by the node, mode 0600.',
+  },
+  'already-running': {
+    status: 0,
+    meaning: 'another process already runs on this folder or database',
+    remedy: 'Stop the other process first.',
+  },
+  'schema-newer': {
+    status: 0,
+    meaning: 'the database was made by a newer version of this program',
+    remedy: 'Start the newer program; never go back without restoring a backup.',
+  },
+  'database-unsafe': {
+    status: 0,
+    meaning: 'the database server would lose or corrupt what it acknowledged',
+    remedy: 'Turn on fsync, full_page_writes, synchronous_commit and data checksums; use UTF8 and a supported version.',
+  },
+  'database-unreachable': {
+    status: 0,
+    meaning: 'the database server does not start or does not answer',
+    remedy: 'Read postgres.log in the data folder, or check DATABASE_URL.',
+  },
+  'folder-unreachable': {
+    status: 0,
+    meaning: 'the account that runs the database cannot reach the data folder',
+    remedy: 'As root, use a folder that others may pass through, such as /var/lib/comity/NAME.',
+  },
+  'account-missing': {
+    status: 0,
+    meaning: 'the database does not run as root and there is no account to run it as',
+    remedy: 'Create a system account named comity, or start the node as an ordinary user that has a name.',
+  },
+  'platform-unsupported': {
+    status: 0,
+    meaning: 'there are no database binaries for this platform',
+    remedy: 'Install the optional dependencies, or point DATABASE_URL at a PostgreSQL server.',
+  },
+} as const satisfies ErrorTable
+
+export const fail: Fail<keyof typeof nodeErrors | keyof typeof codecErrors> = failFrom({
+  ...codecErrors,
+  ...nodeErrors,
+})

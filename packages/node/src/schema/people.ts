@@ -1,0 +1,70 @@
+import type { Instant } from '@comity/codec'
+import type { Generated } from 'kysely'
+import type { Role } from '../context.ts'
+
+/** A part of the organisation; cases, hits and requests belong to one. Its key file is `keys/unit-<id>.json`. */
+export interface UnitTable {
+  id: string
+  name: string
+  /** Domain-separated SHA-256 of the unit's key: finds a swapped key file. */
+  key_digest: Uint8Array
+  created_at: Instant
+}
+
+export interface PersonTable {
+  id: string
+  name: string
+  unit: string
+  /** SHA-256 of the bearer token's 32 bytes; the token itself is nowhere. */
+  token_digest: Uint8Array
+  created_at: Instant
+  revoked_at: Instant | null
+}
+
+export interface PersonRoleTable {
+  person: string
+  role: Role
+}
+
+/** Digests of the node's own keys as they were at `init`. */
+export interface NodeKeyTable {
+  name: string
+  digest: Uint8Array
+}
+
+export interface JobTable {
+  id: string
+  kind: 'publish' | 'sync' | 'ask'
+  person: string
+  unit: string
+  /** Canonical JSON of ids and members of closed sets. */
+  params: string
+  state: 'running' | 'done' | 'failed'
+  done: number
+  total: number
+  error: string | null
+  /** Canonical JSON of the result's `asks`. */
+  asks: string
+  created_at: Instant
+  updated_at: Instant
+}
+
+/** Equal events of one minute are one row with a count. */
+export interface SecurityEventTable {
+  id: Generated<number>
+  minute: Instant
+  peer: string
+  route: string
+  code: string
+  request: string | null
+  count: number
+}
+
+export interface PeopleTables {
+  unit: UnitTable
+  person: PersonTable
+  person_role: PersonRoleTable
+  node_key: NodeKeyTable
+  job: JobTable
+  security_event: SecurityEventTable
+}
