@@ -1,1 +1,31 @@
-export {}
+export { decodeFrame, encodeFrame, framedContentType, jwsContentType } from './bulk.ts'
+export { Card, type CardValue, type MemberClass, memberClasses, type PartyCard, signCard, verifyCard } from './card.ts'
+export { confusableSkeleton, verifyDisplayName } from './confusable.ts'
+export { type MessageBody, type MessageDefinition, messageType } from './definition.ts'
+export type { Message } from './envelope.ts'
+export { protocolErrors } from './errors.ts'
+export {
+  type HeaderFields,
+  type HopRequest,
+  type HopResponse,
+  protocolVersion,
+  readRequestSignature,
+  type SignedRequest,
+  signRequest,
+  signResponse,
+  verifyRequest,
+  verifyResponse,
+} from './http-signature.ts'
+export { Consistency, type ConsistencyValue, type LoggedEntry, LogProof, type LogProofValue } from './log-proof.ts'
+export { foreignMessage, signMessage, verifyMessage } from './message.ts'
+export { type AgreementPropose, agreementPropose } from './messages/agreement.propose.ts'
+export { type AgreementSign, agreementSign } from './messages/agreement.sign.ts'
+export { type IndexManifestAnswer, indexManifestAnswer } from './messages/index.manifest.answer.ts'
+export { type IndexManifest, indexManifest } from './messages/index.manifest.ts'
+export { type MatchEvaluateAnswer, matchEvaluateAnswer, proofLength } from './messages/match.evaluate.answer.ts'
+export { elementLength, type MatchEvaluate, matchEvaluate, maxBatch } from './messages/match.evaluate.ts'
+export { type ReceiptValue, signReceipt, verifyReceipt } from './messages/message.receipt.ts'
+export { type RequestEvent, requestEvent } from './messages/request.event.ts'
+export { type RequestSend, requestSend } from './messages/request.send.ts'
+export { parseProblem, Problem, problemContentType, problemOf, type ProblemValue } from './problem.ts'
+export { messageNamed, messages } from './registry.ts'

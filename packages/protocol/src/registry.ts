@@ -1,0 +1,26 @@
+import type { MessageDefinition } from './definition.ts'
+import { agreementPropose } from './messages/agreement.propose.ts'
+import { agreementSign } from './messages/agreement.sign.ts'
+import { indexManifestAnswer } from './messages/index.manifest.answer.ts'
+import { indexManifest } from './messages/index.manifest.ts'
+import { matchEvaluateAnswer } from './messages/match.evaluate.answer.ts'
+import { matchEvaluate } from './messages/match.evaluate.ts'
+import { requestEvent } from './messages/request.event.ts'
+import { requestSend } from './messages/request.send.ts'
+
+/** Every message between nodes. A new one joins here, and with it the matrix of attacks.md A-08. */
+export const messages: readonly MessageDefinition[] = [
+  agreementPropose,
+  agreementSign,
+  indexManifest,
+  indexManifestAnswer,
+  matchEvaluate,
+  matchEvaluateAnswer,
+  requestEvent,
+  requestSend,
+]
+
+/** The definition of a wire name, or undefined for a name that this version does not know. */
+export function messageNamed(name: string): MessageDefinition | undefined {
+  return messages.find((message) => message.name === name)
+}
