@@ -1,1 +1,51 @@
-export {}
+export type { Act, EvaluateAct, PublishAct, RequestAct } from './acts.ts'
+export { type AllowanceKey, caseCap, dailyBudget, firstLoad, poolBudget, rowsCap } from './budgets.ts'
+export { decide, type Permit } from './decide.ts'
+export { endingDuties, type EndingDuty, isEndingDuty } from './ending-duties.ts'
+export type { PolicyEngine } from './engine.ts'
+export { agreementErrors } from './errors.ts'
+export {
+  decodeHandling,
+  encodeHandling,
+  type EuropolCode,
+  europolNames,
+  type Handling,
+  isWithinCeiling,
+  type Pap,
+  papNames,
+  strictestHandling,
+  type Tlp,
+  tlpNames,
+  verifyWithinCeiling,
+} from './handling.ts'
+export { isPersonStatus, type PersonStatus, personStatuses, statusBits, statusesOfBits } from './person-status.ts'
+export { maxLocalPolicyBytes, preparePolicy, type PreparedPolicy } from './prepare-policy.ts'
+export {
+  agreementHash,
+  type AgreementSignature,
+  agreementSignatureTyp,
+  signAgreement,
+  verifyAgreementSignature,
+} from './signature.ts'
+export { type AgreementState, agreementState, signedParties } from './state.ts'
+export {
+  offenceCategories,
+  type OffenceCategory,
+  offenceCode,
+  type OffenceName,
+  offenceName,
+  offenceNames,
+} from './taxonomy.ts'
+export { type MultilateralMatching, multilateralMatching, templateBasis, type TemplateMember } from './template.ts'
+export {
+  type MemberClass,
+  memberClasses,
+  refusalGrounds,
+  type RequestKind,
+  requestKinds,
+  type Terms,
+  TermsSchema,
+  urgencies,
+  type Urgency,
+} from './terms.ts'
+export { maxTermsBytes, verifyTerms } from './verify-terms.ts'

@@ -1,0 +1,78 @@
+import { type Instant, ownId, type Verified } from '@comity/codec'
+import { type Act, actorsOf, questionOf } from './acts.ts'
+import { fail } from './errors.ts'
+import { actSchemaName, clauseOf } from './policies.ts'
+import { localPrefix, type PreparedPolicy } from './prepare-policy.ts'
+import { refusalCode } from './refusal.ts'
+import type { AgreementSignature } from './signature.ts'
+import { agreementState, signedParties } from './state.ts'
+
+declare const permit: unique symbol
+
+/** Leave to do one act, at one instant, by one clause. Only `decide` makes one. */
+export interface Permit<Decided extends Act = Act> {
+  readonly act: Decided
+  readonly agreement: string
+  /** The clause that decided; where several permit, the first by number. */
+  readonly clause: string
+  readonly at: Instant
+  readonly [permit]: true
+}
+
+/**
+ * The one decision (design.md §4, spec/agreements.md §9): may this act pass, under these terms and this party's local
+ * policy, at this instant? Without a clause that permits it, it may not; any error refuses.
+ *
+ * Throws `agreement-not-in-force`, `purpose-not-permitted`, `basis-not-permitted`, `profile-not-permitted`,
+ * `status-not-permitted`, `policy-forbids`, and `schema` for an act that is not one.
+ */
+export function decide<const Decided extends Act>({
+  policy,
+  signatures,
+  act,
+  now,
+}: {
+  readonly policy: PreparedPolicy
+  readonly signatures: readonly Verified<AgreementSignature>[]
+  readonly act: Decided
+  readonly now: Instant
+}): Permit<Decided> {
+  const { engine, terms, agreement } = policy
+  // §7: in force at this one captured instant, and both sides bound by their own signature.
+  if (agreementState({ terms, signatures, now }) !== 'in-force') fail('agreement-not-in-force', {})
+  const bound = signedParties({ terms, signatures })
+  if (actorsOf(act).some((party) => !bound.has(party))) fail('agreement-not-in-force', {})
+  // An empty set would be contained in every rule.
+  if (act.act === 'match.evaluate' && act.statuses.length === 0) fail('status-not-permitted', {})
+  const answer = engine.statefulIsAuthorized({
+    ...questionOf(act, agreement),
+    preparsedSchemaName: actSchemaName,
+    validateRequest: true,
+    preparsedPolicySetId: policy.id,
+    entities: [],
+  })
+  if (answer.type !== 'success' || answer.response === undefined) return fail('schema', {})
+  const { decision, diagnostics } = answer.response
+  // Cedar skips a policy that it cannot evaluate; a skipped `forbid` would permit, so here every error forbids.
+  if (diagnostics.errors.length > 0) fail('policy-forbids', { errors: diagnostics.errors.length })
+  if (decision !== 'allow') {
+    return fail(diagnostics.reason.some(isLocal) ? 'policy-forbids' : refusalCode(terms, act), {})
+  }
+  const [clause] = diagnostics.reason.map(clauseOf).sort(byNumber)
+  if (clause === undefined) return fail('purpose-not-permitted', {})
+  return { act, agreement, clause: ownId(clause), at: now } as unknown as Permit<Decided> // the one place where permits are made
+}
+
+function isLocal(policyId: string): boolean {
+  return policyId.startsWith(localPrefix)
+}
+
+/** 4.2 before 4.10. */
+function byNumber(left: string, right: string): number {
+  const [leftParts, rightParts] = [left.split('.').map(Number), right.split('.').map(Number)]
+  for (let at = 0; at < Math.max(leftParts.length, rightParts.length); at += 1) {
+    const difference = (leftParts[at] ?? 0) - (rightParts[at] ?? 0)
+    if (difference !== 0) return difference
+  }
+  return 0
+}

@@ -1,0 +1,55 @@
+import { codecErrors, type ErrorTable, type Fail, failFrom } from '@comity/codec'
+
+/** The codes of this package; see spec/errors.md. */
+export const agreementErrors = {
+  'agreement-not-in-force': {
+    status: 403,
+    meaning: 'no agreement that is in force between these parties covers the act',
+    remedy: 'Look at `agreement show`: it may lack a signature, not have begun, have ended, or not name both parties.',
+  },
+  'purpose-not-permitted': {
+    status: 403,
+    meaning: 'no clause permits this act between these parties for this purpose, kind or urgency',
+    remedy: 'Use a purpose that the agreement names, or negotiate a clause.',
+  },
+  'basis-not-permitted': {
+    status: 403,
+    meaning: 'no clause permits the act on this legal basis',
+    remedy: 'Use a legal basis that the agreement names, or negotiate a clause.',
+  },
+  'profile-not-permitted': {
+    status: 403,
+    meaning: 'no clause permits identifiers of this profile',
+    remedy: 'Leave these identifiers out, or negotiate a clause.',
+  },
+  'status-not-permitted': {
+    status: 403,
+    meaning: 'no clause permits persons of every named status',
+    remedy: 'Leave those persons out, or negotiate a clause.',
+  },
+  'policy-forbids': {
+    status: 403,
+    meaning: "the party's own policy forbids the act, or cannot be evaluated",
+    remedy: 'Ask the party; its own rules may only narrow what the agreement permits.',
+  },
+  'marking-forbids': {
+    status: 403,
+    meaning: 'the handling of the information is stricter than the ceiling of the agreement',
+    remedy: 'Only the originator can lower a marking; leave the information out.',
+  },
+  'policy-too-large': {
+    status: 422,
+    meaning: 'the terms or the local policy are larger or have more rules than can be decided in bounded time',
+    remedy: 'Merge rules; one rule takes lists of parties, profiles, statuses and purposes.',
+  },
+  'object-mismatch': {
+    status: 409,
+    meaning: 'the object contradicts what is known here about it',
+    remedy: 'Show the object on both sides and compare; do not resend unchanged.',
+  },
+} as const satisfies ErrorTable
+
+export const fail: Fail<keyof typeof codecErrors | keyof typeof agreementErrors> = failFrom({
+  ...codecErrors,
+  ...agreementErrors,
+})

@@ -1,0 +1,166 @@
+import { closed } from '@comity/codec'
+import Type, { type Static } from 'typebox'
+import { europolNames, papNames, tlpNames } from './handling.ts'
+import { personStatuses } from './person-status.ts'
+import { offenceNames } from './taxonomy.ts'
+
+/** One of a closed set of names. */
+const oneOf = <const Name extends string>(names: readonly Name[]) =>
+  Type.Unsafe<Name>(Type.Union(names.map((name) => Type.Literal(name))))
+const listOf = <const Name extends string>(names: readonly Name[]) =>
+  Type.Array(oneOf(names), { minItems: 1, maxItems: names.length })
+
+/** `4`, `4.2`: a numbered clause of the text; every grant names the clause it stands in. */
+const ClauseId = Type.String({ pattern: '^[1-9][0-9]{0,2}(\\.[1-9][0-9]{0,2}){0,3}$' })
+const PartyCode = Type.String({ pattern: '^[a-z][a-z0-9-]{1,62}[a-z0-9]$' })
+const InstantText = Type.String({ pattern: '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z$' })
+const ProfileName = Type.String({ pattern: '^[a-z]{2,16}/[1-9][0-9]?$' })
+const BasisName = Type.String({ pattern: '^[a-z][a-z0-9-]{1,62}[a-z0-9]$' })
+const KeyText = Type.String({ pattern: '^[A-Za-z0-9_-]{43}$' })
+
+const Parties = Type.Array(PartyCode, { minItems: 1, maxItems: 200 })
+const Profiles = Type.Array(ProfileName, { minItems: 1, maxItems: 50 })
+const Elements = Type.Integer({ minimum: 0, maximum: 1_000_000_000 })
+const Purposes = listOf(offenceNames)
+const Statuses = listOf(personStatuses)
+
+/** What a member is (design.md §1); it decides which agreements may be offered and bypasses none. */
+export const memberClasses = ['agency', 'company', 'university', 'think-tank', 'ngo'] as const
+export type MemberClass = (typeof memberClasses)[number]
+
+/** How fast a request asks to be answered (casework.md §2.3). */
+export const urgencies = ['E0', 'E1', 'U', 'P', 'R'] as const
+export type Urgency = (typeof urgencies)[number]
+
+/** Kinds of formal request that this version knows. */
+export const requestKinds = ['information'] as const
+export type RequestKind = (typeof requestKinds)[number]
+
+/** Refusal codes of casework.md §2.1. */
+export const refusalGrounds = [
+  'R01', 'R02', 'R03', 'R04', 'R05', 'R06', 'R07', 'R08', 'R09', 'R10',
+  'R11', 'R12', 'R13', 'R14', 'R15', 'R16', 'R17', 'R18', 'R19',
+] as const // prettier-ignore
+
+/** One text in several languages, sorted by language, at least one. */
+const Texts = Type.Array(
+  closed({
+    language: Type.String({ pattern: '^[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,2}$' }),
+    text: Type.String({ minLength: 1, maxLength: 10_000 }),
+  }),
+  { minItems: 1, maxItems: 24 },
+)
+
+/** An allowance of questions: one element to one publisher is one question. Several rules for one case: the smallest counts. */
+const Allowance = closed({ inquirers: Parties, publishers: Parties, profiles: Profiles, elements: Elements })
+const Allowances = Type.Array(Allowance, { maxItems: 500 })
+
+/** Machine-readable terms of an agreement, spec/agreements.md §2. */
+export const TermsSchema = closed({
+  schema: Type.Literal(1),
+  title: Texts,
+  clauses: Type.Array(closed({ id: ClauseId, text: Texts }), { minItems: 1, maxItems: 500 }),
+  parties: Type.Array(
+    closed({
+      party: PartyCode,
+      memberClass: oneOf(memberClasses),
+      country: Type.String({ pattern: '^[A-Z]{2}$' }),
+      agreementKey: KeyText,
+    }),
+    { minItems: 2, maxItems: 200 },
+  ),
+  match: Type.Array(
+    closed({
+      clause: ClauseId,
+      publishers: Parties,
+      inquirers: Parties,
+      purposes: Purposes,
+      bases: Type.Array(BasisName, { minItems: 1, maxItems: 50 }),
+      profiles: Profiles,
+      statuses: Statuses,
+    }),
+    { maxItems: 500 },
+  ),
+  index: closed({
+    clause: ClauseId,
+    epochDays: Type.Integer({ minimum: 1, maximum: 90 }),
+    graceDays: Type.Integer({ minimum: 0, maximum: 30 }),
+    manifestHours: Type.Integer({ minimum: 1, maximum: 24 * 90 }),
+    publication: Type.Union([
+      closed({ kind: Type.Literal('immediate') }),
+      closed({ kind: Type.Literal('scheduled'), everyHours: Type.Integer({ minimum: 1, maximum: 24 * 31 }) }),
+    ]),
+    rowsCap: Type.Array(closed({ profile: ProfileName, rows: Elements }), { maxItems: 50 }),
+    /** Percent of a batch that may hit before a supervisor must look; null for no stop. */
+    hitRateStop: Type.Union([Type.Null(), Type.Integer({ minimum: 1, maximum: 100 })]),
+    /** A value in more than `cases` of one's own cases raises no hit; null for no such list. */
+    commonValues: Type.Union([Type.Null(), closed({ cases: Type.Integer({ minimum: 1, maximum: 1_000_000 }) })]),
+  }),
+  budgets: closed({
+    clause: ClauseId,
+    /** Elements per inquirer, publisher, profile and UTC day. */
+    perDay: Allowances,
+    /** Once per inquirer, publisher and profile, in place of the day's. */
+    firstLoad: Allowances,
+    /** Elements per publisher, profile and UTC day over all inquirers (multilateral). */
+    pool: Type.Array(closed({ profile: ProfileName, elements: Elements }), { maxItems: 50 }),
+    /** Elements of one case under this agreement at one publisher; null for no cap. */
+    perCase: Type.Union([Type.Null(), Elements]),
+    /** For E0 and E1, with a second person and a notice to both oversights. */
+    emergencyReserve: Allowances,
+  }),
+  requests: Type.Array(
+    closed({
+      clause: ClauseId,
+      from: Parties,
+      to: Parties,
+      kinds: listOf(requestKinds),
+      purposes: Purposes,
+      urgencies: listOf(urgencies),
+    }),
+    { maxItems: 500 },
+  ),
+  clocks: closed({
+    clause: ClauseId,
+    minutes: Type.Array(
+      closed({
+        urgency: oneOf(urgencies),
+        acknowledge: Type.Integer({ minimum: 1, maximum: 525_600 }),
+        answer: Type.Integer({ minimum: 1, maximum: 525_600 }),
+      }),
+      { maxItems: urgencies.length },
+    ),
+  }),
+  handling: closed({
+    clause: ClauseId,
+    tlp: oneOf(tlpNames),
+    pap: oneOf(papNames),
+    europol: Type.Array(oneOf(europolNames), { maxItems: europolNames.length }),
+  }),
+  refusal: closed({ clause: ClauseId, grounds: listOf(refusalGrounds) }),
+  /** `ask-a-person`: a category that one law lacks is shown as a question; never an automatic yes. */
+  dualCriminality: closed({ clause: ClauseId, rule: oneOf(['not-required', 'ask-a-person']) }),
+  log: closed({ clause: ClauseId, cosignatures: Type.Integer({ minimum: 0, maximum: 200 }) }),
+  retention: closed({ clause: ClauseId, days: Type.Integer({ minimum: 1, maximum: 36_500 }) }),
+  oversight: Type.Array(
+    closed({ clause: ClauseId, party: PartyCode, contact: Type.String({ minLength: 1, maxLength: 500 }) }),
+    { maxItems: 200 },
+  ),
+  auditors: Type.Array(
+    closed({ clause: ClauseId, name: Type.String({ minLength: 1, maxLength: 500 }), key: KeyText }),
+    { maxItems: 16 },
+  ),
+  inForce: closed({
+    clause: ClauseId,
+    rule: Type.Union([
+      closed({ kind: Type.Literal('all') }),
+      closed({ kind: Type.Literal('n-of-m'), n: Type.Integer({ minimum: 2, maximum: 200 }) }),
+      closed({ kind: Type.Literal('date'), at: InstantText }),
+    ]),
+    from: InstantText,
+    until: InstantText,
+    noticeDays: Type.Integer({ minimum: 0, maximum: 3_650 }),
+  }),
+})
+
+export type Terms = Static<typeof TermsSchema>
