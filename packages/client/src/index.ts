@@ -1,1 +1,17 @@
-export {}
+export { ask, type AskedRecord, type AskOutcome, type AskPartner, type AskPorts, type FanOut } from './ask.ts'
+export {
+  type AnswerTrust,
+  type FoundHit,
+  type PreparedBatch,
+  questionDigest,
+  settleBatch,
+  type SettledBatch,
+} from './ask-batch.ts'
+export {
+  type CaseCommitmentBody,
+  caseCommitmentType,
+  type CaseProof,
+  commitCase,
+  noEntry,
+  RecordsTree,
+} from './case-proof.ts'
