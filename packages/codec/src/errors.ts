@@ -94,6 +94,12 @@ export const codecErrors = {
     meaning: 'the public key is of small order or not canonically encoded',
     remedy: 'Generate a new key; this one gives no protection.',
   },
+  // Thrown by oprf and tlog, which do not know each other.
+  'proof-invalid': {
+    status: 422,
+    meaning: 'the proof does not show what it was sent to show',
+    remedy: 'Discard what it came with, keep it as evidence, and ask the sender by another channel.',
+  },
 } as const satisfies ErrorTable
 
 export const fail: Fail<keyof typeof codecErrors> = failFrom(codecErrors)

@@ -1,1 +1,31 @@
-export {}
+export { type Checkpoint, formatCheckpoint, parseCheckpoint, signCheckpoint } from './checkpoint.ts'
+export { cosignCheckpoint } from './cosignature.ts'
+export { commitEntry, type Opening, verifyOpening } from './entry.ts'
+export { tlogErrors } from './errors.ts'
+export { emptyRoot, leafHash, nodeHash } from './hash.ts'
+export { ConsistencyProof, decodeHashes, encodeLogProof, LogProof } from './log-proof.ts'
+export { formatNote, maxNoteBytes, type Note, type NoteSignature, parseNote, parseNoteBytes } from './note.ts'
+export { type HashReader, type Position, proveConsistency, proveInclusion, treeRoot } from './prove.ts'
+export { type ReadTile, tileHashReader } from './tile-reader.ts'
+export { type TileFile, TileTree } from './tile-tree.ts'
+export {
+  decodeBundle,
+  decodeTile,
+  encodeBundle,
+  encodeTile,
+  newTiles,
+  parseTilePath,
+  type Tile,
+  tilePath,
+  tileWidth,
+  tileWidthAt,
+} from './tile.ts'
+export { formatVerifierKey, parseVerifierKey, type VerifierKey } from './verifier-key.ts'
+export {
+  type Cosigned,
+  type CosignaturePolicy,
+  type VerifiedCheckpoint,
+  verifyCheckpoint,
+} from './verify-checkpoint.ts'
+export { type ProvenEntry, verifyLogProof } from './verify-log-proof.ts'
+export { type TreeHead, verifyConsistency, verifyExtension, verifyInclusion } from './verify-proof.ts'
