@@ -1,1 +1,16 @@
-export {}
+export { maxBatch, verifyElements } from './elements.ts'
+export { oprfErrors } from './errors.ts'
+export type { Kernel } from './group.ts'
+export { blindEvaluatePacked, blindPacked, finalizePacked, unpackElements, verifyPackedElements } from './packed.ts'
+export type { Random } from './scalars.ts'
+export {
+  type Answer,
+  blind,
+  blindEvaluate,
+  deriveKeyPair,
+  evaluate,
+  finalize,
+  type KeyPair,
+  type Output,
+  type Question,
+} from './voprf.ts'
