@@ -61,7 +61,7 @@ test('the fast kernel, the noble kernel and the whole OPRF of noble agree on ran
       }))
       for (const { evaluatedElements, proof } of answers) {
         assert.deepEqual(evaluatedElements.map(toHex), theirs.evaluated.map(toHex))
-        const expected = whole.finalizeBatch(items, keys.publicKey, proof).map(toHex)
+        const expected: readonly string[] = whole.finalizeBatch(items, keys.publicKey, proof).map(toHex)
         for (const kernel of kernels) {
           const answer = { evaluatedElements, proof }
           assert.deepEqual(finalize({ questions, answer, publicKey: keys.publicKey, kernel }).map(toHex), expected)
