@@ -6,6 +6,7 @@ import {
   fromBase64url,
   keyId,
   parseCanonical,
+  readJwsHeader,
   readUnverifiedPayload,
   sha256,
   signJws,
@@ -99,6 +100,7 @@ export function signCard({ key, card }: { readonly key: SigningKey; readonly car
 export function verifyCard(card: Unverified<PartyCard>): Verified<PartyCard> {
   if (card.length > maxCardBytes) fail('schema', { length: card.length })
   const jws = readText(card)
+  if (readJwsHeader(jws).typ !== messageType(cardName)) fail('signature-context', {})
   const claimed = checkShape(Card, parseCanonical(readUnverifiedPayload(jws), { maxBytes: maxCardBytes }))
   const publicKey = fromBase64url(claimed.keys.message, 32)
   verifyJws({ jws, typ: messageType(cardName), publicKey })

@@ -10,7 +10,7 @@ const lookAlike = [
 ] as const
 
 /** Controls, format characters (bidi, zero width), surrogates, private use, unassigned, line and paragraph separators. */
-const invisible = /[\p{C}\p{Zl}\p{Zp}\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0]/u
+const invisible = /\p{C}|\p{Zl}|\p{Zp}|\u034f|\u115f|\u1160|\u17b4|\u17b5|\u3164|\uffa0/u
 
 /** Letters of other scripts drawn like Latin ones, after NFKC and lower case; the common cases of UTS #39. */
 const drawnLike: Readonly<Record<string, string>> = {
@@ -33,7 +33,9 @@ export function verifyDisplayName(name: string): string {
 
 /** The skeleton of a name: two names with one skeleton can be taken for each other. Not for display. */
 export function confusableSkeleton(name: string): string {
-  const folded = [...name.normalize('NFKC').toLowerCase().normalize('NFD')].filter((letter) => !/\p{M}/u.test(letter))
+  const folded = Array.from(name.normalize('NFKC').toLowerCase().normalize('NFD')).filter(
+    (letter) => !/\p{M}/u.test(letter),
+  )
   return folded
     .map((letter) => drawnLike[letter] ?? letter)
     .join('')

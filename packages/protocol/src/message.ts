@@ -125,7 +125,7 @@ function checkAddresses({ claimed, from, to }: { claimed: Uint8Array; from: stri
     return fail('json-noncanonical', {})
   }
   if (typeof payload !== 'object' || payload === null || Array.isArray(payload)) return fail('schema', {})
-  const { from: claimedFrom, to: claimedTo } = payload as { readonly [key: string]: Json }
+  const { from: claimedFrom, to: claimedTo } = payload as Readonly<Record<string, Json>>
   if (claimedTo !== to || claimedFrom !== from || from === to) fail('wrong-recipient', {})
 }
 

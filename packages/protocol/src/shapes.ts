@@ -26,8 +26,6 @@ export const StatusName = Type.Union([
 export const TermName = Type.String({ pattern: '^[A-Za-z0-9][A-Za-z0-9 .,:()/§-]{0,199}$' })
 /** base64url of any number of bytes, at most 1 MiB of text. */
 export const Base64url = Type.String({ pattern: '^[A-Za-z0-9_-]*$', maxLength: 1_048_576 })
-/** A signed note of C2SP. */
-export const NoteText = Type.String({ minLength: 1, maxLength: 16_384 })
 /** A compact JWS. */
 export const JwsText = Type.String({
   pattern: '^[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]{86}$',

@@ -1,6 +1,6 @@
 import { toBase64url } from '@comity/codec'
 import { parseDictionary, ParseError, serializeDictionary } from 'structured-headers'
-import type { BareItem, Dictionary, Parameters } from 'structured-headers'
+import type { Dictionary, Parameters } from 'structured-headers'
 import { fail } from './errors.ts'
 
 /**
@@ -31,7 +31,7 @@ export function byteSequence(dictionary: Dictionary, key: string): Uint8Array {
 
 /** An integer parameter within JSON's safe range, or undefined when absent. Throws `header-malformed`. */
 export function integerParameter(parameters: Parameters, key: string): number | undefined {
-  const value: BareItem | undefined = parameters.get(key)
+  const value: unknown = parameters.get(key)
   if (value === undefined) return undefined
   if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 0) return fail('header-malformed', {})
   return value
@@ -39,7 +39,7 @@ export function integerParameter(parameters: Parameters, key: string): number | 
 
 /** A string parameter, or undefined when absent. Throws `header-malformed`. */
 export function stringParameter(parameters: Parameters, key: string): string | undefined {
-  const value: BareItem | undefined = parameters.get(key)
+  const value: unknown = parameters.get(key)
   if (value === undefined) return undefined
   if (typeof value !== 'string') return fail('header-malformed', {})
   return value

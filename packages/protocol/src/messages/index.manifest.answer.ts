@@ -1,7 +1,8 @@
 import { closed } from '@comity/codec'
 import Type, { type Static } from 'typebox'
 import { defineMessage } from '../definition.ts'
-import { Consistency, LogProof } from '../log-proof.ts'
+import { LogProof } from '@comity/tlog'
+import { Consistency } from '../log-proof.ts'
 import { Digest, JwsText } from '../shapes.ts'
 
 /**

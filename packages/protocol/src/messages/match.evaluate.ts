@@ -1,7 +1,8 @@
 import { closed } from '@comity/codec'
 import Type, { type Static } from 'typebox'
 import { defineMessage } from '../definition.ts'
-import { Consistency, LogProof } from '../log-proof.ts'
+import { LogProof } from '@comity/tlog'
+import { Consistency } from '../log-proof.ts'
 import { Bytes32, Count, Digest, InstantText, ProfileName, StatusName, TermName, Uuid } from '../shapes.ts'
 
 /** Bytes of one ristretto255 element (RFC 9496 §4.3). */

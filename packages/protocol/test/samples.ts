@@ -1,0 +1,89 @@
+import { formatInstant, parseInstant, signingKeyFromSeed, toBase64url } from '@comity/codec'
+import { type CardValue, type MessageDefinition, messages, signMessage } from '@comity/protocol'
+
+/** Keys of two parties that stand in no other test's data. */
+export const norland = { party: 'norland-police', key: signingKeyFromSeed(new Uint8Array(32).fill(1)) }
+export const sudland = { party: 'sudland-bank', key: signingKeyFromSeed(new Uint8Array(32).fill(2)) }
+export const now = parseInstant('2026-11-24T07:00:00.000Z')
+export const digest = toBase64url(new Uint8Array(32).fill(9))
+const uuid = '01234567-89ab-4cde-8f01-23456789abcd'
+const jws = `e30.e30.${'A'.repeat(86)}`
+const proof = {
+  index: 3,
+  hashes: [digest],
+  checkpoint: 'comity/norland-police\n4\n…\n',
+  entry: { salt: digest, type: 'case.commitment', body: { a: 1 } },
+}
+
+/** One valid body a message; a new message without one fails the tests. */
+export const bodies: Readonly<Record<string, unknown>> = {
+  'agreement.propose': { terms: { schema: 1 } },
+  'agreement.sign': { agreement: digest, signature: jws },
+  'index.manifest': { agreement: digest, known: null },
+  'index.manifest.answer': { agreement: digest, manifests: [{ manifest: jws, proof, consistency: null }] },
+  'match.evaluate': {
+    agreement: digest,
+    epoch: 1,
+    publicKeyDigest: digest,
+    profile: 'phone/1',
+    statuses: ['suspect'],
+    purpose: 'computer-fraud',
+    basis: 'court-order',
+    mode: 'once',
+    createdAt: formatInstant(now),
+    batch: uuid,
+    count: 1,
+    allowance: 'daily',
+    caseHandle: digest,
+    case: proof,
+    consistency: null,
+  },
+  'match.evaluate.answer': { batch: uuid, batchDigest: digest, count: 1 },
+  'request.event': { request: uuid, event: { row: 'q8' }, sealed: null },
+  'request.send': {
+    request: uuid,
+    agreement: digest,
+    event: { row: 'q3' },
+    sealed: { enc: digest, ciphertext: 'AAAA' },
+  },
+}
+
+/** A signed sample of a message from Norland to Sudland. */
+export function sampleMessage(definition: MessageDefinition): string {
+  return signMessage({
+    definition,
+    key: norland.key,
+    from: norland.party,
+    to: sudland.party,
+    id: uuid,
+    sequence: definition.kind === 'sequenced' ? 1 : undefined,
+    sentAt: now,
+    body: bodies[definition.name],
+    bulk: undefined,
+  })
+}
+
+export const allMessages = messages
+
+export function sampleCard(changes: Partial<CardValue> = {}): CardValue {
+  const keyText = (fill: number) => toBase64url(signingKeyFromSeed(new Uint8Array(32).fill(fill)).publicKey)
+  return {
+    schema: 1,
+    party: norland.party,
+    names: { en: 'Norland Police' },
+    country: 'NO',
+    memberClass: 'agency',
+    training: false,
+    protocol: [1],
+    endpoints: ['https://comity.norland.example'],
+    contacts: [{ name: 'Duty desk', hours: '24/7', languages: ['en'] }],
+    keys: {
+      message: toBase64url(norland.key.publicKey),
+      log: keyText(11),
+      logOrigin: 'comity/norland-police',
+      agreement: keyText(12),
+      sealing: toBase64url(new Uint8Array(32).fill(9)),
+    },
+    ...changes,
+  }
+}
