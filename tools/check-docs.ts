@@ -1,0 +1,134 @@
+import { existsSync } from 'node:fs'
+import { dirname, join, normalize } from 'node:path'
+import { fencedBlocks, headings, withoutFences } from './markdown.ts'
+import type { Findings, Problem } from './problem.ts'
+import { filesBelow, packageNames, textOf } from './tree.ts'
+import { checkWireNames } from './wire-names.ts'
+
+/** The ten lines of a package README, in their order (STYLE.md, "The README of a package"). */
+export const readmeWords = [
+  'What',
+  'Not',
+  'Spec',
+  'Start',
+  'Takes',
+  'Trusts',
+  'Needs',
+  'Use',
+  'Fails',
+  'Proof',
+] as const
+
+/** Languages of fenced blocks: the first two are run by check-examples, the others only read. */
+export const fenceLanguages = ['ts', 'sh', 'text', 'json', 'jsonc', 'mermaid'] as const
+
+/** What documents say about form, files, clauses and names is true of the tree. Running their examples is check-examples. */
+export function checkDocs({ root }: { readonly root: string }): Findings {
+  const problems: Problem[] = []
+  for (const name of packageNames(root)) problems.push(...checkReadme(root, name), ...checkCitedRfcs(root, name))
+  for (const file of documents(root)) problems.push(...checkFences(root, file), ...checkLinks(root, file))
+  problems.push(...checkCitations(root), ...checkOpenSchemas(root), ...checkWireNames(root))
+  return { problems, notes: [] }
+}
+
+/** The documents of the tree: root pages, package READMEs, spec, vectors, examples and bench pages. */
+export function documents(root: string): readonly string[] {
+  const rootPages = ['README.md', 'ARCHITECTURE.md', 'STYLE.md', 'SECURITY.md', 'CONTRIBUTING.md']
+  const folders = ['packages', 'spec', 'vectors', 'bench', 'interop', 'examples', 'tools']
+  const inFolders = folders.flatMap((folder) => filesBelow(root, folder)).filter((file) => file.endsWith('.md'))
+  return [...rootPages.filter((file) => existsSync(join(root, file))), ...inFolders]
+}
+
+function checkReadme(root: string, name: string): Problem[] {
+  const where = `packages/${name}/README.md`
+  if (!existsSync(join(root, where))) return [{ where, reason: 'every package has a README of ten lines' }]
+  const text = textOf(root, where)
+  const [main = ''] = withoutFences(text).split(/^## Why it is so$/m)
+  const lines = main.split('\n').filter((line) => line.trim() !== '')
+  const problems: Problem[] = []
+  if (lines[0] !== `# @comity/${name}`) problems.push({ where, reason: `the first line must be "# @comity/${name}"` })
+  const words = lines.flatMap((line) => /^- \*\*(?<word>[A-Za-z]+)\*\*/.exec(line)?.groups?.['word'] ?? [])
+  if (words.join(' ') !== readmeWords.join(' ')) {
+    problems.push({
+      where,
+      reason: `the list items must be ${readmeWords.join(' ')}, in this order; found ${words.join(' ')}`,
+    })
+  }
+  const other = lines.slice(1).filter((line) => !/^(?:- \*\*| {2,}\S)/.test(line))
+  if (other[0] !== undefined)
+    problems.push({ where, reason: `only the ten items and "Why it is so" may stand here: ${other[0]}` })
+  if (!fencedBlocks(text).some(({ language }) => language === 'ts' || language === 'sh')) {
+    problems.push({ where, reason: '"Use" needs a ts or sh block' })
+  }
+  return problems
+}
+
+/** An RFC cited in code must stand in the README's Spec line. */
+function checkCitedRfcs(root: string, name: string): Problem[] {
+  const readme = `packages/${name}/README.md`
+  if (!existsSync(join(root, readme))) return []
+  const stated = /^- \*\*Spec\*\*(?<text>[\s\S]*?)^- \*\*Start\*\*/mu.exec(textOf(root, readme))?.groups?.['text'] ?? ''
+  const missing = new Map<string, string>()
+  for (const file of filesBelow(root, `packages/${name}/src`)) {
+    for (const [, number = ''] of textOf(root, file).matchAll(/\bRFC (\d{3,5})\b/g)) {
+      if (!new RegExp(`\\b${number}\\b`).test(stated)) missing.set(number, file)
+    }
+  }
+  return [...missing].map(([number, file]) => ({
+    where: readme,
+    reason: `"Spec" does not name RFC ${number}, which ${file} cites`,
+  }))
+}
+
+function checkFences(root: string, file: string): Problem[] {
+  const known: readonly string[] = fenceLanguages
+  return fencedBlocks(textOf(root, file))
+    .filter(({ language }) => !known.includes(language))
+    .map(({ language, line }) => ({
+      where: `${file}:${line}`,
+      reason: `a fenced block is one of ${known.join(', ')}, not "${language}"; what cannot run is text`,
+    }))
+}
+
+function checkLinks(root: string, file: string): Problem[] {
+  const text = withoutFences(textOf(root, file))
+  const targets = [...text.matchAll(/\]\((?<target>[^)\s]+)\)/g)].map((match) => match.groups?.['target'] ?? '')
+  return targets
+    .filter((target) => !/^(?:[a-z]+:|#)/.test(target))
+    .map((target) => normalize(join(dirname(file), target.replace(/#.*$/, ''))))
+    .filter((path) => !existsSync(join(root, path)))
+    .map((path) => ({ where: file, reason: `links to ${path}, which does not exist` }))
+}
+
+/** `spec/page.md §2.1` names a page and a heading that begins with that number. */
+function checkCitations(root: string): Problem[] {
+  const files = ['packages', 'spec', 'vectors', 'bench', 'interop', 'examples']
+    .flatMap((folder) => filesBelow(root, folder))
+    .filter((file) => /\.(?:ts|md|json|sh)$/.test(file))
+  return [...files, ...documents(root).filter((file) => !file.includes('/'))].flatMap((file) =>
+    [...textOf(root, file).matchAll(/\bspec\/(?<page>[a-z0-9-]+)\.md(?:,? §\s?(?<clause>\d+(?:\.\d+)*))?/g)].flatMap(
+      (match) => {
+        const page = `spec/${match.groups?.['page'] ?? ''}.md`
+        const clause = match.groups?.['clause']
+        if (!existsSync(join(root, page))) return [{ where: file, reason: `cites ${page}, which does not exist` }]
+        if (clause === undefined || hasClause(root, page, clause)) return []
+        return [{ where: file, reason: `cites ${page} §${clause}, which has no such heading` }]
+      },
+    ),
+  )
+}
+
+function hasClause(root: string, page: string, clause: string): boolean {
+  return headings(textOf(root, page)).some((heading) => {
+    const number = /^§?\s?(?<number>\d+(?:\.\d+)*)\b/.exec(heading)?.groups?.['number']
+    return number === clause
+  })
+}
+
+/** Every object schema is closed by codec's `closed`: an open one lets unknown fields through (rule 8). */
+function checkOpenSchemas(root: string): Problem[] {
+  return filesBelow(root, 'packages')
+    .filter((file) => /^packages\/[^/]+\/src\/.*\.ts$/.test(file) && file !== 'packages/codec/src/shape.ts')
+    .filter((file) => /\bType\.Object\(/.test(textOf(root, file)))
+    .map((file) => ({ where: file, reason: 'Type.Object leaves the object open: use closed(…) of @comity/codec' }))
+}
