@@ -65,7 +65,9 @@ test('the fast kernel, the noble kernel and the whole OPRF of noble agree on ran
         for (const kernel of kernels) {
           const answer = { evaluatedElements, proof }
           assert.deepEqual(finalize({ questions, answer, publicKey: keys.publicKey, kernel }).map(toHex), expected)
-          const own: readonly Uint8Array[] = inputs.map((input) => evaluate({ secretKey: keys.secretKey, input, kernel }))
+          const own: readonly Uint8Array[] = inputs.map((input) =>
+            evaluate({ secretKey: keys.secretKey, input, kernel }),
+          )
           assert.deepEqual(own.map(toHex), expected)
         }
       }
