@@ -26,6 +26,7 @@ export {
   type CosignaturePolicy,
   type VerifiedCheckpoint,
   verifyCheckpoint,
+  verifyCosignatures,
 } from './verify-checkpoint.ts'
 export { type ProvenEntry, verifyLogProof } from './verify-log-proof.ts'
 export { type TreeHead, verifyConsistency, verifyExtension, verifyInclusion } from './verify-proof.ts'

@@ -1,4 +1,4 @@
-import { isComityError, utf8Encode, verifyBytes } from '@comity/codec'
+import { isComityError, toHex, utf8Encode, verifyBytes } from '@comity/codec'
 import { type Checkpoint, parseCheckpoint } from './checkpoint.ts'
 import { cosignedMessage, parseCosignature } from './cosignature.ts'
 import { fail } from './errors.ts'
@@ -42,14 +42,25 @@ export function verifyCheckpoint({
   if (verifiedLines(parsed, log).length === 0) fail('checkpoint-invalid', {})
   const checkpoint = parseCheckpoint(parsed.text)
   if (checkpoint.origin !== origin) fail('checkpoint-invalid', {})
-  const cosigned = distinctKeys(cosignatures.witnesses).flatMap((witness) => verifiedLines(parsed, witness).slice(0, 1))
+  const cosigned = verifyCosignatures({ note: parsed, witnesses: cosignatures.witnesses })
   if (cosigned.length < cosignatures.count) fail('checkpoint-invalid', { count: cosigned.length })
   return { ...checkpoint, cosigned }
 }
 
-/** One key under two names is one witness: a quorum counts keys (attacks.md E-05). */
-function distinctKeys(witnesses: readonly VerifierKey[]): readonly VerifierKey[] {
-  return [...new Map(witnesses.map((witness) => [witness.publicKey.join(), witness])).values()]
+/**
+ * The cosignatures of a list of witnesses on a note, one a witness key (C2SP tlog-cosignature). Throws
+ * `checkpoint-invalid` when a line of one of them fails.
+ */
+export function verifyCosignatures({
+  note,
+  witnesses,
+}: {
+  readonly note: Note
+  readonly witnesses: readonly VerifierKey[]
+}): readonly Cosigned[] {
+  const lines = witnesses.flatMap((key) => verifiedLines(note, key).map((cosigned) => ({ key, cosigned })))
+  // One key under two names is one witness: a quorum counts keys (attacks.md E-05).
+  return [...new Map(lines.map(({ key, cosigned }) => [toHex(key.publicKey), cosigned])).values()]
 }
 
 function verifiedLines(note: Note, key: VerifierKey): readonly Cosigned[] {
