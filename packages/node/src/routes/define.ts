@@ -1,5 +1,6 @@
 import type { Json, Verified } from '@comity/codec'
 import type { BodyOf, OwnCall, ResultOf } from '@comity/client/api'
+import type { Static, TSchema } from 'typebox'
 import type { Actor, NodeContext, Role } from '../context.ts'
 import type { Tx } from '../schema.ts'
 
@@ -7,11 +8,40 @@ import type { Tx } from '../schema.ts'
 export interface OwnRoute<Call extends OwnCall = OwnCall> {
   readonly call: Call
   readonly roles: readonly Role[]
+  /** Largest body in bytes, where 64 KiB is not enough. */
+  readonly maxBytes?: number
   readonly handle: (node: NodeContext, actor: Actor, body: BodyOf<Call>) => Promise<ResultOf<Call>>
 }
 
 /** Declares an own route; one file a route, named as on the wire. */
 export function ownRoute<const Call extends OwnCall>(route: OwnRoute<Call>): OwnRoute<Call> {
+  return route
+}
+
+/** The declaration of an own call whose body is a stream: parameters in the query, bytes in the body. */
+export interface StreamCall<Query extends TSchema = TSchema, Result extends TSchema = TSchema> {
+  readonly name: string
+  readonly summary: string
+  readonly query: Query
+  readonly result: Result
+}
+
+/** A call whose body is `application/octet-stream`, read as it arrives: `POST /own/<name>?<query>`. */
+export interface StreamRoute<Call extends StreamCall = StreamCall> {
+  readonly call: Call
+  readonly roles: readonly Role[]
+  /** Largest body in bytes; the stream throws `body-too-large` beyond it. */
+  readonly maxBytes: number
+  readonly handle: (
+    node: NodeContext,
+    actor: Actor,
+    query: Static<Call['query']>,
+    stream: AsyncIterable<Uint8Array>,
+  ) => Promise<Static<Call['result']>>
+}
+
+/** Declares an own route with a streamed body. */
+export function streamRoute<const Call extends StreamCall>(route: StreamRoute<Call>): StreamRoute<Call> {
   return route
 }
 
