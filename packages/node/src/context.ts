@@ -1,4 +1,5 @@
 import type { Instant, Json, SigningKey } from '@comity/codec'
+import type { Output } from '@comity/oprf'
 import type { Db, Tx } from './schema.ts'
 
 export type Random = (length: number) => Uint8Array
@@ -105,12 +106,28 @@ export interface Hop {
   }): Promise<Uint8Array>
 }
 
-/** The oprf functions on worker threads; same names and shapes as the package, one batch a task. */
+/** A function that background work runs on a kernel thread: what `module` exports as `name`, from one record to another. */
+export interface KernelTask<Input, Result> {
+  /** One of our own files, by `new URL('./file.ts', import.meta.url)`. */
+  readonly module: URL
+  readonly name: string
+  /** Never set: it ties the types of `run` to the function. */
+  readonly of?: (input: Input) => Result
+}
+
+/**
+ * The oprf functions on worker threads; same names and shapes as the package, one batch a task. Throws what they throw;
+ * `busy` when too many batches wait; `internal` when a thread died under its batch.
+ */
 export interface KernelPool {
+  /** Threads that work at once. Background work keeps one task more than this in flight to use them all. */
+  readonly threads: number
   blind(batch: { readonly inputs: readonly Uint8Array[] }): Promise<{
     readonly blinds: Uint8Array
     readonly blindedElements: Uint8Array
   }>
+  /** Checks a batch before it is charged: `batch-size`, `element-invalid` (spec/matching.md §3). */
+  verifyElements(batch: { readonly elements: Uint8Array }): Promise<void>
   blindEvaluate(batch: {
     readonly secretKey: Uint8Array
     readonly publicKey: Uint8Array
@@ -123,12 +140,14 @@ export interface KernelPool {
     readonly evaluatedElements: Uint8Array
     readonly proof: Uint8Array
     readonly publicKey: Uint8Array
-  }): Promise<readonly Uint8Array[]>
+  }): Promise<readonly Output[]>
   /** Publisher's own outputs, 64 bytes each in input order, without the protocol (RFC 9497 §3.3.1, Evaluate). */
   evaluate(batch: {
     readonly secretKey: Uint8Array
     readonly inputs: readonly Uint8Array[]
-  }): Promise<readonly Uint8Array[]>
+  }): Promise<readonly Output[]>
+  /** Runs a function of our own on a thread, after all waiting questions: publishing evaluates and seals in one task. */
+  run<Input, Result>(task: KernelTask<Input, Result>, input: Input): Promise<Result>
   close(): Promise<void>
 }
 

@@ -1,0 +1,119 @@
+import assert from 'node:assert/strict'
+import { randomBytes } from 'node:crypto'
+import { test } from 'node:test'
+import { deriveKeyPair, evaluate, unpackElements } from '@comity/oprf'
+import type { KernelTask } from '../src/context.ts'
+import { openKernelPool } from '../src/kernel-pool.ts'
+import { packInputs, unpackInputs } from '../src/kernel-tasks.ts'
+import type * as fixture from './kernel-fixture.ts'
+
+const module = new URL('./kernel-fixture.ts', import.meta.url)
+const random = (length: number) => new Uint8Array(randomBytes(length))
+const keys = deriveKeyPair({ seed: random(32), info: new Uint8Array() })
+const inputs = ['', 'a', 'bc'].map((text) => new TextEncoder().encode(text))
+
+function task<Input, Result>(name: keyof typeof fixture): KernelTask<Input, Result> {
+  return { module, name }
+}
+
+test('inputs of any lengths come out of their packing as they went in', () => {
+  assert.deepEqual(unpackInputs(packInputs(inputs)), inputs)
+  assert.deepEqual(unpackInputs(packInputs([])), [])
+})
+
+test('a round on the threads gives the outputs that the publisher computes itself', async (t) => {
+  const pool = openKernelPool({ threads: 2 })
+  t.after(() => pool.close())
+  const { blinds, blindedElements } = await pool.blind({ inputs })
+  await pool.verifyElements({ elements: blindedElements })
+  const answer = await pool.blindEvaluate({ ...keys, blindedElements })
+  assert.equal(unpackElements(answer.evaluatedElements).length, 3)
+  const outputs = await pool.finalize({ inputs, blinds, blindedElements, ...answer, publicKey: keys.publicKey })
+  const own = await pool.evaluate({ secretKey: keys.secretKey, inputs })
+  assert.deepEqual(outputs, own)
+  assert.deepEqual(
+    own,
+    inputs.map((input) => evaluate({ secretKey: keys.secretKey, input })),
+  )
+  assert.equal(blindedElements.length, 96, 'the caller keeps its elements')
+})
+
+test('C-01 a refusal on a thread reaches the caller with its code, status and index', async (t) => {
+  const pool = openKernelPool({ threads: 1 })
+  t.after(() => pool.close())
+  const { blindedElements } = await pool.blind({ inputs })
+  blindedElements.fill(0, 32, 64)
+  const refused = { name: 'ComityError', code: 'element-invalid', status: 422, details: { index: 1 } }
+  await assert.rejects(pool.verifyElements({ elements: blindedElements }), refused)
+  await assert.rejects(pool.blindEvaluate({ ...keys, blindedElements }), refused)
+  await assert.rejects(pool.verifyElements({ elements: new Uint8Array() }), { code: 'batch-size' })
+})
+
+test('a function of our own runs on a thread and hands its bytes over', async (t) => {
+  const pool = openKernelPool({ threads: 1 })
+  t.after(() => pool.close())
+  const { bytes } = await pool.run(task<{ bytes: Uint8Array }, { bytes: Uint8Array }>('double'), {
+    bytes: Uint8Array.of(1, 2),
+  })
+  assert.deepEqual(bytes, Uint8Array.of(2, 4))
+  await assert.rejects(pool.run(task('refuse'), {}), { code: 'object-mismatch', status: 409, details: { index: 7 } })
+})
+
+test('F-17 a failure on a thread is internal and carries nothing of its cause', async (t) => {
+  const pool = openKernelPool({ threads: 1 })
+  t.after(() => pool.close())
+  await assert.rejects(pool.run(task('break_'), {}), (error: Error) => {
+    assert.equal((error as Error & { code: string }).code, 'internal')
+    assert(!JSON.stringify([error.message, error.stack, error.cause]).includes('canary'))
+    return true
+  })
+})
+
+test('G-09 a thread that dies takes only its own batch with it and is replaced, in a loop too', async (t) => {
+  const pool = openKernelPool({ threads: 1 })
+  t.after(() => pool.close())
+  for (let round = 0; round < 3; round += 1) {
+    const [death, question] = await Promise.allSettled([pool.run(task('die'), {}), pool.blind({ inputs })])
+    assert.equal(question.status, 'fulfilled')
+    assert.equal(death.status === 'rejected' && (death.reason as { code: string }).code, 'internal')
+  }
+})
+
+test('a pool whose queue is full refuses further batches as busy and serves those it took', async (t) => {
+  const pool = openKernelPool({ threads: 1, maxWaiting: 2 })
+  t.after(() => pool.close())
+  const gate = new Int32Array(new SharedArrayBuffer(4))
+  const held = pool.run(task('hold'), { gate })
+  const taken = [pool.blind({ inputs }), pool.blind({ inputs })]
+  await assert.rejects(pool.blind({ inputs }), { code: 'busy', status: 503 })
+  Atomics.store(gate, 0, 1)
+  Atomics.notify(gate, 0)
+  await Promise.all([held, ...taken])
+  await pool.blind({ inputs })
+})
+
+test('a question that comes later is answered before background work that waits', async (t) => {
+  const pool = openKernelPool({ threads: 1 })
+  t.after(() => pool.close())
+  const gate = new Int32Array(new SharedArrayBuffer(4))
+  const order: string[] = []
+  const held = pool.run(task('hold'), { gate })
+  const background = pool.run(task('double'), { bytes: new Uint8Array(1) }).then(() => order.push('background'))
+  const question = pool.blind({ inputs }).then(() => order.push('question'))
+  Atomics.store(gate, 0, 1)
+  Atomics.notify(gate, 0)
+  await Promise.all([held, background, question])
+  assert.deepEqual(order, ['question', 'background'])
+})
+
+test('a closed pool refuses what ran, what waited and what comes, and leaves no thread', async () => {
+  const pool = openKernelPool({ threads: 1 })
+  const gate = new Int32Array(new SharedArrayBuffer(4))
+  const lost = [pool.run(task('hold'), { gate }), pool.blind({ inputs })]
+  const outcomes = Promise.allSettled(lost)
+  await pool.close()
+  for (const outcome of await outcomes) {
+    assert.equal(outcome.status === 'rejected' && (outcome.reason as { code: string }).code, 'busy')
+  }
+  await assert.rejects(pool.blind({ inputs }), { code: 'busy' })
+})
