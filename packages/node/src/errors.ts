@@ -1,4 +1,6 @@
+import { agreementErrors } from '@comity/agreement'
 import { codecErrors, type ErrorTable, type Fail, failFrom } from '@comity/codec'
+import { protocolErrors } from '@comity/protocol'
 
 /** The codes that a node itself adds (spec/errors.md). Status 0 never leaves the machine. */
 export const nodeErrors = {
@@ -27,11 +29,6 @@ export const nodeErrors = {
     meaning: 'there is no such thing, or it is not yours',
     remedy: 'Check the id and the unit you work in.',
   },
-  'object-mismatch': {
-    status: 409,
-    meaning: 'the state of the object does not allow this',
-    remedy: 'Read the object again and decide anew.',
-  },
   'body-too-large': {
     status: 413,
     meaning: 'the body is larger than this route takes',
@@ -47,15 +44,55 @@ export const nodeErrors = {
     meaning: 'the request names a host that this node does not serve',
     remedy: 'Use the address in node.json; add further names to own.names.',
   },
-  'header-too-large': {
-    status: 431,
-    meaning: 'the header of the request is too large',
-    remedy: 'Send fewer and shorter header fields.',
+  replay: {
+    status: 409,
+    meaning: 'this very hop was seen before',
+    remedy: 'Sign the hop anew; the message inside may stay the same.',
   },
-  'header-malformed': {
-    status: 400,
-    meaning: 'the request cannot be read as HTTP/1.1',
-    remedy: 'Use a conforming HTTP client.',
+  'sequence-conflict': {
+    status: 409,
+    meaning: 'another message stands under this id or sequence number; the channel is held',
+    remedy: 'Compare both messages with the partner; a person resumes the channel.',
+  },
+  'batch-conflict': {
+    status: 409,
+    meaning: 'another batch stands under this id',
+    remedy: 'Resend the batch byte for byte, or use a new id.',
+  },
+  'key-retired': {
+    status: 409,
+    meaning: 'the epoch does not answer, or its key is not the one named',
+    remedy: 'Synchronise the index and ask under its current epoch.',
+  },
+  'commitment-unknown': {
+    status: 403,
+    meaning: 'the case commitment is not one under this agreement, or its case is closed',
+    remedy: 'Commit the case in the log under this agreement and name its handle.',
+  },
+  'quota-exceeded': {
+    status: 429,
+    meaning: 'the budget does not cover this batch',
+    remedy: 'Ask again after Retry-After, ask less, or agree on more.',
+  },
+  rate: {
+    status: 429,
+    meaning: 'too many calls in a short time',
+    remedy: 'Slow down; Retry-After says for how long.',
+  },
+  'gap-overflow': {
+    status: 429,
+    meaning: 'too many messages wait for an earlier one that never came',
+    remedy: 'Send the missing message first.',
+  },
+  'peer-unavailable': {
+    status: 503,
+    meaning: "the partner's node cannot be reached or did not answer in time",
+    remedy: 'Try again later; messages of the outbox are retried by themselves.',
+  },
+  'answer-invalid': {
+    status: 502,
+    meaning: "the partner's answer is not signed by its key, or not in the documented form",
+    remedy: 'Look at the path between the nodes; ask the partner by another channel.',
   },
   internal: {
     status: 500,
@@ -124,7 +161,8 @@ export const nodeErrors = {
   },
 } as const satisfies ErrorTable
 
-export const fail: Fail<keyof typeof nodeErrors | keyof typeof codecErrors> = failFrom({
-  ...codecErrors,
-  ...nodeErrors,
-})
+// What lower packages already name is thrown under their name: one code has one meaning.
+const thrown = { ...codecErrors, ...agreementErrors, ...protocolErrors, ...nodeErrors } as const
+
+/** Throws a code of the node or of a package below it. */
+export const fail: Fail<keyof typeof thrown> = failFrom(thrown)

@@ -1,4 +1,7 @@
 import type { Kysely, Transaction } from 'kysely'
+import type { DirectoryTables } from './schema/directory.ts'
+import type { MessageTables } from './schema/messages.ts'
+import type { MatchTables } from './schema/match.ts'
 import type { PeopleTables } from './schema/people.ts'
 
 /**
@@ -6,7 +9,7 @@ import type { PeopleTables } from './schema/people.ts'
  * Conventions of all tables: instants are `bigint` milliseconds (number here), keys and digests `bytea` (Uint8Array),
  * our ids `uuid`, closed sets `text` with a check, signed or hashed JSON `text` in its canonical form.
  */
-export interface Tables extends PeopleTables {}
+export interface Tables extends PeopleTables, DirectoryTables, MessageTables, MatchTables {}
 
 export type Db = Kysely<Tables>
 export type Tx = Transaction<Tables>

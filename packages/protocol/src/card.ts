@@ -1,3 +1,4 @@
+import { memberClasses } from '@comity/agreement'
 import {
   canonicalBytes,
   checkShape,
@@ -28,9 +29,6 @@ import { Bytes32, PartyCode } from './shapes.ts'
 /** Wire name of a card. */
 export const cardName = 'party.card'
 const maxCardBytes = 65_536
-
-export const memberClasses = ['agency', 'company', 'university', 'think-tank', 'ngo'] as const
-export type MemberClass = (typeof memberClasses)[number]
 
 const Language = '^[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$'
 const ShortText = Type.String({ minLength: 1, maxLength: 200 })

@@ -1,0 +1,33 @@
+import type { Instant } from '@comity/codec'
+import type { PartyState } from '../directory.ts'
+
+/** A party whose card this node took up. Keys are pinned here and change only by a person's act. */
+export interface PartyTable {
+  party: string
+  state: PartyState
+  /** While held: the error code that every act of this party gets. */
+  held_for: string | null
+  member_class: string
+  country: string
+  name: string
+  /** Names that look alike share one (attacks.md A-11). */
+  skeleton: string
+  endpoint: string
+  /** `kid` of the message key: how a hop finds its party. */
+  message_kid: string
+  message_key: Uint8Array
+  log_key: Uint8Array
+  log_origin: string
+  agreement_key: Uint8Array
+  sealing_key: Uint8Array
+  fingerprint: string
+  /** The card as it was signed. */
+  card: string
+  introduced_at: Instant
+  trusted_at: Instant | null
+  held_at: Instant | null
+}
+
+export interface DirectoryTables {
+  party: PartyTable
+}
