@@ -1,5 +1,7 @@
-import type { Instant, Json, SigningKey } from '@comity/codec'
+import type { Instant, Json, SigningKey, Verified } from '@comity/codec'
+import type { PartyCard } from '@comity/protocol'
 import type { Output } from '@comity/oprf'
+import type { Jobs } from './jobs.ts'
 import type { Db, Tx } from './schema.ts'
 
 export type Random = (length: number) => Uint8Array
@@ -162,6 +164,8 @@ export type FaultPoint = (name: string) => void
 /** What every part of a node receives; nothing is global. */
 export interface NodeContext {
   readonly party: string
+  /** This party's own signed card, as it hands it to others. */
+  readonly card: Verified<PartyCard>
   readonly dataDir: string
   readonly settings: NodeSettings
   readonly db: Db
@@ -173,6 +177,7 @@ export interface NodeContext {
   readonly hop: Hop
   readonly kernel: KernelPool
   readonly events: SecurityEvents
+  readonly jobs: Jobs
   readonly fault: FaultPoint
 }
 

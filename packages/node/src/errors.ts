@@ -1,6 +1,7 @@
 import { agreementErrors } from '@comity/agreement'
 import { codecErrors, type ErrorTable, type Fail, failFrom } from '@comity/codec'
 import { protocolErrors } from '@comity/protocol'
+import { tlogErrors } from '@comity/tlog'
 
 /** The codes that a node itself adds (spec/errors.md). Status 0 never leaves the machine. */
 export const nodeErrors = {
@@ -99,6 +100,11 @@ export const nodeErrors = {
     meaning: 'the node failed; the incident id leads to the cause in its local log',
     remedy: "Give the incident id to the node's administrator.",
   },
+  'read-only': {
+    status: 503,
+    meaning: 'the log is damaged: nothing is written or signed until it is repaired',
+    remedy: 'Run `comity log verify`, which names file and index; restore that file, or the database, from a backup.',
+  },
   busy: {
     status: 503,
     meaning: 'the node cannot take this on now',
@@ -162,7 +168,7 @@ export const nodeErrors = {
 } as const satisfies ErrorTable
 
 // What lower packages already name is thrown under their name: one code has one meaning.
-const thrown = { ...codecErrors, ...agreementErrors, ...protocolErrors, ...nodeErrors } as const
+const thrown = { ...codecErrors, ...agreementErrors, ...protocolErrors, ...tlogErrors, ...nodeErrors } as const
 
 /** Throws a code of the node or of a package below it. */
 export const fail: Fail<keyof typeof thrown> = failFrom(thrown)

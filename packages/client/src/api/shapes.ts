@@ -11,23 +11,24 @@ export const Count = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER
 export const Line = Type.String({ minLength: 1, maxLength: 500 })
 export const Paragraph = Type.String({ minLength: 1, maxLength: 20_000 })
 export const ProfileName = Type.String({ pattern: '^[a-z]{2,16}/[1-9][0-9]?$' })
-export const StatusName = Type.Union(
-  (['suspect', 'convicted', 'victim', 'witness', 'contact', 'unknown'] as const).map((name) => Type.Literal(name)),
-)
-export const RoleName = Type.Union(
-  (
-    [
-      'investigator',
-      'supervisor',
-      'liaison',
-      'legal',
-      'custodian',
-      'oversight',
-      'administrator',
-      'signatory',
-      'auditor',
-    ] as const
-  ).map((name) => Type.Literal(name)),
-)
+export const StatusName = Type.Union([
+  Type.Literal('suspect'),
+  Type.Literal('convicted'),
+  Type.Literal('victim'),
+  Type.Literal('witness'),
+  Type.Literal('contact'),
+  Type.Literal('unknown'),
+])
+export const RoleName = Type.Union([
+  Type.Literal('investigator'),
+  Type.Literal('supervisor'),
+  Type.Literal('liaison'),
+  Type.Literal('legal'),
+  Type.Literal('custodian'),
+  Type.Literal('oversight'),
+  Type.Literal('administrator'),
+  Type.Literal('signatory'),
+  Type.Literal('auditor'),
+])
 export const Nothing = closed({})
 export const JobStarted = closed({ job: Uuid })

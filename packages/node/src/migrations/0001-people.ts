@@ -29,7 +29,8 @@ export const people = {
     await sql`
       create table node_key (
         name text primary key,
-        digest bytea not null check (length(digest) = 32)
+        digest bytea not null check (length(digest) = 32),
+        public_key bytea check (length(public_key) = 32)
       )`.execute(db)
     await sql`
       create table job (

@@ -30,6 +30,8 @@ export interface PersonRoleTable {
 export interface NodeKeyTable {
   name: string
   digest: Uint8Array
+  /** Of keys that sign. */
+  public_key: Uint8Array | null
 }
 
 export interface JobTable {

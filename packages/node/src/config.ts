@@ -1,0 +1,59 @@
+import { readFile, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { checkShape, closed, utf8Decode, utf8Encode } from '@comity/codec'
+import { Card } from '@comity/protocol'
+import Type, { type Static } from 'typebox'
+import { fail } from './errors.ts'
+import { writeDurably } from './files.ts'
+
+const Port = Type.Integer({ minimum: 0, maximum: 65_535 })
+const HostName = Type.String({ pattern: '^[A-Za-z0-9.:-]{1,253}$' })
+const card = Card.properties
+
+/** `node.json`: what an organisation sets. No secret stands in it. Nothing has a silent default; `init` writes it all. */
+export const NodeConfig = closed({
+  schema: Type.Literal(1),
+  party: card.party,
+  names: card.names,
+  country: card.country,
+  memberClass: card.memberClass,
+  contacts: card.contacts,
+  /** Where people call: an address, a port (0 = any free one), and host names served besides the address. */
+  own: closed({ host: HostName, port: Port, names: Type.Array(HostName, { maxItems: 16 }) }),
+  /** Where partners call, and the public URL that stands in the card. */
+  partner: closed({
+    host: HostName,
+    port: Port,
+    url: Type.String({ pattern: '^https?://[^\\s/?#]+$', maxLength: 300 }),
+  }),
+  settings: closed({
+    partnerElementsPerDay: Type.Integer({ minimum: 0, maximum: 1_000_000_000 }),
+    cards: Type.Boolean(),
+    training: Type.Boolean(),
+  }),
+})
+
+export type NodeConfigValue = Static<typeof NodeConfig>
+
+/** Reads and checks `node.json` strictly. Throws `config-invalid`. */
+export async function readConfig(dir: string): Promise<NodeConfigValue> {
+  const path = join(dir, 'node.json')
+  try {
+    // Whoever can write this file decides where partners call.
+    if (((await stat(path)).mode & 0o022) !== 0) return fail('config-invalid', {})
+    return checkShape(NodeConfig, JSON.parse(utf8Decode(await readFile(path))))
+  } catch {
+    return fail('config-invalid', {})
+  }
+}
+
+/** Writes a new `node.json`. Throws `config-invalid`, `already-initialized`. */
+export async function writeConfig(dir: string, config: NodeConfigValue): Promise<void> {
+  let checked: NodeConfigValue
+  try {
+    checked = checkShape(NodeConfig, config)
+  } catch {
+    return fail('config-invalid', {})
+  }
+  await writeDurably(join(dir, 'node.json'), utf8Encode(`${JSON.stringify(checked, undefined, 2)}\n`), 0o600)
+}

@@ -1,0 +1,68 @@
+import { constants } from 'node:fs'
+import { lstat, mkdir, open, rename, rm } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { fail } from './errors.ts'
+
+const maxSecretBytes = 65_536
+
+/**
+ * Writes a new file that only this account may read, and returns when it is on disk. A file that exists is not touched.
+ * Throws `already-initialized`.
+ */
+export async function createSecret(path: string, bytes: Uint8Array): Promise<void> {
+  await writeDurably(path, bytes, 0o600)
+}
+
+/** Makes a folder that only this account may enter, and keeps one that exists. */
+export async function makePrivateFolder(path: string): Promise<void> {
+  await mkdir(path, { recursive: true, mode: 0o700 })
+}
+
+/**
+ * Reads a secret. Throws `key-unsafe` when it is missing, no plain file, owned by another account, readable or writable
+ * by others, or larger than a secret is (attacks.md G-13).
+ */
+export async function readSecret(path: string): Promise<Uint8Array> {
+  const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW).catch(() => fail('key-unsafe', {}))
+  try {
+    // Of the open file, not of the path: nobody can swap it in between.
+    const { uid, mode, size } = await file.stat()
+    const plain = (mode & constants.S_IFMT) === constants.S_IFREG
+    if (!plain || uid !== process.getuid?.() || (mode & 0o7777) !== 0o600 || size > maxSecretBytes)
+      fail('key-unsafe', {})
+    return new Uint8Array(await file.readFile())
+  } finally {
+    await file.close()
+  }
+}
+
+/** Tells whether anything stands at a path, a dangling link included. */
+export async function exists(path: string): Promise<boolean> {
+  return (await lstat(path).catch(() => undefined)) !== undefined
+}
+
+/** Writes a new file durably: content, name and folder are on disk when this returns. Throws `already-initialized`. */
+export async function writeDurably(path: string, bytes: Uint8Array, mode: number): Promise<void> {
+  if (await exists(path)) fail('already-initialized', {})
+  // A kill in between leaves a draft that nobody reads, never half a file under the final name.
+  const draft = `${path}.draft`
+  await rm(draft, { force: true })
+  const file = await open(draft, 'wx', mode)
+  try {
+    await file.writeFile(bytes)
+    await file.sync()
+  } finally {
+    await file.close()
+  }
+  await rename(draft, path)
+  await syncFolder(dirname(path))
+}
+
+async function syncFolder(path: string): Promise<void> {
+  const folder = await open(path, 'r')
+  try {
+    await folder.sync()
+  } finally {
+    await folder.close()
+  }
+}

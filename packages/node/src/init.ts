@@ -1,0 +1,101 @@
+import { chmod, mkdir, readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { type Instant, utf8Encode } from '@comity/codec'
+import { type NodeConfigValue, writeConfig } from './config.ts'
+import { migrate, openDatabase, verifyDurability } from './database.ts'
+import { fail } from './errors.ts'
+import { createSecret, makePrivateFolder } from './files.ts'
+import { makeNodeKeys } from './keys.ts'
+import { startNodeDatabase } from './node-database.ts'
+import { addPerson, ensureUnit } from './people.ts'
+
+export interface InitNode {
+  /** Folder of the new node; it may exist if it is empty. */
+  readonly dir: string
+  readonly config: NodeConfigValue
+  /** Name of the first administrator and of the unit they belong to. */
+  readonly administrator: { readonly name: string; readonly unit: string }
+  /** A server of the organisation's in place of the embedded one. */
+  readonly databaseUrl: string | undefined
+  readonly now: () => Instant
+  /** Tests only: a database of which nothing needs to be kept. */
+  readonly isVolatile?: boolean
+}
+
+export interface InitialisedNode {
+  readonly dir: string
+  readonly person: string
+  readonly unit: string
+  readonly token: string
+  /** File that holds the token, mode 0600. */
+  readonly tokenFile: string
+}
+
+/**
+ * Makes a node: keys, database, the first administrator, then `node.json`, which makes the folder a node.
+ * Throws `already-initialized` and what opening a database throws.
+ */
+export async function initNode({
+  dir,
+  config,
+  administrator,
+  databaseUrl,
+  now,
+  isVolatile,
+}: InitNode): Promise<InitialisedNode> {
+  await makeNodeFolder(dir)
+  const database = await startNodeDatabase({
+    dir,
+    databaseUrl,
+    fsync: isVolatile === true ? 'off-nothing-is-kept' : 'on',
+  })
+  try {
+    const { db, close } = openDatabase({ url: database.url, connections: 2 })
+    try {
+      if (isVolatile !== true) await verifyDurability(db)
+      await migrate(database.url)
+      await refuseUsed(db)
+      await makeNodeKeys({ dir, party: config.party, db })
+      const added = await addFirst({ dir, config, db, administrator, now: now() })
+      await writeConfig(dir, config)
+      return { dir, ...added }
+    } finally {
+      await close()
+    }
+  } finally {
+    await database.stop()
+  }
+}
+
+type Db = ReturnType<typeof openDatabase>['db']
+
+async function makeNodeFolder(dir: string): Promise<void> {
+  await mkdir(dir, { recursive: true, mode: 0o711 })
+  // A run that was interrupted left keys and a database, but no node.json; a person removes them knowingly.
+  if ((await readdir(dir)).length > 0) fail('already-initialized', {})
+  // As root the database server is another account, which passes through to what it owns; all else is closed to it.
+  await chmod(dir, process.getuid?.() === 0 ? 0o711 : 0o700)
+}
+
+/** A database that already serves a node is not given to a second one. */
+async function refuseUsed(db: Db): Promise<void> {
+  if ((await db.selectFrom('node_key').select('name').limit(1).executeTakeFirst()) !== undefined) {
+    fail('already-initialized', {})
+  }
+}
+
+async function addFirst({
+  dir,
+  config,
+  db,
+  administrator,
+  now,
+}: Pick<InitNode, 'dir' | 'config' | 'administrator'> & { readonly db: Db; readonly now: Instant }) {
+  const { name, unit: unitName } = administrator
+  const unit = await ensureUnit(db, { dir, party: config.party, name: unitName, now })
+  const added = await db.transaction().execute((tx) => addPerson(tx, { name, unit, roles: ['administrator'], now }))
+  await makePrivateFolder(join(dir, 'people'))
+  const tokenFile = join(dir, 'people', 'administrator.token')
+  await createSecret(tokenFile, utf8Encode(`${added.token}\n`))
+  return { ...added, tokenFile }
+}

@@ -1,0 +1,151 @@
+import { randomUUID } from 'node:crypto'
+import { canonicalText, isComityError, type Json, ownId } from '@comity/codec'
+import type { ResultOf, jobShow } from '@comity/client/api'
+import type { NodeContext } from './context.ts'
+import { fail } from './errors.ts'
+import type { Log } from './logger.ts'
+
+export type JobKind = 'publish' | 'sync' | 'ask'
+export type JobResult = ResultOf<typeof jobShow>
+/** What asking each publisher came to; empty for jobs of other kinds. */
+export type JobAsks = JobResult['asks']
+
+export interface NewJob {
+  readonly kind: JobKind
+  readonly person: string
+  readonly unit: string
+  /** Ids and members of closed sets only. */
+  readonly params: Json
+  readonly total: number
+}
+
+export interface RunningJob {
+  readonly id: string
+  readonly kind: JobKind
+  readonly person: string
+  readonly unit: string
+}
+
+/** Reports how far a job is. Kept in memory, written now and then. */
+export type Progress = (progress: { readonly done: number; readonly total: number }) => void
+
+/** Runs one job. It may be run again from the start after a crash, so every effect is made once by its own key. */
+export type JobRunner = (
+  node: NodeContext,
+  job: RunningJob,
+  params: Json,
+  progress: Progress,
+  signal: AbortSignal,
+) => Promise<JobAsks>
+
+export type JobRunners = Readonly<Record<JobKind, JobRunner>>
+
+/** The jobs that run in this process. */
+export interface Jobs {
+  /** Begins to run a job whose row is committed. */
+  readonly wake: (node: NodeContext, job: string) => void
+  /** Runs again what a former process left unfinished. */
+  readonly resume: (node: NodeContext) => Promise<void>
+  /** Memory is ahead of the row. */
+  readonly progress: (job: string) => { readonly done: number; readonly total: number } | undefined
+  /** Asks running jobs to end and waits; their rows stay, to be resumed. */
+  readonly close: () => Promise<void>
+}
+
+const persistMilliseconds = 1_000
+
+/** Makes the job runner of a node from its runners. */
+export function openJobs({ runners, log }: { readonly runners: JobRunners; readonly log: Log }): Jobs {
+  const stop = new AbortController()
+  const running = new Map<string, { done: number; total: number; readonly ended: Promise<void> }>()
+  const wake: Jobs['wake'] = (node, id) => {
+    if (running.has(id) || stop.signal.aborted) return
+    const state = { done: 0, total: 0, ended: Promise.resolve() }
+    running.set(id, state)
+    state.ended = run({ node, id, runners, log, state, signal: stop.signal })
+      .catch((error: unknown) => log.failure('a job could not be recorded', error, { job: ownId(id) }))
+      .finally(() => running.delete(id))
+  }
+  const resume = async (node: NodeContext) => {
+    const rows = await node.db
+      .selectFrom('job')
+      .select('id')
+      .where('state', '=', 'running')
+      .orderBy('created_at')
+      .execute()
+    for (const { id } of rows) wake(node, id)
+  }
+  const close = async () => {
+    stop.abort()
+    await Promise.all([...running.values()].map(({ ended }) => ended))
+  }
+  return { wake, resume, progress: (id) => running.get(id), close }
+}
+
+/** Records a job and begins to run it; returns its id. */
+export async function startJob(node: NodeContext, { kind, person, unit, params, total }: NewJob): Promise<string> {
+  const id = randomUUID()
+  const at = node.now()
+  const row = { id, kind, person, unit, params: canonicalText(params), total, done: 0, error: null, asks: '[]' }
+  // Durable before said: the caller gets an id only of a job that a restart will find.
+  await node.db
+    .insertInto('job')
+    .values({ ...row, state: 'running', created_at: at, updated_at: at })
+    .execute()
+  node.jobs.wake(node, id)
+  return id
+}
+
+/** One job, for its own unit. Throws `not-found` for another unit's as for none. */
+export async function showJob(node: NodeContext, { job, unit }: { job: string; unit: string }): Promise<JobResult> {
+  const row = await node.db
+    .selectFrom('job')
+    .select(['id', 'kind', 'state', 'done', 'total', 'error', 'asks'])
+    .where('id', '=', job)
+    .where('unit', '=', unit)
+    .executeTakeFirst()
+  if (row === undefined) return fail('not-found', {})
+  const { id, kind, state, error } = row
+  const now = state === 'running' ? (node.jobs.progress(id) ?? row) : row
+  return { job: id, kind, state, done: now.done, total: now.total, error, asks: JSON.parse(row.asks) as JobAsks }
+}
+
+interface Run {
+  readonly node: NodeContext
+  readonly id: string
+  readonly runners: JobRunners
+  readonly log: Log
+  readonly state: { done: number; total: number }
+  readonly signal: AbortSignal
+}
+
+async function run({ node, id, runners, log, state, signal }: Run): Promise<void> {
+  const row = await node.db.selectFrom('job').selectAll().where('id', '=', id).executeTakeFirst()
+  if (row?.state !== 'running') return
+  state.total = row.total
+  const save = async (values: { state?: 'done' | 'failed'; error?: string; asks?: string }) => {
+    const { done, total } = state
+    await node.db
+      .updateTable('job')
+      .set({ ...values, done, total, updated_at: node.now() })
+      .where('id', '=', id)
+      .execute()
+  }
+  const timer = setInterval(() => void save({}).catch(() => undefined), persistMilliseconds)
+  const progress: Progress = ({ done, total }) => {
+    state.done = done
+    state.total = total
+  }
+  try {
+    const job = { id, kind: row.kind, person: row.person, unit: row.unit }
+    const asks = await runners[row.kind](node, job, JSON.parse(row.params) as Json, progress, signal)
+    clearInterval(timer)
+    await save({ state: 'done', asks: canonicalText(asks) })
+  } catch (error) {
+    clearInterval(timer)
+    // Stopped with the node: the row stays as it is and the next start runs it again.
+    if (signal.aborted) return
+    if (!isComityError(error)) log.failure('a job failed', error, { job: ownId(id) })
+    await save({ state: 'failed', error: isComityError(error) ? error.code : 'internal' })
+  }
+}

@@ -1,0 +1,19 @@
+import { personAdd } from '@comity/client/api'
+import { addPerson, ensureUnit } from '../../people.ts'
+import { ownRoute } from '../define.ts'
+
+/** Adds a person; the token in the answer is shown this once. The log gets ids and roles, no name. */
+export const personAddRoute = ownRoute({
+  call: personAdd,
+  roles: ['administrator'],
+  handle: async (node, actor, { name, unit, roles }) => {
+    const now = node.now()
+    const unitId = await ensureUnit(node.db, { dir: node.dataDir, party: node.party, name: unit, now })
+    return node.db.transaction().execute(async (tx) => {
+      const { person, token } = await addPerson(tx, { name, unit: unitId, roles, now })
+      const body = { person, unit: unitId, roles: [...new Set(roles)].sort(), by: actor.person }
+      await node.log.append(tx, { type: personAdd.name, body })
+      return { person, token }
+    })
+  },
+})
