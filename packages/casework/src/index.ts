@@ -1,1 +1,37 @@
-export {}
+export { actorToken } from './actor.ts'
+export { type ClockMinutes, clockOf, type Deadlines, deadlinesFrom, missedClocks } from './clocks.ts'
+export {
+  type AnswerDocument,
+  composeAnswerDocument,
+  composeRequestDocument,
+  documentDigest,
+  maxDocumentBytes,
+  readAnswerDocument,
+  readRequestDocument,
+  type RequestDocument,
+} from './documents.ts'
+export { caseworkErrors } from './errors.ts'
+export { type CaseEvent, CaseEventSchema, eventHash, readEvent } from './event.ts'
+export {
+  applyHit,
+  finalHitStates,
+  type HitObject,
+  hitRows,
+  type HitState,
+  hitStates,
+  newHit,
+  nextHitEvent,
+} from './hit.ts'
+export type { Acting, Row } from './machine.ts'
+export {
+  applyRequest,
+  finalRequestStates,
+  newRequest,
+  nextRequestEvent,
+  type RequestObject,
+  requestRows,
+  type RequestState,
+  requestStateHash,
+  requestStates,
+} from './request.ts'
+export { actingRole, type CaseRole, caseRoles } from './roles.ts'

@@ -1,0 +1,104 @@
+import { canonicalBytes, checkShape, closed, parseCanonical, parseInstant, sha256, toBase64url } from '@comity/codec'
+import { europolNames, offenceNames, papNames, requestKinds, tlpNames, urgencies } from '@comity/agreement'
+import Type, { type Static } from 'typebox'
+import { fail } from './errors.ts'
+
+const oneOf = <const Name extends string>(names: readonly Name[]) =>
+  Type.Unsafe<Name>(Type.Union(names.map((name) => Type.Literal(name))))
+const Digest = Type.String({ pattern: '^[A-Za-z0-9_-]{43}$' })
+const Uuid = Type.String({ pattern: '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$' })
+const PartyCode = Type.String({ pattern: '^[a-z][a-z0-9-]{1,62}[a-z0-9]$' })
+const Paragraph = Type.String({ minLength: 1, maxLength: 20_000 })
+
+/** What a person releases in an information request: travels sealed to the requested party (spec/casework.md §7). */
+export const RequestDocumentSchema = closed({
+  schema: Type.Literal(1),
+  request: Uuid,
+  kind: oneOf(requestKinds),
+  agreement: Digest,
+  purpose: oneOf(offenceNames),
+  urgency: oneOf(urgencies),
+  /** The hit that the request rests on, as the requested party can find it: its own row. */
+  citation: closed({
+    agreement: Digest,
+    publisher: PartyCode,
+    epoch: Type.Integer({ minimum: 0, maximum: 0xffff_ffff }),
+    batch: Uuid,
+    rowReference: Type.String({ pattern: '^[A-Za-z0-9_-]{11}$' }),
+  }),
+  identifier: closed({
+    profile: Type.String({ pattern: '^[a-z]{2,16}/[1-9][0-9]?$' }),
+    value: Type.String({ minLength: 1, maxLength: 2_000 }),
+  }),
+  question: Paragraph,
+  /** A person confirmed the hit before it was cited. */
+  confirmation: closed({ confirmedAt: Type.String() }),
+  /** 32 random bytes: the digest in the events cannot be tried out. */
+  salt: Digest,
+})
+export type RequestDocument = Static<typeof RequestDocumentSchema>
+
+/** The answer to an information request: travels sealed to the requesting party. */
+export const AnswerDocumentSchema = closed({
+  schema: Type.Literal(1),
+  request: Uuid,
+  nothingFound: Type.Boolean(),
+  text: Paragraph,
+  searchedSources: Type.Array(Type.String({ minLength: 1, maxLength: 500 }), { maxItems: 50 }),
+  searchedAt: Type.String(),
+  handling: closed({
+    tlp: oneOf(tlpNames),
+    pap: oneOf(papNames),
+    europol: Type.Array(oneOf(europolNames), { maxItems: europolNames.length }),
+  }),
+  salt: Digest,
+})
+export type AnswerDocument = Static<typeof AnswerDocumentSchema>
+
+/** A document in canonical form is at most this long. */
+export const maxDocumentBytes = 256 * 1024
+
+/** The bytes of a request document, ready to be sealed. Throws `schema`. */
+export function composeRequestDocument(document: RequestDocument): Uint8Array {
+  return bounded(canonicalBytes(checkRequestDocument(document)))
+}
+
+/** Reads an opened request document. Throws `json-noncanonical`, `schema`, `object-mismatch` for an inconsistent one. */
+export function readRequestDocument(bytes: Uint8Array): RequestDocument {
+  return checkRequestDocument(parseCanonical(bytes, { maxBytes: maxDocumentBytes }))
+}
+
+/** The bytes of an answer, ready to be sealed. Throws `schema`, and `object-mismatch` for "nothing found" without where. */
+export function composeAnswerDocument(document: AnswerDocument): Uint8Array {
+  return bounded(canonicalBytes(checkAnswerDocument(document)))
+}
+
+/** Reads an opened answer. Throws `json-noncanonical`, `schema`, `object-mismatch`. */
+export function readAnswerDocument(bytes: Uint8Array): AnswerDocument {
+  return checkAnswerDocument(parseCanonical(bytes, { maxBytes: maxDocumentBytes }))
+}
+
+/** The digest by which events name a document or answer: SHA-256 of its bytes, base64url. */
+export function documentDigest(bytes: Uint8Array): string {
+  return toBase64url(sha256(bytes))
+}
+
+function checkRequestDocument(value: unknown): RequestDocument {
+  const document = checkShape(RequestDocumentSchema, value)
+  parseInstant(document.confirmation.confirmedAt)
+  if (document.citation.agreement !== document.agreement) fail('object-mismatch', {})
+  return document
+}
+
+function checkAnswerDocument(value: unknown): AnswerDocument {
+  const document = checkShape(AnswerDocumentSchema, value)
+  parseInstant(document.searchedAt)
+  // casework.md §3.1 q19: never a silent empty answer.
+  if (document.nothingFound && document.searchedSources.length === 0) fail('object-mismatch', {})
+  return document
+}
+
+function bounded(bytes: Uint8Array): Uint8Array {
+  if (bytes.length > maxDocumentBytes) fail('schema', { length: bytes.length })
+  return bytes
+}

@@ -1,0 +1,24 @@
+import { agreementErrors } from '@comity/agreement'
+import { codecErrors, type ErrorTable, type Fail, failFrom } from '@comity/codec'
+
+/** The codes of this package; see spec/errors.md. */
+export const caseworkErrors = {
+  'role-forbids': {
+    status: 403,
+    meaning: 'the role or side of whoever acts may not do this',
+    remedy: 'Ask a person who has the role; an administrator can add it.',
+  },
+  'same-person': {
+    status: 403,
+    meaning: 'this needs a second person',
+    remedy: 'Let somebody else do it: nobody holds both sides of a four-eyes step.',
+  },
+} as const satisfies ErrorTable
+
+const { 'object-mismatch': objectMismatch } = agreementErrors
+
+export const fail: Fail<keyof typeof codecErrors | keyof typeof caseworkErrors | 'object-mismatch'> = failFrom({
+  ...codecErrors,
+  'object-mismatch': objectMismatch,
+  ...caseworkErrors,
+})

@@ -1,0 +1,98 @@
+import { canonicalBytes, sha256, toBase64url } from '@comity/codec'
+import type { RequestKind, Urgency } from '@comity/agreement'
+import { type ClockMinutes, type Deadlines, deadlinesFrom } from './clocks.ts'
+import type { CaseEvent } from './event.ts'
+import { applyEvent, type MachineState, nextEvent, type NextEvent, nowhere, type Row } from './machine.ts'
+
+/** States of an information request, as far as this version opens them (casework.md §3.1). */
+export const requestStates = [
+  'DRAFT',
+  'APPROVED',
+  'CANCELLED',
+  'SENT',
+  'DELIVERED',
+  'ACKNOWLEDGED',
+  'ACCEPTED',
+  'EXECUTING',
+  'ANSWERED',
+  'ANSWERED_NOTHING_FOUND',
+] as const
+export type RequestState = (typeof requestStates)[number]
+
+/** States that no row of this version leaves. */
+export const finalRequestStates: readonly RequestState[] = ['CANCELLED', 'ANSWERED', 'ANSWERED_NOTHING_FOUND']
+
+/** spec/casework.md §4. Further rows join here; nothing else knows the order of a request. */
+export const requestRows: readonly Row<RequestState>[] = [
+  row('q1', ['NONE'], ['DRAFT'], 'requesting', ['officer'], { content: 'new' }),
+  row('q2', ['DRAFT'], ['APPROVED'], 'requesting', ['approver'], { notActorOf: 'q1', content: { sameAs: 'q1' } }),
+  row('q3', ['DRAFT', 'APPROVED'], ['CANCELLED'], 'requesting', ['officer', 'approver'], {}),
+  row('q4', ['APPROVED'], ['SENT'], 'requesting', ['node'], { content: { sameAs: 'q2' } }),
+  row('q5', ['SENT'], ['DELIVERED'], 'requested', ['node'], { content: { sameAs: 'q4' } }),
+  row('q8', ['DELIVERED'], ['ACKNOWLEDGED'], 'requested', ['desk'], {}),
+  row('q12', ['ACKNOWLEDGED'], ['ACCEPTED'], 'requested', ['approver'], {}),
+  row('q18', ['ACCEPTED'], ['EXECUTING'], 'requested', ['executor'], { content: 'new' }),
+  row('q19', ['EXECUTING'], ['ANSWERED', 'ANSWERED_NOTHING_FOUND'], 'requested', ['approver'], {
+    notActorOf: 'q18',
+    content: { sameAs: 'q18' },
+  }),
+]
+
+/** A request as both sides replay it. */
+export interface RequestObject extends MachineState<RequestState> {
+  readonly kind: RequestKind
+  readonly agreement: string
+  readonly urgency: Urgency
+  /** The clocks that the agreement gives this urgency, in minutes. */
+  readonly clock: ClockMinutes
+  /** Absolute, from the moment of delivery; null before. */
+  readonly deadlines: Deadlines | null
+}
+
+/** A request before its first event. */
+export function newRequest({
+  object,
+  requesting,
+  requested,
+  ...facts
+}: Pick<RequestObject, 'object' | 'kind' | 'agreement' | 'urgency' | 'clock'> & {
+  readonly requesting: string
+  readonly requested: string
+}): RequestObject {
+  return { ...nowhere<RequestState>(object, { requesting, requested }), ...facts, deadlines: null }
+}
+
+/** Writes the next event of a request. Throws `role-forbids`, `object-mismatch`. */
+export function nextRequestEvent(
+  next: Omit<NextEvent<RequestState>, 'table' | 'state'> & { readonly request: RequestObject },
+): CaseEvent {
+  const { request: state, ...rest } = next
+  return nextEvent({ ...rest, table: requestRows, state })
+}
+
+/**
+ * Applies one event of either side (spec/casework.md §4). The clocks start when the request is delivered.
+ * Throws `schema`, `object-mismatch`, `role-forbids`, `same-person`.
+ */
+export function applyRequest(request: RequestObject, event: CaseEvent): RequestObject {
+  const moved = applyEvent({ table: requestRows, state: request, event })
+  const deadlines =
+    event.row === 'q5' ? deadlinesFrom({ clock: request.clock, delivered: event.at }) : request.deadlines
+  return { ...request, ...moved, deadlines }
+}
+
+/** Both sides replay the same events to the same state: this digest of it is equal (base64url SHA-256). */
+export function requestStateHash(request: RequestObject): string {
+  return toBase64url(sha256(canonicalBytes(request)))
+}
+
+function row(
+  name: string,
+  from: Row<RequestState>['from'],
+  to: Row<RequestState>['to'],
+  side: Row<RequestState>['side'],
+  roles: Row<RequestState>['roles'],
+  guards: Partial<Pick<Row<RequestState>, 'notActorOf' | 'content'>>,
+): Row<RequestState> {
+  return { row: name, from, to, side, roles, notActorOf: null, content: null, ...guards }
+}

@@ -1,0 +1,182 @@
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { test } from 'node:test'
+import { isComityError } from '@comity/codec'
+import {
+  applyRequest,
+  type CaseEvent,
+  caseRoles,
+  finalRequestStates,
+  nextRequestEvent,
+  type RequestObject,
+  requestRows,
+  requestStateHash,
+  requestStates,
+} from '@comity/casework'
+import { answerHash, fresh, node, person, play, type Step, story } from './story.ts'
+
+interface RequestCase {
+  readonly name: string
+  readonly events: readonly unknown[]
+  readonly state: string | null
+  readonly stateHash: string | null
+  readonly code: string | null
+}
+const vectors = JSON.parse(
+  readFileSync(new URL('../../../vectors/casework/requests.json', import.meta.url), 'utf8'),
+) as { readonly fresh: RequestObject; readonly cases: readonly RequestCase[] }
+
+const refusedAs = (code: string) => (error: unknown) => isComityError(error, code)
+const step = (name: string): Step => story.find(({ row }) => row === name) ?? assert.fail(name)
+const before = (name: string): RequestObject => play(story.slice(0, story.indexOf(step(name)))).request
+
+test('a request runs from draft to answer in eight events', () => {
+  assert.equal(play(story).request.state, 'ANSWERED')
+})
+
+test('both sides replay the same events to the same state', () => {
+  const { request, events } = play(story)
+  const other = events.reduce(applyRequest, fresh)
+  assert.equal(requestStateHash(other), requestStateHash(request))
+  assert.equal(other.head, request.head)
+})
+
+test('every state is reached, every state that is not final has an exit, every role exists', () => {
+  const reached = new Set<string>(['NONE'])
+  const reachable = (from: readonly string[]) => from.some((state) => reached.has(state))
+  // As many rounds as rows: by then nothing new can be reached.
+  requestRows.forEach(() => {
+    for (const { from, to } of requestRows) if (reachable(from)) to.forEach((state) => reached.add(state))
+  })
+  assert.deepEqual([...reached].sort(), ['NONE', ...requestStates].sort())
+  for (const state of requestStates) {
+    assert.equal(
+      requestRows.some(({ from }) => from.includes(state)),
+      !finalRequestStates.includes(state),
+      state,
+    )
+  }
+  for (const row of requestRows) for (const role of row.roles) assert.ok(caseRoles.includes(role))
+})
+
+test('of all transitions between any two states, exactly those of the table are taken', () => {
+  for (const from of ['NONE', ...requestStates] as const) {
+    for (const to of requestStates) {
+      for (const { row } of requestRows) {
+        const request: RequestObject = {
+          ...fresh,
+          state: from,
+          contents: { q1: answerHash, q2: answerHash, q4: answerHash, q18: answerHash },
+        }
+        assert.equal(isTaken(request, row, to), isInTable(from, row, to), `${row} ${from} ${to}`)
+      }
+    }
+  }
+})
+
+/** Tries a row in the form in which it would be right, apart from where it starts and ends. */
+function isTaken(request: RequestObject, name: string, to: Step['to']): boolean {
+  const row = requestRows.find((each) => each.row === name) ?? assert.fail(name)
+  const [role] = row.roles
+  const event: CaseEvent = {
+    object: request.object,
+    seq: 1,
+    row: name,
+    from: request.state,
+    to,
+    party: request.parties[row.side],
+    role: role ?? 'node',
+    actor: role === 'node' ? null : answerHash,
+    at: '2026-06-01T00:00:00.000Z',
+    content: row.content === null ? null : answerHash,
+    prevHash: request.head,
+  }
+  try {
+    applyRequest(request, event)
+    return true
+  } catch (error) {
+    assert.ok(isComityError(error, 'object-mismatch'), String(error))
+    return false
+  }
+}
+
+function isInTable(from: string, name: string, to: string): boolean {
+  return requestRows.some(
+    (row) => row.row === name && row.from.some((each) => each === from) && row.to.some((each) => each === to),
+  )
+}
+
+for (const [first, second] of [
+  ['q1', 'q2'],
+  ['q18', 'q19'],
+] as const) {
+  test(`D-11 whoever did ${first} may not do ${second}, in whatever role`, () => {
+    const request = before(second)
+    const { acting } = step(first)
+    assert.ok(acting.by === 'person')
+    const again = { ...acting, roles: ['investigator', 'supervisor', 'legal', 'liaison', 'custodian'] }
+    const event = nextRequestEvent({ ...step(second), acting: again, request })
+    assert.throws(() => applyRequest(request, event), refusedAs('same-person'))
+    applyRequest(request, nextRequestEvent({ ...step(second), request }))
+  })
+
+  test(`D-11 the approval ${second} is of exactly what ${first} was about`, () => {
+    const request = before(second)
+    const other = 'b3RoZXItb3RoZXItb3RoZXItb3RoZXItb3RoZXItb3Q'
+    const event = nextRequestEvent({ ...step(second), content: other, request })
+    assert.throws(() => applyRequest(request, event), refusedAs('object-mismatch'))
+  })
+}
+
+for (const { row, side } of requestRows) {
+  test(`${row} is refused from the other side`, () => {
+    if (row === 'q3') return
+    const request = before(row)
+    const other = side === 'requesting' ? 'sudland-police' : 'norland-police'
+    const event = nextRequestEvent({ ...step(row), party: other, request })
+    assert.throws(() => applyRequest(request, event), refusedAs('role-forbids'))
+  })
+}
+
+test('a person without a role of the row writes no event', () => {
+  for (const [name, roles] of [
+    ['q1', ['supervisor', 'legal', 'liaison', 'custodian', 'administrator']],
+    ['q2', ['investigator', 'liaison', 'custodian', 'oversight']],
+    ['q8', ['investigator', 'supervisor']],
+    ['q12', ['investigator', 'liaison', 'administrator']],
+    ['q18', ['supervisor', 'liaison', 'administrator']],
+    ['q19', ['investigator', 'custodian']],
+  ] as const) {
+    const write = () => nextRequestEvent({ ...step(name), acting: person('eve', ...roles), request: before(name) })
+    assert.throws(write, refusedAs('role-forbids'), name)
+  }
+})
+
+test('a node accepts nothing, and a person delivers nothing', () => {
+  const accepted = before('q12')
+  const byNode = nextRequestEvent({ ...step('q12'), acting: node, request: accepted })
+  assert.throws(() => applyRequest(accepted, byNode), refusedAs('role-forbids'))
+  const [event] = play(story.slice(0, 4)).events.slice(3)
+  assert.ok(event)
+  assert.throws(() => applyRequest(before('q5'), { ...event, actor: answerHash }), refusedAs('role-forbids'))
+})
+
+test('the deadlines stand from the instant of delivery', () => {
+  assert.equal(before('q5').deadlines, null)
+  assert.deepEqual(before('q8').deadlines, {
+    acknowledge: '2026-06-01T13:00:00.000Z',
+    answer: '2026-06-01T20:00:00.000Z',
+  })
+})
+
+for (const { name, events, state, stateHash, code } of vectors.cases) {
+  test(`events with ${name} are ${code === null ? 'replayed' : `refused as ${code}`}`, () => {
+    const replay = () =>
+      events.reduce((request: RequestObject, event) => applyRequest(request, event as CaseEvent), vectors.fresh)
+    if (code !== null) assert.throws(replay, refusedAs(code))
+    else {
+      const request = replay()
+      assert.deepEqual([request.state, requestStateHash(request)], [state, stateHash])
+    }
+  })
+}
