@@ -1,4 +1,15 @@
-import { codecErrors, type Fail, failFrom } from '@comity/codec'
+import { codecErrors, type ErrorTable, type Fail, failFrom } from '@comity/codec'
 
-/** This package adds no code of its own; it throws those of the layers below. */
-export const fail: Fail<keyof typeof codecErrors> = failFrom(codecErrors)
+/** The codes of this package; see spec/errors.md. */
+export const clientErrors = {
+  'node-unreachable': {
+    status: 0,
+    meaning: 'your own node does not answer',
+    remedy: 'Start it with `comity node start`, or name its folder with --node.',
+  },
+} as const satisfies ErrorTable
+
+const thrown = { ...codecErrors, ...clientErrors } as const
+
+/** Throws a code of this package or one of codec. */
+export const fail: Fail<keyof typeof thrown> = failFrom(thrown)

@@ -15,3 +15,5 @@ export {
   noEntry,
   RecordsTree,
 } from './case-proof.ts'
+export { clientErrors } from './errors.ts'
+export { callOwn, importOwn, type OwnFetch, type OwnNode } from './own.ts'

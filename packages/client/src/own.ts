@@ -1,0 +1,99 @@
+import { checkShape, ComityError, type ErrorDetails, ownId } from '@comity/codec'
+import { Problem } from '@comity/protocol'
+import type { TSchema } from 'typebox'
+import { caseImport, type ImportQuery, type ImportResult } from './api/case.import.ts'
+import type { BodyOf, OwnCall, ResultOf } from './api/define.ts'
+import { fail } from './errors.ts'
+
+/** What a call needs of HTTP. Given by the caller; a platform's `fetch` fits. */
+export type OwnFetch = (
+  url: string,
+  request: {
+    readonly method: 'POST'
+    readonly headers: Readonly<Record<string, string>>
+    readonly body: string | AsyncIterable<Uint8Array>
+  },
+) => Promise<{ readonly status: number; readonly text: () => Promise<string> }>
+
+/** A person's way to their own node: its base URL, and the token that says who calls. */
+export interface OwnNode {
+  readonly url: string
+  readonly token: string
+  readonly fetch: OwnFetch
+}
+
+/**
+ * Makes one call of a person to their own node (spec/own-api.md). Throws the node's error code with the incident's id,
+ * `node-unreachable` when nobody answers, `schema` when what answers is not a node of this version.
+ */
+export async function callOwn<Body extends TSchema, Result extends TSchema>(
+  node: OwnNode,
+  { call, body }: { readonly call: OwnCall<Body, Result>; readonly body: BodyOf<OwnCall<Body, Result>> },
+): Promise<ResultOf<OwnCall<Body, Result>>> {
+  const answered = await post(node, {
+    path: call.name,
+    contentType: 'application/json',
+    body: JSON.stringify(checkShape(call.body, body)),
+  })
+  return checkShape(call.result, answered)
+}
+
+/** Streams an import to the own node (spec/own-api.md, `case.import`). Throws as `callOwn`. */
+export async function importOwn(
+  node: OwnNode,
+  { query, content }: { readonly query: ImportQuery; readonly content: AsyncIterable<Uint8Array> },
+): Promise<ImportResult> {
+  const pairs = Object.entries(checkShape(caseImport.query, query))
+  const search = pairs.map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join('&')
+  const answered = await post(node, {
+    path: `${caseImport.name}?${search}`,
+    contentType: 'application/octet-stream',
+    body: content,
+  })
+  return checkShape(caseImport.result, answered)
+}
+
+async function post(
+  { url, token, fetch }: OwnNode,
+  request: {
+    readonly path: string
+    readonly contentType: string
+    readonly body: string | AsyncIterable<Uint8Array>
+  },
+): Promise<unknown> {
+  const headers = { authorization: `Bearer ${token}`, 'content-type': request.contentType }
+  const answer = await answerOf(async () => {
+    const response = await fetch(`${url}/own/${request.path}`, { method: 'POST', headers, body: request.body })
+    return { status: response.status, text: await response.text() }
+  })
+  const value = parseAnswer(answer)
+  return answer.status === 200 ? value : throwProblem(value, answer.status)
+}
+
+interface Answer {
+  readonly status: number
+  readonly text: string
+}
+
+async function answerOf(send: () => Promise<Answer>): Promise<Answer> {
+  try {
+    return await send()
+  } catch {
+    return fail('node-unreachable', {})
+  }
+}
+
+function parseAnswer({ status, text }: Answer): unknown {
+  try {
+    return JSON.parse(text) as unknown
+  } catch {
+    return fail('schema', { status })
+  }
+}
+
+function throwProblem(value: unknown, status: number): never {
+  const problem = checkShape(Problem, value)
+  const details: ErrorDetails = { incident: ownId(problem.instance.slice('urn:uuid:'.length)) }
+  const code = problem.type.slice('urn:comity:err:'.length)
+  throw new ComityError(code, { status, meaning: problem.title, remedy: '' }, details)
+}
