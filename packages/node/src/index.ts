@@ -1,1 +1,7 @@
-export {}
+export type { NodeConfigValue } from './config.ts'
+export type { FaultPoint, NodeContext, Random, Role } from './context.ts'
+export { type Cluster, startCluster } from './embedded-postgres.ts'
+export { nodeErrors } from './errors.ts'
+export { type InitialisedNode, type InitNode, initNode } from './init.ts'
+export { migrate } from './database.ts'
+export { type RunningNode, type StartOverrides, startNode } from './start.ts'

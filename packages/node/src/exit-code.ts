@@ -1,0 +1,33 @@
+import { isComityError } from '@comity/codec'
+
+/** Process exit codes (attacks.md §0). */
+export const exits = {
+  done: 0,
+  usage: 2,
+  internal: 70,
+  cannotWrite: 73,
+  tryLater: 75,
+  unsafe: 78,
+} as const
+
+const byCode: Readonly<Record<string, number>> = {
+  'already-initialized': exits.cannotWrite,
+  'folder-unreachable': exits.cannotWrite,
+  'storage-full': exits.cannotWrite,
+  'address-unavailable': exits.tryLater,
+  'database-unreachable': exits.unsafe,
+  'config-invalid': exits.unsafe,
+  'key-unsafe': exits.unsafe,
+  'already-running': exits.unsafe,
+  'schema-newer': exits.unsafe,
+  'database-unsafe': exits.unsafe,
+  'account-missing': exits.unsafe,
+  'platform-unsupported': exits.unsafe,
+  'read-only': exits.unsafe,
+  'log-conflict': exits.unsafe,
+}
+
+/** The exit code of a node that could not start or go on. */
+export function exitCodeOf(error: unknown): number {
+  return isComityError(error) ? (byCode[error.code] ?? exits.internal) : exits.internal
+}

@@ -1,0 +1,137 @@
+import { randomBytes } from 'node:crypto'
+import type { Instant } from '@comity/codec'
+import { Closers } from './closers.ts'
+import { readConfig } from './config.ts'
+import type { FaultPoint, NodeContext, Random } from './context.ts'
+import { lockDatabase, migrate, openDatabase, verifyDurability } from './database.ts'
+import { jobRunners } from './job-runners.ts'
+import { openJobs } from './jobs.ts'
+import { openKernelPool } from './kernel-pool.ts'
+import { agreementPublicKey, openKeys } from './keys.ts'
+import { type Log, type LogTarget, openLogger } from './logger.ts'
+import { startNodeDatabase } from './node-database.ts'
+import { createHop } from './hop/hop.ts'
+import { type HttpSend, openHttpSend } from './hop/http-send.ts'
+import { openLog } from './log/open-log.ts'
+import { logOrigin, signOwnCard } from './own-card.ts'
+import { openOwnServer } from './own-server.ts'
+import { ownRoutes, ownStreamRoutes } from './routes/own.ts'
+import { openSecurityEvents } from './security-events.ts'
+
+/** What tests and other programs replace; a node that is simply started replaces nothing. */
+export interface StartOverrides {
+  readonly now?: () => Instant
+  readonly random?: Random
+  /** HTTP towards partners. */
+  readonly http?: HttpSend
+  readonly fault?: FaultPoint
+  readonly databaseUrl?: string | undefined
+  readonly log?: LogTarget
+  /** Tests only: the database server may lose what it acknowledged. */
+  readonly isVolatile?: boolean
+}
+
+export interface RunningNode {
+  readonly context: NodeContext
+  readonly ownUrl: string
+  readonly partnerUrl: string
+  /** Resolves when the node cannot go on: its database ended or its lock was lost. The caller stops it. */
+  readonly failed: Promise<void>
+  /** Finishes what was accepted and closes everything; safe to call twice. */
+  readonly stop: () => Promise<void>
+}
+
+/**
+ * Starts the node of a folder. Throws `config-invalid`, `key-unsafe`, `already-running`, `schema-newer`, `database-unsafe`,
+ * `database-unreachable`, `address-unavailable` and what the embedded server's start throws; nothing stays open then.
+ */
+export async function startNode({
+  dir,
+  overrides,
+}: {
+  readonly dir: string
+  readonly overrides: StartOverrides
+}): Promise<RunningNode> {
+  const log = openLogger(overrides.log ?? { level: 'info', stream: process.stderr })
+  const closers = new Closers()
+  try {
+    return await open({ dir, overrides, log, closers })
+  } catch (error) {
+    await closers.close(log)
+    throw error
+  }
+}
+
+interface Opening {
+  readonly dir: string
+  readonly overrides: StartOverrides
+  readonly log: Log
+  readonly closers: Closers
+}
+
+/** The parts of a node in the order in which they need each other. */
+async function open({ dir, overrides, log, closers }: Opening): Promise<RunningNode> {
+  const now = overrides.now ?? Date.now
+  const random = overrides.random ?? ((length) => new Uint8Array(randomBytes(length)))
+  const fault = overrides.fault ?? (() => undefined)
+  const config = await readConfig(dir)
+  const { party, settings } = config
+  const { db, failed } = await openStorage({ dir, overrides, closers })
+  const keys = await openKeys({ dir, party, db })
+  const card = signOwnCard({ config, keys, agreementKey: await agreementPublicKey(db), partnerUrl: config.partner.url })
+
+  const events = openSecurityEvents({ db, now, log })
+  closers.add(events.close)
+  const nodeLog = await openLog({ db, dataDir: dir, key: keys.log, origin: logOrigin(party), random, fault })
+  closers.add(nodeLog.close)
+  const kernel = openKernelPool({})
+  closers.add(kernel.close)
+  const http = overrides.http ?? openHttpSend()
+  closers.add(http.close)
+  const hop = createHop({ db, keys, now, random, events }, http)
+  const outbox = { enqueue: () => Promise.reject(new TypeError('not wired')) }
+  const jobs = openJobs({ runners: jobRunners, log })
+  closers.add(jobs.close)
+
+  const context: NodeContext = {
+    party,
+    card,
+    dataDir: dir,
+    settings: { ...settings, partnerUrl: config.partner.url },
+    db,
+    now,
+    random,
+    keys,
+    log: nodeLog,
+    outbox,
+    hop,
+    kernel,
+    events,
+    jobs,
+    fault,
+  }
+  const own = await openOwnServer({
+    node: context,
+    config: config.own,
+    routes: ownRoutes,
+    streamRoutes: ownStreamRoutes,
+    log,
+  })
+  closers.add(own.close)
+  await jobs.resume(context)
+  return { context, ownUrl: own.url, partnerUrl: own.url, failed, stop: () => closers.close(log) }
+}
+
+/** One process, on a server that keeps what it acknowledges, with the schema of this program. */
+async function openStorage({ dir, overrides, closers }: Omit<Opening, 'log'>) {
+  const fsync = overrides.isVolatile === true ? 'off-nothing-is-kept' : 'on'
+  const server = await startNodeDatabase({ dir, databaseUrl: overrides.databaseUrl, fsync })
+  closers.add(server.stop)
+  const lock = await lockDatabase(server.url)
+  closers.add(lock.release)
+  await migrate(server.url)
+  const { db, close } = openDatabase({ url: server.url, connections: 10 })
+  closers.add(close)
+  if (overrides.isVolatile !== true) await verifyDurability(db)
+  return { db, failed: Promise.race([server.failed, lock.lost]) }
+}
