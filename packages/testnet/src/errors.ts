@@ -1,0 +1,25 @@
+import { codecErrors, type ErrorTable, type Fail, failFrom } from '@comity/codec'
+
+/** The codes of this package; all are local, because nothing of it is a node. See spec/errors.md. */
+export const testnetErrors = {
+  'waited-too-long': {
+    status: 0,
+    meaning: 'what was waited for did not come true in time',
+    remedy: 'Look at the log of the node that should have acted.',
+  },
+  'node-ended': {
+    status: 0,
+    meaning: 'a node ended that should be running',
+    remedy: 'Read what it wrote to standard error.',
+  },
+  'demo-failed': {
+    status: 0,
+    meaning: 'a step of the main job did not come true',
+    remedy: 'Read the last sentence that was printed; the step after it failed.',
+  },
+} as const satisfies ErrorTable
+
+export const fail: Fail<keyof typeof testnetErrors | keyof typeof codecErrors> = failFrom({
+  ...codecErrors,
+  ...testnetErrors,
+})
