@@ -18,7 +18,7 @@ const handleForms: ReadonlyMap<string, RegExp> = new Map([
   ['x', /^[a-z0-9_]{1,15}$/],
   ['instagram', /^[a-z0-9._]{1,30}$/],
   ['tiktok', /^[a-z0-9._]{2,24}$/],
-  ['github', /^[a-z0-9](?:-?[a-z0-9]){0,38}$/],
+  ['github', /^(?=.{1,39}$)[a-z0-9]+(?:-[a-z0-9]+)*$/],
   ['facebook', /^[a-z0-9.]{5,50}$/],
   ['wechat', /^[a-z][a-z0-9_-]{5,19}$/],
   ['reddit', /^[a-z0-9_-]{3,20}$/],

@@ -1,7 +1,10 @@
 import type { Kysely, Transaction } from 'kysely'
+import type { CaseTables } from './schema/cases.ts'
 import type { DirectoryTables } from './schema/directory.ts'
 import type { MessageTables } from './schema/messages.ts'
 import type { MatchTables } from './schema/match.ts'
+import type { IndexTables } from './schema/index.ts'
+import type { LogTables } from './schema/log.ts'
 import type { PeopleTables } from './schema/people.ts'
 
 /**
@@ -9,7 +12,8 @@ import type { PeopleTables } from './schema/people.ts'
  * Conventions of all tables: instants are `bigint` milliseconds (number here), keys and digests `bytea` (Uint8Array),
  * our ids `uuid`, closed sets `text` with a check, signed or hashed JSON `text` in its canonical form.
  */
-export interface Tables extends PeopleTables, DirectoryTables, MessageTables, MatchTables {}
+export interface Tables
+  extends PeopleTables, CaseTables, LogTables, DirectoryTables, MessageTables, MatchTables, IndexTables {}
 
 export type Db = Kysely<Tables>
 export type Tx = Transaction<Tables>

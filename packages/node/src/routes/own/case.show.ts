@@ -1,0 +1,22 @@
+import { caseShow } from '@comity/client/api'
+import { formatInstant } from '@comity/codec'
+import { loadCase } from '../../cases.ts'
+import { ownRoute } from '../define.ts'
+
+/** Shows a case of the caller's unit. Throws `not-found`. */
+export const caseShowRoute = ownRoute({
+  call: caseShow,
+  roles: ['investigator', 'supervisor', 'liaison', 'legal'],
+  handle: async (node, actor, body) => {
+    const { title, category, basis, state, openedAt } = await loadCase(node, { case: body.case, unit: actor.unit })
+    const records = await node.db
+      .selectFrom('record')
+      .select(({ fn }) => ['profile', 'status', fn.countAll<number>().as('count')])
+      .where('case_id', '=', body.case)
+      .groupBy(['profile', 'status'])
+      .orderBy('profile')
+      .orderBy('status')
+      .execute()
+    return { case: body.case, title, category, basis, state, openedAt: formatInstant(openedAt), records }
+  },
+})
