@@ -19,7 +19,7 @@ const proof = {
 export const bodies: Readonly<Record<string, unknown>> = {
   'agreement.propose': { terms: { schema: 1 } },
   'agreement.sign': { agreement: digest, signature: jws },
-  'index.manifest': { agreement: digest, known: null },
+  'index.manifest': { agreement: digest, known: null, seen: null },
   'index.manifest.answer': { agreement: digest, manifests: [{ manifest: jws, proof, consistency: null }] },
   'match.evaluate': {
     agreement: digest,
@@ -43,7 +43,10 @@ export const bodies: Readonly<Record<string, unknown>> = {
   'request.send': {
     request: uuid,
     agreement: digest,
-    event: { row: 'q3' },
+    kind: 'information',
+    purpose: 'computer-fraud',
+    urgency: 'R',
+    events: [{ row: 'q1' }],
     sealed: { enc: digest, ciphertext: 'AAAA' },
   },
 }

@@ -13,6 +13,8 @@ export const indexManifest = defineMessage({
     agreement: Digest,
     /** Newest version the asker has verified, or null; the answer may then leave out what it has. */
     known: Type.Union([Type.Null(), Count]),
+    /** Size of the newest checkpoint of the publisher's log that the asker has verified, or null. */
+    seen: Type.Union([Type.Null(), Count]),
   }),
 })
 
