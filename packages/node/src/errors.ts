@@ -1,5 +1,7 @@
 import { agreementErrors } from '@comity/agreement'
+import { caseworkErrors } from '@comity/casework'
 import { codecErrors, type ErrorTable, type Fail, failFrom } from '@comity/codec'
+import { oprfErrors } from '@comity/oprf'
 import { protocolErrors } from '@comity/protocol'
 import { tlogErrors } from '@comity/tlog'
 
@@ -14,16 +16,6 @@ export const nodeErrors = {
     status: 403,
     meaning: 'the call comes from another origin',
     remedy: 'Call the node from its own pages or from a program, never from another site.',
-  },
-  'role-forbids': {
-    status: 403,
-    meaning: 'none of your roles may do this',
-    remedy: 'Ask a person who has the role; an administrator can add it.',
-  },
-  'same-person': {
-    status: 403,
-    meaning: 'this needs a second person',
-    remedy: 'Let somebody else do it: nobody holds both sides of a four-eyes step.',
   },
   'not-found': {
     status: 404,
@@ -150,6 +142,11 @@ export const nodeErrors = {
     meaning: 'the database server does not start or does not answer',
     remedy: 'Read postgres.log in the data folder, or check DATABASE_URL.',
   },
+  'address-unavailable': {
+    status: 0,
+    meaning: 'the node cannot listen on the address and port in node.json',
+    remedy: 'Stop what uses the port, or change own or partner in node.json.',
+  },
   'folder-unreachable': {
     status: 0,
     meaning: 'the account that runs the database cannot reach the data folder',
@@ -168,7 +165,7 @@ export const nodeErrors = {
 } as const satisfies ErrorTable
 
 // What lower packages already name is thrown under their name: one code has one meaning.
-const thrown = { ...codecErrors, ...agreementErrors, ...protocolErrors, ...tlogErrors, ...nodeErrors } as const
+const thrown = { ...codecErrors, ...agreementErrors, ...caseworkErrors, ...protocolErrors, ...tlogErrors, ...oprfErrors, ...nodeErrors } as const
 
 /** Throws a code of the node or of a package below it. */
 export const fail: Fail<keyof typeof thrown> = failFrom(thrown)

@@ -1,4 +1,4 @@
-import { memberClasses } from '@comity/agreement'
+import { type MemberClass, memberClasses } from '@comity/agreement'
 import {
   canonicalBytes,
   checkShape,
@@ -39,7 +39,7 @@ export const Card = closed({
   party: PartyCode,
   names: Type.Record(Type.String({ pattern: Language }), ShortText, { minProperties: 1, additionalProperties: false }),
   country: Type.String({ pattern: '^[A-Z]{2}$' }),
-  memberClass: Type.Union(memberClasses.map((name) => Type.Literal(name))),
+  memberClass: Type.Unsafe<MemberClass>(Type.Union(memberClasses.map((name) => Type.Literal(name)))),
   training: Type.Boolean(),
   /** Protocol versions it speaks. */
   protocol: Type.Array(Type.Integer({ minimum: 1, maximum: 255 }), { minItems: 1, maxItems: 16 }),

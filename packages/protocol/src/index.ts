@@ -16,7 +16,7 @@ export {
   verifyRequest,
   verifyResponse,
 } from './http-signature.ts'
-export { Consistency, type ConsistencyValue } from './log-proof.ts'
+export { Consistency, type ConsistencyValue, type LogProofValue } from './log-proof.ts'
 export { foreignMessage, signMessage, verifyMessage } from './message.ts'
 export { type AgreementPropose, agreementPropose } from './messages/agreement.propose.ts'
 export { type AgreementSign, agreementSign } from './messages/agreement.sign.ts'

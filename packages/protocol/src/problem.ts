@@ -1,6 +1,7 @@
 import { checkShape, closed, utf8Decode } from '@comity/codec'
 import Type, { type Static } from 'typebox'
 import { fail } from './errors.ts'
+import { JwsText } from './shapes.ts'
 
 /** Content type of an error (RFC 9457 §3). */
 export const problemContentType = 'application/problem+json'
@@ -14,6 +15,8 @@ export const Problem = closed({
   status: Type.Integer({ minimum: 400, maximum: 599 }),
   instance: Type.String({ pattern: '^urn:uuid:[0-9a-f-]{36}$' }),
   detail: Type.Optional(Type.String({ maxLength: 500 })),
+  /** The receipt of a sequenced message that was taken up without effect (RFC 9457 §3.2). */
+  receipt: Type.Optional(JwsText),
 })
 
 export type ProblemValue = Static<typeof Problem>
@@ -31,8 +34,12 @@ export function problemOf({ code, status, meaning, request }: ProblemOf): Proble
   return { type: `${typePrefix}${code}`, title: meaning, status, instance: `urn:uuid:${request}` }
 }
 
-/** Reads a partner's problem and returns its code and status. Throws `schema` for anything else. */
-export function parseProblem(bytes: Uint8Array): { readonly code: string; readonly status: number } {
+/** Reads a partner's problem and returns its code, status and receipt. Throws `schema` for anything else. */
+export function parseProblem(bytes: Uint8Array): {
+  readonly code: string
+  readonly status: number
+  readonly receipt: string | undefined
+} {
   if (bytes.length > maxProblemBytes) fail('schema', { length: bytes.length })
   let value: unknown
   try {
@@ -40,6 +47,6 @@ export function parseProblem(bytes: Uint8Array): { readonly code: string; readon
   } catch {
     return fail('schema', {})
   }
-  const { type, status } = checkShape(Problem, value)
-  return { code: type.slice(typePrefix.length), status }
+  const { type, status, receipt } = checkShape(Problem, value)
+  return { code: type.slice(typePrefix.length), status, receipt }
 }

@@ -19,7 +19,6 @@ export const messages = {
         digest bytea not null check (length(digest) = 32),
         state text not null check (state in ('waiting', 'delivered', 'refused')),
         attempts integer not null,
-        next_attempt_at bigint not null,
         code text,
         receipt text check ((receipt is null) = (state = 'waiting')),
         created_at bigint not null,

@@ -1,4 +1,4 @@
-import type { Json, Verified } from '@comity/codec'
+import type { Instant, Json, Verified } from '@comity/codec'
 import type { BodyOf, OwnCall, ResultOf } from '@comity/client/api'
 import type { Static, TSchema } from 'typebox'
 import type { Actor, NodeContext, Role } from '../context.ts'
@@ -75,6 +75,24 @@ export interface QuestionRoute {
   readonly answer: (
     node: NodeContext,
     question: Verified<Incoming>,
-    hop: { readonly bulk: Uint8Array; readonly useNonce: (tx: Tx) => Promise<void> },
+    hop: QuestionHop,
   ) => Promise<{ readonly body: Json; readonly bulk: Uint8Array }>
+}
+
+/** The hop that brought a question: its bulk data, and the nonce that makes a replay of it fail. */
+export interface QuestionHop {
+  readonly bulk: Uint8Array
+  readonly nonce: string
+  /** When the hop's signature, and with it the nonce, ends. */
+  readonly expiresAt: Instant
+  readonly useNonce: (tx: Tx) => Promise<void>
+}
+
+/**
+ * An immutable file named by its SHA-256: `GET /partner/<name>/<hex>`. The request is signed; the file proves itself.
+ * Throws `not-found` for a file that is not there or not this party's to have.
+ */
+export interface FileRoute {
+  readonly name: string
+  readonly read: (node: NodeContext, file: { readonly from: string; readonly sha256: Uint8Array }) => Promise<Uint8Array>
 }

@@ -1,12 +1,12 @@
 import type { Instant } from '@comity/codec'
-import type { PartyState } from '../directory.ts'
+import type { HeldCode, PartyState } from '../directory.ts'
 
 /** A party whose card this node took up. Keys are pinned here and change only by a person's act. */
 export interface PartyTable {
   party: string
   state: PartyState
   /** While held: the error code that every act of this party gets. */
-  held_for: string | null
+  held_for: HeldCode | null
   member_class: string
   country: string
   name: string

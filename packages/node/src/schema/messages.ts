@@ -20,7 +20,6 @@ export interface OutboxTable {
   /** `refused`: the partner signed that it took the message up and its effect was refused. */
   state: 'waiting' | 'delivered' | 'refused'
   attempts: number
-  next_attempt_at: Instant
   /** The code of the last failed attempt, or of the refusal. */
   code: string | null
   /** The partner's signed receipt. */

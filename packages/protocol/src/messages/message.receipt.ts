@@ -27,8 +27,10 @@ export const Receipt = closed({
   id: Uuid,
   /** SHA-256 of the message's JWS. */
   digest: Digest,
-  /** `taken`: its effect has happened. `held`: stored, waiting for an earlier one. */
-  state: Type.Union([Type.Literal('taken'), Type.Literal('held')]),
+  /** `taken`: its effect has happened. `held`: stored, waiting for an earlier one. `refused`: taken up without effect. */
+  state: Type.Union([Type.Literal('taken'), Type.Literal('held'), Type.Literal('refused')]),
+  /** Why the effect was refused; there exactly when it was. */
+  code: Type.Optional(Type.String({ pattern: '^[a-z][a-z0-9-]{1,63}$' })),
   sequence: Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER }),
 })
 
@@ -62,6 +64,7 @@ export function verifyReceipt({
   const value = checkShape(Receipt, parseCanonical(payload, { maxBytes: maxReceiptBytes }))
   const same = value.id === sent.id && value.digest === toBase64url(sent.digest) && value.sequence === sent.sequence
   if (!same) fail('digest-mismatch', {})
+  if ((value.state === 'refused') !== (value.code !== undefined)) fail('schema', {})
   return value as Verified<ReceiptValue>
 }
 

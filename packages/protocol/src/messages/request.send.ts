@@ -1,18 +1,29 @@
 import { closed } from '@comity/codec'
 import Type, { type Static } from 'typebox'
 import { defineMessage } from '../definition.ts'
-import { Base64url, Bytes32, Digest, Uuid } from '../shapes.ts'
+import { Base64url, Bytes32, Digest, TermName, Uuid } from '../shapes.ts'
 
 /** A payload that casework composed and only the recipient's casework opens (RFC 9180); the wire carries it unread. */
 export const SealedPayload = closed({ enc: Bytes32, ciphertext: Base64url })
 
-/** Opens a formal request at the partner (spec/messages.md §7.7). `event` is the first row of casework's table. */
+/**
+ * Opens a formal request at the partner (spec/messages.md §7.7). `kind`, `purpose` and `urgency` are what `decide` needs;
+ * `events` are casework's rows so far; the document is in the sealed payload.
+ */
 export const requestSend = defineMessage({
   name: 'request.send',
   kind: 'sequenced',
   maxBytes: 2_097_152,
   maxBulk: 0,
-  body: closed({ request: Uuid, agreement: Digest, event: Type.Unknown(), sealed: SealedPayload }),
+  body: closed({
+    request: Uuid,
+    agreement: Digest,
+    kind: TermName,
+    purpose: TermName,
+    urgency: TermName,
+    events: Type.Array(Type.Unknown(), { minItems: 1, maxItems: 16 }),
+    sealed: SealedPayload,
+  }),
 })
 
 export type RequestSend = Static<typeof requestSend.body>

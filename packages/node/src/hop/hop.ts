@@ -1,0 +1,156 @@
+import { ComityError, equalBytes, isComityError, ownId, sha256, toBase64url, type Verified } from '@comity/codec'
+import {
+  decodeFrame,
+  encodeFrame,
+  type HopRequest,
+  type HopResponse,
+  messageNamed,
+  parseProblem,
+  problemContentType,
+  signRequest,
+  verifyResponse,
+} from '@comity/protocol'
+import type { AskedMessage, Hop, NodeContext } from '../context.ts'
+import { loadPartner, type Partner } from '../directory.ts'
+import { fail } from '../errors.ts'
+import type { HttpSend } from './http-send.ts'
+
+/** What a hop needs of its node. */
+export type HopNode = Pick<NodeContext, 'db' | 'keys' | 'now' | 'random' | 'events'>
+
+/** A partner's answer whose hop signature holds; the message in it is not verified yet. */
+export interface HopAnswer {
+  readonly status: number
+  readonly contentType: string
+  readonly content: Uint8Array
+}
+
+const second = 1_000
+const shortTimeout = 20 * second
+/** A batch of thousands is computed before it is answered. */
+const longTimeout = 120 * second
+const largeBulk = 65_536
+const maxAnswerBytes = 8_388_608
+const nonceLength = 18
+
+/** Signed HTTP to partners (spec/http.md). */
+export function createHop(node: HopNode, http: HttpSend): Hop {
+  return {
+    ask: async (question) => {
+      const definition = messageNamed(question.name)
+      const answer = messageNamed(`${question.name}.answer`)
+      if (definition?.kind !== 'question' || answer === undefined) return fail('schema', {})
+      const { status, contentType, content } = await postMessage(node, http, question)
+      if (contentType === problemContentType) throwProblem(content)
+      if (status !== 200) return fail('answer-invalid', { status })
+      return heldTo('answer-invalid', () => {
+        const { jws, bulk } = decodeFrame({ contentType, content }, answer)
+        return { message: jws, bulk: bulk ?? new Uint8Array() }
+      })
+    },
+    fetchFile: async ({ from, path, sha256: expected, maxBytes }) => {
+      const partner = await trustedPartner(node, from)
+      const request = { method: 'GET' as const, ...addressOf(partner, path), headers: {}, content: new Uint8Array() }
+      const { url, headers } = signedRequest(node, partner, request)
+      const content = new Uint8Array()
+      const answer = await http.send({
+        url,
+        method: 'GET',
+        headers,
+        content,
+        maxBytes,
+        timeout: longTimeout,
+        signal: undefined,
+      })
+      if (answer.status !== 200) throwProblem(provenAnswer(node, partner, { request: headers, answer }).content)
+      // The name is the proof (design.md §6): a file needs no signature.
+      if (!equalBytes(sha256(answer.content), expected))
+        return fail('digest-mismatch', { length: answer.content.length })
+      return answer.content
+    },
+  }
+}
+
+/**
+ * Posts a signed message and returns the partner's verified answer, which may be a problem. Throws `peer-unavailable`,
+ * `answer-invalid`, `not-found`.
+ */
+export async function postMessage(node: HopNode, http: HttpSend, asked: AskedMessage): Promise<HopAnswer> {
+  const partner = await trustedPartner(node, asked.to)
+  const { contentType, content } = encodeFrame({ jws: asked.message, bulk: asked.bulk })
+  const address = addressOf(partner, `/partner/${asked.name}`)
+  const request: HopRequest = { method: 'POST', ...address, headers: { 'content-type': contentType }, content }
+  const { url, headers } = signedRequest(node, partner, request)
+  const timeout = (asked.bulk?.length ?? 0) > largeBulk ? longTimeout : shortTimeout
+  const answer = await http.send({
+    url,
+    method: 'POST',
+    headers,
+    content,
+    maxBytes: maxAnswerBytes,
+    timeout,
+    signal: asked.signal,
+  })
+  const proven = provenAnswer(node, partner, { request: headers, answer })
+  return { status: proven.status, contentType: proven.headers['content-type'] ?? '', content: proven.content }
+}
+
+async function trustedPartner(node: HopNode, party: string): Promise<Partner> {
+  const partner = await loadPartner(node.db, party)
+  // A party that is only introduced is, to the outside, not there.
+  if (partner.state === 'introduced') return fail('not-found', {})
+  return partner
+}
+
+/** attacks.md A-03: the authority that is signed is the one that is called. */
+function addressOf(partner: Partner, path: string) {
+  const { host, pathname } = new URL(partner.endpoint)
+  return { authority: host, path: `${pathname.replace(/\/$/, '')}${path}`, query: '' }
+}
+
+function signedRequest(node: HopNode, partner: Partner, request: HopRequest) {
+  const signer = { key: node.keys.message, now: node.now(), nonce: toBase64url(node.random(nonceLength)) }
+  const headers = { ...request.headers, ...signRequest(request, signer) } as Readonly<Record<string, string>>
+  return { url: new URL(request.path, partner.endpoint), headers }
+}
+
+function provenAnswer(
+  node: HopNode,
+  partner: Partner,
+  { request, answer }: { readonly request: Readonly<Record<string, string>>; readonly answer: HopResponse },
+): Verified<HopResponse> {
+  try {
+    return verifyResponse({
+      response: answer,
+      requestSignature: request['signature'] ?? '',
+      publicKey: partner.messageKey,
+      now: node.now(),
+    })
+  } catch (error) {
+    if (!isComityError(error)) throw error
+    node.events.record({ peer: partner.party, route: 'hop', code: error.code })
+    return fail('answer-invalid', { status: answer.status, cause: ownId(error.code) })
+  }
+}
+
+/** Reads an answer as a problem. Throws `answer-invalid`. */
+export function readProblem({ contentType, content }: Pick<HopAnswer, 'contentType' | 'content'>) {
+  if (contentType !== problemContentType) return fail('answer-invalid', {})
+  return heldTo('answer-invalid', () => parseProblem(content))
+}
+
+/** Throws the partner's own code: what it signed is its answer. */
+export function throwProblem(content: Uint8Array): never {
+  const { code, status } = readProblem({ contentType: problemContentType, content })
+  throw new ComityError(code, { status, meaning: 'the partner refused', remedy: 'See the code in spec/errors.md.' }, {})
+}
+
+/** What the partner signed but cannot be read is the partner's fault, not the caller's. */
+function heldTo<Value>(code: 'answer-invalid', read: () => Value): Value {
+  try {
+    return read()
+  } catch (error) {
+    if (isComityError(error)) return fail(code, { cause: ownId(error.code) })
+    throw error
+  }
+}

@@ -1,0 +1,62 @@
+import type { IncomingMessage } from 'node:http'
+import { isComityError, type Verified } from '@comity/codec'
+import { type HopRequest, readRequestSignature, type SignedRequest, verifyRequest } from '@comity/protocol'
+import type { NodeContext } from '../context.ts'
+import { findPartnerByKey, type Partner } from '../directory.ts'
+import { fail } from '../errors.ts'
+
+/** A partner's request: who sent it is proven, nothing of its content is read yet. */
+export interface ProvenRequest {
+  readonly partner: Partner
+  readonly request: Verified<SignedRequest>
+}
+
+/** Fields that a signature covers or that decide where a request goes: each may come once (attacks.md A-09). */
+const singleFields = ['host', 'content-type', 'content-digest', 'comity-version', 'signature', 'signature-input']
+
+/**
+ * Proves who sent a request (spec/http.md §4), before its content is parsed: protocol version, form of the signature,
+ * address, pinned key, time, signature, digest. An unknown key and a party that is only introduced get the same answer.
+ * Throws `header-malformed`, `misdirected`, `key-unknown`, the code of a held party, and what `verifyRequest` throws.
+ */
+export async function proveRequest(
+  node: NodeContext,
+  { raw, content }: { readonly raw: IncomingMessage; readonly content: Uint8Array },
+): Promise<ProvenRequest> {
+  checkSingle(raw)
+  const request = readRequest(raw, content)
+  const { parameters } = readRequestSignature(request)
+  if (request.authority !== new URL(node.settings.partnerUrl).host) fail('misdirected', {})
+  const partner = await findPartnerByKey(node.db, parameters.keyid)
+  if (partner === undefined || partner.state === 'introduced') return fail('key-unknown', {})
+  const proven = verifyRequest({ request, publicKey: partner.messageKey, now: node.now() })
+  if (partner.heldFor !== null) fail(partner.heldFor, {})
+  return { partner, request: proven }
+}
+
+/** The code to record for a request that was refused, and whether its sender is proven. */
+export function refusedCode(error: unknown): string {
+  return isComityError(error) ? error.code : 'internal'
+}
+
+function checkSingle({ rawHeaders }: IncomingMessage): void {
+  const names = rawHeaders.filter((_, at) => at % 2 === 0).map((name) => name.toLowerCase())
+  for (const name of singleFields) {
+    if (names.indexOf(name) !== names.lastIndexOf(name)) fail('header-malformed', {})
+  }
+}
+
+function readRequest(raw: IncomingMessage, content: Uint8Array): HopRequest {
+  const [path = '', ...rest] = (raw.url ?? '').split('?')
+  const headers = Object.fromEntries(
+    Object.entries(raw.headers).filter((field): field is [string, string] => typeof field[1] === 'string'),
+  )
+  return {
+    method: raw.method === 'GET' ? 'GET' : 'POST',
+    authority: (raw.headers.host ?? '').toLowerCase(),
+    path,
+    query: rest.length === 0 ? '' : `?${rest.join('?')}`,
+    headers,
+    content,
+  }
+}

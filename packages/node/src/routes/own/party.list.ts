@@ -1,0 +1,23 @@
+import { partyList } from '@comity/client/api'
+import { listPartners } from '../../directory.ts'
+import { ownRoute } from '../define.ts'
+
+/** Lists the parties this node knows. */
+export const partyListRoute = ownRoute({
+  call: partyList,
+  roles: ['investigator', 'supervisor', 'liaison', 'legal', 'custodian', 'oversight', 'administrator', 'signatory'],
+  handle: async (node) => {
+    const partners = await listPartners(node.db)
+    return {
+      parties: partners.map(({ party, name, country, memberClass, state, fingerprint, endpoint }) => ({
+        party,
+        name,
+        country,
+        memberClass,
+        state,
+        fingerprint,
+        endpoint,
+      })),
+    }
+  },
+})
