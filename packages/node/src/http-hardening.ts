@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, Server } from 'node:http'
 import type { Socket } from 'node:net'
 import { problemContentType } from '@comity/protocol'
+import type { FastifyInstance } from 'fastify'
+import { fail } from './errors.ts'
 import { answerCode, type AnsweredProblem } from './problem.ts'
 
 const second = 1_000
@@ -34,6 +36,7 @@ export const serverOptions = {
 
 const maxConnections = 1_000
 const bodyMilliseconds = 30 * second
+const closingMilliseconds = 8 * second
 
 /** Sets what cannot be set by options, and answers what Node would answer by itself without our header fields. */
 export function hardenServer(server: Server): void {
@@ -44,6 +47,30 @@ export function hardenServer(server: Server): void {
     response.writeHead(problem.status, { ...securityHeaders, 'content-type': problemContentType, connection: 'close' })
     response.end(JSON.stringify(problem))
   })
+}
+
+/** Begins to listen. Throws `address-unavailable`. */
+export async function listen(
+  app: FastifyInstance,
+  { host, port }: { readonly host: string; readonly port: number },
+): Promise<void> {
+  try {
+    await app.listen({ host, port })
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined
+    if (typeof code === 'string' && /^E[A-Z]+$/.test(code)) fail('address-unavailable', { port })
+    throw error
+  }
+}
+
+/**
+ * Stops taking connections and lets accepted calls finish for eight seconds; what then still runs is cut off and gets no
+ * answer (attacks.md G-12).
+ */
+export async function closeServer(app: FastifyInstance): Promise<void> {
+  const cut = setTimeout(() => app.server.closeAllConnections(), closingMilliseconds)
+  await app.close()
+  clearTimeout(cut)
 }
 
 /** Answers what Node could not read as a request, and closes the connection. */

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { canonicalText, isComityError, type Json, ownId } from '@comity/codec'
 import type { ResultOf, jobShow } from '@comity/client/api'
 import type { NodeContext } from './context.ts'
@@ -53,6 +54,7 @@ export interface Jobs {
 }
 
 const persistMilliseconds = 1_000
+const closingMilliseconds = 5_000
 
 /** Makes the job runner of a node from its runners. */
 export function openJobs({ runners, log }: { readonly runners: JobRunners; readonly log: Log }): Jobs {
@@ -77,7 +79,8 @@ export function openJobs({ runners, log }: { readonly runners: JobRunners; reado
   }
   const close = async () => {
     stop.abort()
-    await Promise.all([...running.values()].map(({ ended }) => ended))
+    const ended = Promise.all([...running.values()].map((job) => job.ended))
+    await Promise.race([ended, sleep(closingMilliseconds, undefined, { ref: false })])
   }
   return { wake, resume, progress: (id) => running.get(id), close }
 }

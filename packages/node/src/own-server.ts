@@ -6,7 +6,15 @@ import { problemContentType } from '@comity/protocol'
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import type { NodeConfigValue } from './config.ts'
 import type { NodeContext } from './context.ts'
-import { answerUnreadable, hardenServer, limitBody, securityHeaders, serverOptions } from './http-hardening.ts'
+import {
+  answerUnreadable,
+  closeServer,
+  hardenServer,
+  listen,
+  limitBody,
+  securityHeaders,
+  serverOptions,
+} from './http-hardening.ts'
 import type { Log } from './logger.ts'
 import { guardOwnRequest, servedHosts } from './own-guard.ts'
 import { addJsonRoutes, addStreamRoutes, type AnyOwnRoute, type AnyStreamRoute, validated } from './own-routes.ts'
@@ -49,12 +57,12 @@ export async function openOwnServer(parts: OwnServerParts): Promise<OwnServer> {
     addStreamRoutes(scope, node, parts.streamRoutes)
     done()
   })
-  await app.listen({ host: config.host, port: config.port })
+  await listen(app, config)
   hardenServer(app.server)
   const { port } = app.server.address() as AddressInfo
   for (const host of servedHosts({ ...config, port }).hosts) hosts.add(host)
   const address = config.host.includes(':') ? `[${config.host}]` : config.host
-  return { url: `http://${address}:${String(port)}`, close: () => app.close() }
+  return { url: `http://${address}:${String(port)}`, close: () => closeServer(app) }
 }
 
 const documentHead = {

@@ -13,9 +13,12 @@ import { startNodeDatabase } from './node-database.ts'
 import { createHop } from './hop/hop.ts'
 import { type HttpSend, openHttpSend } from './hop/http-send.ts'
 import { openLog } from './log/open-log.ts'
+import { openOutbox } from './outbox.ts'
 import { logOrigin, signOwnCard } from './own-card.ts'
 import { openOwnServer } from './own-server.ts'
+import { openPartnerServer } from './partner-server.ts'
 import { ownRoutes, ownStreamRoutes } from './routes/own.ts'
+import { partnerRoutes } from './routes/partner.ts'
 import { openSecurityEvents } from './security-events.ts'
 
 /** What tests and other programs replace; a node that is simply started replaces nothing. */
@@ -81,17 +84,18 @@ async function open({ dir, overrides, log, closers }: Opening): Promise<RunningN
   const card = signOwnCard({ config, keys, agreementKey: await agreementPublicKey(db), partnerUrl: config.partner.url })
 
   const events = openSecurityEvents({ db, now, log })
-  closers.add(events.close)
+  closers.add(() => events.close())
   const nodeLog = await openLog({ db, dataDir: dir, key: keys.log, origin: logOrigin(party), random, fault })
-  closers.add(nodeLog.close)
+  closers.add(() => nodeLog.close())
   const kernel = openKernelPool({})
-  closers.add(kernel.close)
+  closers.add(() => kernel.close())
   const http = overrides.http ?? openHttpSend()
-  closers.add(http.close)
+  closers.add(() => http.close())
   const hop = createHop({ db, keys, now, random, events }, http)
-  const outbox = { enqueue: () => Promise.reject(new TypeError('not wired')) }
+  const outbox = openOutbox({ node: { party, db, keys, now, random, events, fault }, http, log })
+  closers.add(() => outbox.close())
   const jobs = openJobs({ runners: jobRunners, log })
-  closers.add(jobs.close)
+  closers.add(() => jobs.close())
 
   const context: NodeContext = {
     party,
@@ -110,6 +114,8 @@ async function open({ dir, overrides, log, closers }: Opening): Promise<RunningN
     jobs,
     fault,
   }
+  const partner = await openPartnerServer({ node: context, config: config.partner, routes: partnerRoutes, log })
+  closers.add(() => partner.close())
   const own = await openOwnServer({
     node: context,
     config: config.own,
@@ -117,18 +123,18 @@ async function open({ dir, overrides, log, closers }: Opening): Promise<RunningN
     streamRoutes: ownStreamRoutes,
     log,
   })
-  closers.add(own.close)
+  closers.add(() => own.close())
   await jobs.resume(context)
-  return { context, ownUrl: own.url, partnerUrl: own.url, failed, stop: () => closers.close(log) }
+  return { context, ownUrl: own.url, partnerUrl: partner.url, failed, stop: () => closers.close(log) }
 }
 
 /** One process, on a server that keeps what it acknowledges, with the schema of this program. */
 async function openStorage({ dir, overrides, closers }: Omit<Opening, 'log'>) {
   const fsync = overrides.isVolatile === true ? 'off-nothing-is-kept' : 'on'
   const server = await startNodeDatabase({ dir, databaseUrl: overrides.databaseUrl, fsync })
-  closers.add(server.stop)
+  closers.add(() => server.stop())
   const lock = await lockDatabase(server.url)
-  closers.add(lock.release)
+  closers.add(() => lock.release())
   await migrate(server.url)
   const { db, close } = openDatabase({ url: server.url, connections: 10 })
   closers.add(close)

@@ -1,11 +1,35 @@
 import type { AnyOwnRoute, AnyStreamRoute } from '../own-routes.ts'
+import { caseImportRoute } from './own/case.import.ts'
+import { caseListRoute } from './own/case.list.ts'
+import { caseOpenRoute } from './own/case.open.ts'
+import { caseShowRoute } from './own/case.show.ts'
+import { importShowRoute } from './own/import.show.ts'
 import { jobShowRoute } from './own/job.show.ts'
+import { logVerifyRoute } from './own/log.verify.ts'
+import { partyCardRoute } from './own/party.card.ts'
+import { partyIntroduceRoute } from './own/party.introduce.ts'
+import { partyListRoute } from './own/party.list.ts'
+import { partyTrustRoute } from './own/party.trust.ts'
 import { personAddRoute } from './own/person.add.ts'
 import { personListRoute } from './own/person.list.ts'
 import { personRevokeRoute } from './own/person.revoke.ts'
 
 /** Every call of people to their own node: one line a route. What is not here does not exist. */
-export const ownRoutes: readonly AnyOwnRoute[] = [personAddRoute, personListRoute, personRevokeRoute, jobShowRoute]
+export const ownRoutes: readonly AnyOwnRoute[] = [
+  personAddRoute,
+  personListRoute,
+  personRevokeRoute,
+  partyCardRoute,
+  partyIntroduceRoute,
+  partyTrustRoute,
+  partyListRoute,
+  caseOpenRoute,
+  caseListRoute,
+  caseShowRoute,
+  importShowRoute,
+  jobShowRoute,
+  logVerifyRoute,
+]
 
 /** Calls with a streamed body. */
-export const ownStreamRoutes: readonly AnyStreamRoute[] = []
+export const ownStreamRoutes: readonly AnyStreamRoute[] = [caseImportRoute]

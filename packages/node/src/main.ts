@@ -1,0 +1,139 @@
+import { resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+import { type ErrorTable, isComityError } from '@comity/codec'
+import { memberClasses } from '@comity/agreement'
+import type { NodeConfigValue } from './config.ts'
+import { describeError } from './describe-error.ts'
+import { nodeErrors } from './errors.ts'
+import { exitCodeOf, exits } from './exit-code.ts'
+import { initNode } from './init.ts'
+import { startNode } from './start.ts'
+
+const usage = `usage:
+  comity-node init DIR --party CODE --name TEXT --country XX --member-class CLASS --administrator NAME --unit NAME
+                       [--language en] [--own-host 127.0.0.1] [--own-port 7400]
+                       [--partner-host 127.0.0.1] [--partner-port 7401] [--partner-url URL] [--database-url URL]
+  comity-node start DIR [--json] [--database-url URL]
+
+CLASS is one of ${memberClasses.join(', ')}. DATABASE_URL stands for --database-url; without either the node runs
+a PostgreSQL of its own in DIR/postgres.
+`
+
+const text = { type: 'string' } as const
+const options = {
+  party: text,
+  name: text,
+  language: text,
+  country: text,
+  'member-class': text,
+  administrator: text,
+  unit: text,
+  'own-host': text,
+  'own-port': text,
+  'partner-host': text,
+  'partner-port': text,
+  'partner-url': text,
+  'database-url': text,
+  json: { type: 'boolean' },
+} as const
+
+type Values = ReturnType<typeof readArguments>['values']
+
+function readArguments() {
+  return parseArgs({ options, allowPositionals: true, strict: true })
+}
+
+/** Runs the program and returns its exit code (attacks.md §0). */
+async function main(): Promise<number> {
+  let given: ReturnType<typeof readArguments>
+  try {
+    given = readArguments()
+  } catch {
+    process.stderr.write(usage)
+    return exits.usage
+  }
+  const [command, dir, ...rest] = given.positionals
+  if (dir === undefined || rest.length > 0 || (command !== 'init' && command !== 'start')) {
+    process.stderr.write(usage)
+    return exits.usage
+  }
+  try {
+    return command === 'init' ? await init(resolve(dir), given.values) : await start(resolve(dir), given.values)
+  } catch (error) {
+    sayFailure(error)
+    return exitCodeOf(error)
+  }
+}
+
+async function init(dir: string, values: Values): Promise<number> {
+  const { administrator, unit } = values
+  const config = configOf(values)
+  if (config === undefined || administrator === undefined || unit === undefined) {
+    process.stderr.write(usage)
+    return exits.usage
+  }
+  const databaseUrl = databaseUrlOf(values)
+  const { tokenFile } = await initNode({
+    dir,
+    config,
+    administrator: { name: administrator, unit },
+    databaseUrl,
+    now: Date.now,
+  })
+  process.stdout.write(`initialised ${dir}\nadministrator's token: ${tokenFile}\n`)
+  return exits.done
+}
+
+/** The new node.json; undefined when a required option is missing or no number. What it says is checked by `initNode`. */
+function configOf(values: Values): NodeConfigValue | undefined {
+  const { party, name, country } = values
+  const memberClass = memberClasses.find((known) => known === values['member-class'])
+  if (party === undefined || name === undefined || country === undefined || memberClass === undefined) return undefined
+  const partner = { host: values['partner-host'] ?? '127.0.0.1', port: Number(values['partner-port'] ?? '7401') }
+  const url = values['partner-url'] ?? `http://${partner.host}:${String(partner.port)}`
+  return {
+    schema: 1,
+    party,
+    names: { [values.language ?? 'en']: name },
+    country,
+    memberClass,
+    contacts: [],
+    own: { host: values['own-host'] ?? '127.0.0.1', port: Number(values['own-port'] ?? '7400'), names: [] },
+    partner: { ...partner, url },
+    settings: { partnerElementsPerDay: 10_000, cards: false, training: false },
+  }
+}
+
+async function start(dir: string, values: Values): Promise<number> {
+  const node = await startNode({ dir, overrides: { databaseUrl: databaseUrlOf(values) } })
+  const { ownUrl, partnerUrl } = node
+  const { party } = node.context
+  const line =
+    values.json === true
+      ? JSON.stringify({ party, ownUrl, partnerUrl })
+      : `${party}: people ${ownUrl}, partners ${partnerUrl}`
+  process.stdout.write(`${line}\n`)
+  const isFailure = await Promise.race([untilSignalled(), node.failed.then(() => true)])
+  await node.stop()
+  return isFailure ? exits.internal : exits.done
+}
+
+/** Resolves at SIGTERM or SIGINT. */
+function untilSignalled(): Promise<false> {
+  return new Promise((done) => {
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => done(false))
+  })
+}
+
+function databaseUrlOf(values: Values): string | undefined {
+  return values['database-url'] ?? process.env['DATABASE_URL']
+}
+
+const remedies: ErrorTable = nodeErrors
+
+function sayFailure(error: unknown): void {
+  if (isComityError(error)) process.stderr.write(`${error.message}\n${remedies[error.code]?.remedy ?? ''}\n`)
+  else process.stderr.write(`internal: ${JSON.stringify(describeError(error))}\n`)
+}
+
+process.exitCode = await main()
