@@ -27,7 +27,7 @@ export {
   signAgreement,
   verifyAgreementSignature,
 } from './signature.ts'
-export { type AgreementState, agreementState, signedParties } from './state.ts'
+export { type AgreementState, agreementState, forceBegins, signedParties } from './state.ts'
 export {
   offenceCategories,
   type OffenceCategory,

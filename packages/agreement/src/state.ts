@@ -19,8 +19,9 @@ export function agreementState({
   readonly now: Instant
 }): AgreementState {
   if (now >= parseInstant(terms.inForce.until)) return 'expired'
-  if (signedParties({ terms, signatures }).size < signaturesNeeded(terms)) return 'proposed'
-  return now >= beginsAt(terms) ? 'in-force' : 'signed'
+  const begins = forceBegins({ terms, signatures })
+  if (begins === undefined) return 'proposed'
+  return now >= begins ? 'in-force' : 'signed'
 }
 
 /** The parties that have signed. Under `n-of-m`, only these are bound: acts with the others wait for their signature. */
@@ -35,8 +36,18 @@ export function signedParties({
   return new Set(signatures.map((signature) => signature.party).filter((party) => members.has(party)))
 }
 
-/** The first instant of force: `from`, or the date of the rule where that is later. */
-function beginsAt(terms: Terms): Instant {
+/**
+ * The first instant of force, once the signatures that the rule needs are there; undefined before. `from`, or the date of
+ * the rule where that is later.
+ */
+export function forceBegins({
+  terms,
+  signatures,
+}: {
+  readonly terms: Terms
+  readonly signatures: readonly Verified<AgreementSignature>[]
+}): Instant | undefined {
+  if (signedParties({ terms, signatures }).size < signaturesNeeded(terms)) return undefined
   const { rule, from } = terms.inForce
   return rule.kind === 'date' ? Math.max(parseInstant(rule.at), parseInstant(from)) : parseInstant(from)
 }
