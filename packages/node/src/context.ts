@@ -59,7 +59,17 @@ export interface OpenedEntry {
 export interface EntryProof {
   readonly entry: OpenedEntry
   readonly checkpoint: string
+  /** Tree size of that checkpoint. */
+  readonly size: number
   readonly hashes: readonly Uint8Array[]
+}
+
+/** A log that was recomputed whole and found to be what its signed checkpoint says. */
+export interface VerifiedLog {
+  readonly origin: string
+  readonly size: number
+  readonly root: Uint8Array
+  readonly checkpoint: string
 }
 
 /** The node's own transparency log (spec/log.md). */
@@ -68,10 +78,12 @@ export interface NodeLog {
   append(tx: Tx, entry: NewEntry): Promise<string>
   /** Waits until the entry is sequenced under a signed, durable checkpoint; then proves it. */
   prove(entry: string): Promise<EntryProof>
-  /** RFC 6962 consistency from an older size to the current checkpoint. */
-  proveConsistency(fromSize: number): Promise<{ readonly checkpoint: string; readonly hashes: readonly Uint8Array[] }>
+  /** RFC 6962 consistency between two sizes of this log, such as a partner's newest and that of an `EntryProof`. */
+  proveConsistency(sizes: { readonly fromSize: number; readonly size: number }): Promise<readonly Uint8Array[]>
   /** The newest signed checkpoint (C2SP signed note). */
   checkpoint(): Promise<string>
+  /** Recomputes everything from the entries. Throws `read-only` naming file and index, `log-conflict`. */
+  verify(): Promise<VerifiedLog>
 }
 
 export interface NewMessage {

@@ -1,6 +1,6 @@
 export { type Checkpoint, formatCheckpoint, parseCheckpoint, signCheckpoint } from './checkpoint.ts'
 export { cosignCheckpoint } from './cosignature.ts'
-export { commitEntry, type Opening, verifyOpening } from './entry.ts'
+export { commitEntry, type Opening, saltSize, verifyOpening } from './entry.ts'
 export { tlogErrors } from './errors.ts'
 export { emptyRoot, leafHash, nodeHash } from './hash.ts'
 export { ConsistencyProof, decodeHashes, encodeLogProof, LogProof } from './log-proof.ts'

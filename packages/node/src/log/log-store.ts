@@ -1,0 +1,180 @@
+import { randomUUID } from 'node:crypto'
+import { type Json, parseCanonical, utf8Encode } from '@comity/codec'
+import type { Opening } from '@comity/tlog'
+import { sql } from 'kysely'
+import type { Db, Tx } from '../schema.ts'
+import { conflictError } from './log-error.ts'
+
+/** The newest signed checkpoint as the database holds it. */
+export interface LogHead {
+  readonly size: number
+  readonly root: Uint8Array
+  /** Signed note. */
+  readonly checkpoint: string
+}
+
+/** An entry that is in the log. `opening` is missing once it was erased. */
+export interface StoredEntry {
+  readonly index: number
+  readonly commitment: Uint8Array
+  readonly opening: Opening | undefined
+}
+
+export interface WaitingEntry {
+  readonly id: string
+  readonly commitment: Uint8Array
+}
+
+const pageSize = 8_192
+const maxBodyBytes = 1_048_576
+
+/** Inserts an entry that waits to be sequenced, in the transaction of the act that it records. */
+export async function insertEntry(
+  tx: Tx,
+  entry: WaitingEntry & { readonly salt: Uint8Array; readonly type: string; readonly body: string },
+): Promise<void> {
+  await tx
+    .insertInto('log_entry')
+    .values({ ...entry, idx: null })
+    .execute()
+}
+
+/** The head, or the given one stored as the first. */
+export async function ensureHead(db: Db, first: LogHead): Promise<LogHead> {
+  await db
+    .insertInto('log_head')
+    .values(first)
+    .onConflict((conflict) => conflict.doNothing())
+    .execute()
+  return db.selectFrom('log_head').select(['size', 'root', 'checkpoint']).executeTakeFirstOrThrow()
+}
+
+/** The head as it is now. */
+export async function readHead(db: Db): Promise<LogHead> {
+  return db.selectFrom('log_head').select(['size', 'root', 'checkpoint']).executeTakeFirstOrThrow()
+}
+
+/** Takes the lease from whoever has it: their next commit fails. Returns the fence to commit under. */
+export async function takeLease(db: Db): Promise<number> {
+  const holder = randomUUID()
+  const { fence } = await db
+    .insertInto('log_lease')
+    .values({ holder, fence: 1 })
+    .onConflict((conflict) => conflict.column('single').doUpdateSet({ holder, fence: sql`log_lease.fence + 1` }))
+    .returning('fence')
+    .executeTakeFirstOrThrow()
+  return fence
+}
+
+/** Entries that were committed and wait, in the order they were inserted; at most a page. */
+export async function readWaiting(db: Db): Promise<readonly WaitingEntry[]> {
+  return db
+    .selectFrom('log_entry')
+    .select(['id', 'commitment'])
+    .where('idx', 'is', null)
+    .orderBy('position')
+    .limit(pageSize)
+    .execute()
+}
+
+/** One step of the log: these entries get the next indices, and the head moves from `from` to `to`. */
+export interface LogStep {
+  readonly fence: number
+  readonly from: LogHead
+  readonly to: LogHead
+  readonly entries: readonly WaitingEntry[]
+}
+
+/**
+ * Commits a step as a whole or not at all: indices and signed head are one transaction, and the head only moves from
+ * the one that was extended, under the lease. Throws `log-conflict` when another process was there.
+ */
+export async function commitStep(db: Db, { fence, from, to, entries }: LogStep): Promise<void> {
+  const ids = entries.map(({ id }) => id)
+  await db.transaction().execute(async (tx) => {
+    const moved = await tx
+      .updateTable('log_head')
+      .set(to)
+      .where('size', '=', from.size)
+      .where('root', '=', from.root)
+      .where((is) => is.exists(is.selectFrom('log_lease').select('fence').where('fence', '=', fence)))
+      .executeTakeFirst()
+    if (moved.numUpdatedRows !== 1n) throw conflictError(to.size)
+    const numbered = await sql`
+      update log_entry set idx = ${from.size} + step.ordinal - 1
+      from unnest(${ids}::uuid[]) with ordinality as step (id, ordinal)
+      where log_entry.id = step.id and log_entry.idx is null`.execute(tx)
+    if (numbered.numAffectedRows !== BigInt(ids.length)) throw conflictError(to.size)
+  })
+}
+
+export interface EntryRange {
+  readonly from: number
+  readonly to: number
+}
+
+/** Pages of commitments in the order of the log; rows that are missing are left out. */
+export async function* readCommitments(
+  db: Db,
+  { from, to }: EntryRange,
+): AsyncGenerator<readonly Omit<StoredEntry, 'opening'>[]> {
+  for (let at = from; at < to; at += pageSize) {
+    const rows = await db
+      .selectFrom('log_entry')
+      .select(['idx', 'commitment'])
+      .where('idx', '>=', at)
+      .where('idx', '<', Math.min(at + pageSize, to))
+      .orderBy('idx')
+      .execute()
+    yield rows.map(({ idx, commitment }) => ({ index: idx ?? -1, commitment }))
+  }
+}
+
+/** Pages of entries with what opens them, in the order of the log; rows that are missing are left out. */
+export async function* readEntries(db: Db, { from, to }: EntryRange): AsyncGenerator<readonly StoredEntry[]> {
+  for (let at = from; at < to; at += pageSize) {
+    const rows = await db
+      .selectFrom('log_entry')
+      .select(['idx', 'commitment', 'salt', 'type', 'body'])
+      .where('idx', '>=', at)
+      .where('idx', '<', Math.min(at + pageSize, to))
+      .orderBy('idx')
+      .execute()
+    yield rows.map(toStored)
+  }
+}
+
+/** The entry of this id: its index once it is sequenced. */
+export async function readEntry(
+  db: Db,
+  id: string,
+): Promise<(Omit<StoredEntry, 'index'> & { readonly index: number | null }) | undefined> {
+  const row = await db
+    .selectFrom('log_entry')
+    .select(['idx', 'commitment', 'salt', 'type', 'body'])
+    .where('id', '=', id)
+    .executeTakeFirst()
+  return row === undefined ? undefined : { ...toStored(row), index: row.idx }
+}
+
+interface EntryRow {
+  readonly idx: number | null
+  readonly commitment: Uint8Array
+  readonly salt: Uint8Array | null
+  readonly type: string
+  readonly body: string | null
+}
+
+function toStored({ idx, commitment, salt, type, body }: EntryRow): StoredEntry {
+  const opening = salt === null || body === null ? undefined : { salt, type, body: readBody(body) }
+  return { index: idx ?? -1, commitment, opening }
+}
+
+/** A row that somebody edited into no JSON opens nothing: the check then names it. */
+function readBody(text: string): Json {
+  try {
+    return parseCanonical(utf8Encode(text), { maxBytes: maxBodyBytes })
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,166 @@
+import { join } from 'node:path'
+import { canonicalText, type ComityError, isComityError, type SigningKey } from '@comity/codec'
+import {
+  commitEntry,
+  emptyRoot,
+  leafHash,
+  proveConsistency,
+  proveInclusion,
+  saltSize,
+  signCheckpoint,
+  tileHashReader,
+  TileTree,
+  treeRoot,
+  verifyConsistency,
+  verifyInclusion,
+  verifyOpening,
+} from '@comity/tlog'
+import type { EntryProof, FaultPoint, NewEntry, NodeLog, Random } from '../context.ts'
+import { fail } from '../errors.ts'
+import type { Db, Tx } from '../schema.ts'
+import { damageError } from './log-error.ts'
+import { type LogFiles, openLogFiles } from './log-files.ts'
+import { ensureHead, insertEntry, type LogHead, readCommitments, readEntry, takeLease } from './log-store.ts'
+import { type Replayed, replay } from './replay.ts'
+import { Sequencer } from './sequencer.ts'
+import { TileStore } from './tile-store.ts'
+import { newUuid } from './uuid.ts'
+import { type LogIdentity, verifyHead, verifyOwnLog, verifyPublished } from './verify-own-log.ts'
+
+export interface OpenLogInput {
+  readonly db: Db
+  /** The log's files are in `log/` below it. */
+  readonly dataDir: string
+  readonly key: SigningKey
+  readonly origin: string
+  readonly random: Random
+  readonly fault: FaultPoint
+}
+
+/** The log of a running node, and what only its owner calls. */
+export interface OpenedLog extends NodeLog {
+  /** Resolves when another writer of this log was found: the node must end with `log-conflict`. */
+  readonly failed: Promise<void>
+  /** Writes tiles and checkpoint to the folder now; otherwise that follows half a second after a step. */
+  publish(): Promise<void>
+  /** Sequences and publishes what is left. Nothing can be written afterwards. */
+  close(): Promise<void>
+}
+
+/**
+ * Opens the log, recomputing it whole (spec/log.md §8), and takes the lease from whoever wrote it before. A damaged log
+ * opens read-only: `append` throws `read-only` with file and index, what is sound is still proved. Throws
+ * `log-conflict` when the database is behind the published checkpoint or of another history: nothing was signed.
+ */
+export async function openLog({ db, dataDir, key, origin, random, fault }: OpenLogInput): Promise<OpenedLog> {
+  const files = await openLogFiles(join(dataDir, 'log'))
+  const identity = { origin, publicKey: key.publicKey }
+  const empty = { size: 0, root: emptyRoot() }
+  // The checkpoint of the empty log is the same whoever signs it first.
+  const head = await ensureHead(db, { ...empty, checkpoint: signCheckpoint({ key, origin, ...empty }) })
+  const { tree, unpublished, stopped } = await checkAtStart({ db, files, identity, head })
+  const tiles = new TileStore(files)
+  tiles.take({ full: unpublished, tree })
+  const fence = await takeLease(db)
+  const sequencer = new Sequencer({ db, files, tiles, tree, head, fence, origin, key, fault, stopped })
+  const prover = { db, tiles, sequencer }
+  return {
+    append: (tx, entry) => append({ sequencer, random }, tx, entry),
+    prove: (entry) => prove(prover, entry),
+    proveConsistency: ({ fromSize, size }) => proveGrowth(prover, { fromSize, size }),
+    checkpoint: () => Promise.resolve(sequencer.head.checkpoint),
+    verify: async () => ({ origin, ...(await verifyOwnLog({ db, files, identity, head: sequencer.head })) }),
+    failed: sequencer.failed,
+    publish: () => sequencer.publish(),
+    close: () => sequencer.close(),
+  }
+}
+
+interface Start {
+  readonly db: Db
+  readonly files: LogFiles
+  readonly identity: LogIdentity
+  readonly head: LogHead
+}
+
+/** Throws `log-conflict`; any damage is returned as the reason to stay read-only. */
+async function checkAtStart(
+  start: Start,
+): Promise<Pick<Replayed, 'tree' | 'unpublished'> & { readonly stopped: ComityError | undefined }> {
+  const { db, files, identity, head } = start
+  try {
+    const signed = verifyHead(identity, head)
+    const published = await verifyPublished({ identity, files, head: signed })
+    const pages = readCommitments(db, { from: 0, to: head.size })
+    const { tree, unpublished, damage } = await replay({ pages, files, head: signed, published })
+    return { tree, unpublished, stopped: damage === undefined ? undefined : damageError(damage) }
+  } catch (error) {
+    if (!isComityError(error, 'read-only')) throw error
+    return { tree: new TileTree(), unpublished: [], stopped: error }
+  }
+}
+
+async function append(
+  { sequencer, random }: { readonly sequencer: Sequencer; readonly random: Random },
+  tx: Tx,
+  { type, body }: NewEntry,
+): Promise<string> {
+  sequencer.requireOpen()
+  const salt = random(saltSize)
+  const id = newUuid(random)
+  await insertEntry(tx, { id, commitment: commitEntry({ salt, type, body }), salt, type, body: canonicalText(body) })
+  sequencer.expect()
+  return id
+}
+
+interface Prover {
+  readonly db: Db
+  readonly tiles: TileStore
+  readonly sequencer: Sequencer
+}
+
+async function prove({ db, tiles, sequencer }: Prover, id: string): Promise<EntryProof> {
+  let found = await readEntry(db, id)
+  if (found?.index === null) {
+    await sequencer.flush()
+    found = await readEntry(db, id)
+  }
+  if (found?.index == null || found.opening === undefined) return fail('not-found', {})
+  const { index, commitment, opening } = found
+  const { size, root, checkpoint } = sequencer.head
+  try {
+    verifyOpening({ commitment, opening })
+    const readHashes = tileHashReader({ size, readTile: tiles.readTile })
+    const hashes = await proveInclusion({ index, size, readHashes })
+    // Whatever a tile held: only a proof that convinces its reader leaves.
+    verifyInclusion({ leafHash: leafHash(commitment), index, head: { size, root }, hashes })
+    return { entry: { ...opening, index }, checkpoint, size, hashes }
+  } catch {
+    throw stopDamaged(sequencer, index)
+  }
+}
+
+async function proveGrowth(
+  { tiles, sequencer }: Prover,
+  { fromSize, size }: { readonly fromSize: number; readonly size: number },
+): Promise<readonly Uint8Array[]> {
+  const inside = fromSize >= 0 && fromSize <= size && size <= sequencer.head.size
+  if (!inside) fail('schema', { fromSize, size })
+  const readHashes = tileHashReader({ size: sequencer.head.size, readTile: tiles.readTile })
+  try {
+    const hashes = await proveConsistency({ fromSize, size, readHashes })
+    const from = { size: fromSize, root: await treeRoot({ size: fromSize, readHashes }) }
+    const to = { size, root: await treeRoot({ size, readHashes }) }
+    verifyConsistency({ from, to, hashes })
+    return hashes
+  } catch {
+    throw stopDamaged(sequencer, fromSize)
+  }
+}
+
+/** A tile was changed while the node ran: from here on nothing is signed. */
+function stopDamaged(sequencer: Sequencer, index: number): ComityError {
+  const error = damageError({ file: 'tile', index })
+  sequencer.stop(error)
+  return error
+}

@@ -1,0 +1,231 @@
+import { type ComityError, equalBytes, isComityError, type SigningKey } from '@comity/codec'
+import { parseCheckpoint, parseNote, signCheckpoint, type TileFile, type TileTree } from '@comity/tlog'
+import type { FaultPoint } from '../context.ts'
+import type { Db } from '../schema.ts'
+import { conflictError, damageError } from './log-error.ts'
+import type { LogFiles } from './log-files.ts'
+import { commitStep, type LogHead, readCommitments, readHead, readWaiting, type WaitingEntry } from './log-store.ts'
+import type { TileStore } from './tile-store.ts'
+
+/** Milliseconds that an entry may wait for others when nobody waits for it: one commit then serves them all. */
+const gather = 100
+/** Milliseconds between a step and the files that follow it: files are for readers, proofs do not need them. */
+const publishDelay = 500
+/** Longest pause between two looks for entries whose transaction took long. */
+const longestPause = 5_000
+
+export interface SequencerInput {
+  readonly db: Db
+  readonly files: LogFiles
+  readonly tiles: TileStore
+  readonly tree: TileTree
+  readonly head: LogHead
+  readonly fence: number
+  readonly origin: string
+  readonly key: SigningKey
+  readonly fault: FaultPoint
+  /** Why nothing may be written, from the start on. */
+  readonly stopped: ComityError | undefined
+}
+
+/**
+ * The one writer of a log: gives waiting entries their indices, signs the new head in the same commit, and publishes
+ * tiles and checkpoint after it. It works beside the acts, never inside them.
+ */
+export class Sequencer {
+  readonly #input: SequencerInput
+  #tree: TileTree
+  #head: LogHead
+  #stopped: ComityError | undefined
+  #stale = false
+  readonly #failed = Promise.withResolvers<undefined>()
+  #running: Promise<void> = Promise.resolve()
+  #queued: Promise<void> | undefined
+  #publishing: Promise<void> = Promise.resolve()
+  #lookTimer: NodeJS.Timeout | undefined
+  #publishTimer: NodeJS.Timeout | undefined
+  #pause = gather
+  #closed = false
+
+  constructor(input: SequencerInput) {
+    this.#input = input
+    this.#tree = input.tree
+    this.#head = input.head
+    this.#stopped = input.stopped
+    this.#look()
+    this.#publishSoon()
+  }
+
+  /** The newest head: signed and durable. */
+  get head(): LogHead {
+    return this.#head
+  }
+
+  /** Throws why nothing may be written, if so: `read-only` or `log-conflict`. */
+  requireOpen(): void {
+    if (this.#stopped !== undefined) throw this.#stopped
+  }
+
+  /** Resolves when another writer of this log was found: the process must end (attacks.md E-03). */
+  get failed(): Promise<void> {
+    return this.#failed.promise
+  }
+
+  /** Stops writing for good, keeping the first reason. */
+  stop(reason: ComityError): void {
+    this.#stopped ??= reason
+    if (this.#stopped.code === 'log-conflict') this.#failed.resolve(undefined)
+  }
+
+  /** An entry was inserted; its transaction commits some time from now. */
+  expect(): void {
+    this.#pause = gather
+    this.#look()
+  }
+
+  /**
+   * Sequences everything that was committed before the call. Whoever calls while a pass runs shares the next one: the
+   * running one may have read before their commit.
+   */
+  flush(): Promise<void> {
+    this.#queued ??= this.#running
+      .catch(() => undefined)
+      .then(() => {
+        this.#queued = undefined
+        this.#running = this.#pass()
+        return this.#running
+      })
+    return this.#queued
+  }
+
+  /** Writes tiles, then the checkpoint that they make, to the folder. */
+  publish(): Promise<void> {
+    this.#publishing = this.#publishing.then(() => this.#publishNow())
+    return this.#publishing
+  }
+
+  /** Sequences and publishes what is left, then stops. */
+  async close(): Promise<void> {
+    this.#closed = true
+    clearTimeout(this.#lookTimer)
+    clearTimeout(this.#publishTimer)
+    if (this.#stopped === undefined) await this.flush().catch(() => undefined)
+    await this.publish()
+    this.#stopped ??= conflictError(this.#head.size)
+  }
+
+  #look(): void {
+    if (this.#closed || this.#stopped !== undefined) return
+    clearTimeout(this.#lookTimer)
+    this.#lookTimer = setTimeout(() => void this.#lookNow(), this.#pause)
+    // Waiting for entries keeps no process alive.
+    this.#lookTimer.unref()
+    this.#pause = Math.min(longestPause, this.#pause * 2)
+  }
+
+  async #lookNow(): Promise<void> {
+    // A failure is told to whoever waits for an entry; here it is tried again.
+    await this.flush().catch(() => undefined)
+    this.#look()
+  }
+
+  async #pass(): Promise<void> {
+    this.requireOpen()
+    if (this.#stale) await this.#catchUp()
+    for (;;) {
+      const entries = await readWaiting(this.#input.db)
+      if (entries.length === 0) return
+      await this.#step(entries)
+    }
+  }
+
+  async #step(entries: readonly WaitingEntry[]): Promise<void> {
+    const { db, fence, key, origin, fault } = this.#input
+    const tree = this.#tree.clone()
+    const full = entries.flatMap(({ commitment }) => tree.append(commitment))
+    const root = tree.root()
+    const to = { size: tree.size, root, checkpoint: signCheckpoint({ key, origin, size: tree.size, root }) }
+    // spec/log.md §7: the signature leaves this process only after the commit that holds it. A crash before the commit
+    // forgets it; one after it repeats everything below at the next start, from the same rows.
+    try {
+      await commitStep(db, { fence, from: this.#head, to, entries })
+      fault('log.sequenced')
+    } catch (error) {
+      if (isComityError(error, 'log-conflict')) this.stop(error)
+      // Whether the commit happened is not known: read it before anything else is signed.
+      this.#stale = true
+      throw error
+    }
+    this.#adopt({ tree, head: to, full })
+    this.#publishSoon()
+  }
+
+  #adopt({
+    tree,
+    head,
+    full,
+  }: {
+    readonly tree: TileTree
+    readonly head: LogHead
+    readonly full: readonly TileFile[]
+  }) {
+    this.#tree = tree
+    this.#head = head
+    this.#input.tiles.take({ full, tree })
+  }
+
+  /** Follows the database's head after a commit whose outcome is not known. */
+  async #catchUp(): Promise<void> {
+    const head = await readHead(this.#input.db)
+    const tree = this.#tree.clone()
+    const full: TileFile[] = []
+    for await (const page of readCommitments(this.#input.db, { from: tree.size, to: head.size })) {
+      for (const { commitment } of page) full.push(...tree.append(commitment))
+    }
+    if (tree.size !== head.size || !equalBytes(tree.root(), head.root)) {
+      this.stop(conflictError(Math.max(head.size, this.#head.size)))
+      this.requireOpen()
+    }
+    this.#adopt({ tree, head, full })
+    this.#stale = false
+    this.#publishSoon()
+  }
+
+  #publishSoon(): void {
+    if (this.#closed || this.#stopped !== undefined || this.#publishTimer !== undefined) return
+    this.#publishTimer = setTimeout(() => {
+      this.#publishTimer = undefined
+      void this.publish()
+    }, publishDelay)
+    this.#publishTimer.unref()
+  }
+
+  /**
+   * Tiles and bundles are on disk before the checkpoint that covers them (spec/log.md §7). After a crash anywhere here
+   * the next start writes the same bytes again: the folder is a copy of what the database holds.
+   */
+  async #publishNow(): Promise<void> {
+    const { files, tiles, fault } = this.#input
+    if (this.#stopped !== undefined) return
+    const { checkpoint, size } = this.#head
+    const pending = tiles.toPublish()
+    try {
+      const published = await files.readCheckpoint()
+      if (published === checkpoint) return
+      // Another writer went on without us: its checkpoint is never replaced by an older one.
+      if (published !== undefined && readSize(published) > size) throw conflictError(readSize(published))
+      await files.writeTiles(pending)
+      fault('log.tiles')
+      await files.writeCheckpoint(checkpoint)
+      await files.dropPartials(pending)
+      tiles.published(pending)
+    } catch (error) {
+      // attacks.md G-04: a write that failed may have lost bytes that were called durable before; nothing is retried.
+      this.stop(isComityError(error) ? error : damageError({ file: 'checkpoint', index: size }))
+    }
+  }
+}
+
+function readSize(note: string): number {
+  return parseCheckpoint(parseNote(note).text).size
+}

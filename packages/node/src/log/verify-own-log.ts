@@ -1,0 +1,95 @@
+import { equalBytes } from '@comity/codec'
+import { type CosignaturePolicy, type TreeHead, verifyCheckpoint, verifyOpening } from '@comity/tlog'
+import type { Db } from '../schema.ts'
+import { conflictError, damageError } from './log-error.ts'
+import type { LogFiles } from './log-files.ts'
+import { type LogHead, readEntries, type StoredEntry } from './log-store.ts'
+import { replay } from './replay.ts'
+
+/** Whose log it is. */
+export interface LogIdentity {
+  readonly origin: string
+  readonly publicKey: Uint8Array
+}
+
+/** One's own checkpoint proves that one signed it; cosignatures are asked of partners' checkpoints. */
+const ownSignature: CosignaturePolicy = { count: 0, witnesses: [] }
+
+/** The head's row says what its signed checkpoint says. Throws `read-only` naming `log-head`. */
+export function verifyHead(identity: LogIdentity, { size, root, checkpoint }: LogHead): TreeHead {
+  const damage = { file: 'log-head', index: size }
+  let signed: TreeHead
+  try {
+    signed = verifyCheckpoint({ ...identity, note: checkpoint, cosignatures: ownSignature })
+  } catch {
+    throw damageError(damage)
+  }
+  if (signed.size !== size || !equalBytes(signed.root, root)) throw damageError(damage)
+  return signed
+}
+
+/**
+ * The checkpoint in the folder is this log's own and not ahead of the database. Returns undefined before the first is
+ * published. Throws `read-only` naming `checkpoint`, and `log-conflict` when the database was rolled back behind it.
+ */
+export async function verifyPublished({
+  identity,
+  files,
+  head,
+}: {
+  readonly identity: LogIdentity
+  readonly files: LogFiles
+  readonly head: TreeHead
+}): Promise<TreeHead | undefined> {
+  const published = await readPublished(identity, files)
+  if (published === undefined) return undefined
+  if (published.size > head.size) throw conflictError(published.size)
+  if (published.size === head.size && !equalBytes(published.root, head.root)) throw conflictError(head.size)
+  return published
+}
+
+async function readPublished(identity: LogIdentity, files: LogFiles): Promise<TreeHead | undefined> {
+  try {
+    const note = await files.readCheckpoint()
+    return note === undefined ? undefined : verifyCheckpoint({ ...identity, note, cosignatures: ownSignature })
+  } catch {
+    throw damageError({ file: 'checkpoint', index: 0 })
+  }
+}
+
+/**
+ * Recomputes the log from its entries, openings included, and compares it with head and folder (spec/log.md §8).
+ * Returns the head it proved. Throws `read-only` naming file and index, `log-conflict`.
+ */
+export async function verifyOwnLog({
+  db,
+  files,
+  identity,
+  head,
+}: {
+  readonly db: Db
+  readonly files: LogFiles
+  readonly identity: LogIdentity
+  readonly head: LogHead
+}): Promise<LogHead> {
+  const signed = verifyHead(identity, head)
+  const published = await verifyPublished({ identity, files, head: signed })
+  const pages = verifiedPages(readEntries(db, { from: 0, to: head.size }))
+  const { damage } = await replay({ pages, files, head: signed, published })
+  if (damage !== undefined) throw damageError(damage)
+  return head
+}
+
+async function* verifiedPages(pages: AsyncIterable<readonly StoredEntry[]>): AsyncGenerator<readonly StoredEntry[]> {
+  for await (const page of pages) {
+    for (const { index, commitment, opening } of page) {
+      try {
+        // Erased openings are lawful: the commitment stays.
+        if (opening !== undefined) verifyOpening({ commitment, opening })
+      } catch {
+        throw damageError({ file: 'log-entry', index })
+      }
+    }
+    yield page
+  }
+}

@@ -1,0 +1,37 @@
+import type { Generated } from 'kysely'
+
+/** One entry of the log, inserted with the act it records. */
+export interface LogEntryTable {
+  id: string
+  /** Order of insertion, in which waiting entries are sequenced; not the index. */
+  position: Generated<number>
+  /** Index in the log; null while the entry waits to be sequenced. */
+  idx: number | null
+  commitment: Uint8Array
+  /** Salt and body open the entry; both are null once they were erased (design.md §5). */
+  salt: Uint8Array | null
+  type: string
+  /** RFC 8785 text. */
+  body: string | null
+}
+
+/** The newest signed checkpoint: one row, moved by compare-and-set. */
+export interface LogHeadTable {
+  single: Generated<boolean>
+  size: number
+  root: Uint8Array
+  checkpoint: string
+}
+
+/** Who may sequence: one row. Taking it raises the fence, which stops whoever held it before. */
+export interface LogLeaseTable {
+  single: Generated<boolean>
+  holder: string
+  fence: number
+}
+
+export interface LogTables {
+  log_entry: LogEntryTable
+  log_head: LogHeadTable
+  log_lease: LogLeaseTable
+}

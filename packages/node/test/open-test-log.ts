@@ -1,0 +1,108 @@
+import { randomBytes } from 'node:crypto'
+import { chmod, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { signingKeyFromSeed } from '@comity/codec'
+import { parseCheckpoint, parseNote, type VerifiedCheckpoint, verifyCheckpoint } from '@comity/tlog'
+import type { FaultPoint } from '../src/context.ts'
+import { type Database, migrate, openDatabase } from '../src/database.ts'
+import { type Cluster, startCluster } from '../src/embedded-postgres.ts'
+import { type OpenedLog, openLog } from '../src/log/open-log.ts'
+
+export const origin = 'comity/alpha'
+export const logKey = signingKeyFromSeed(new Uint8Array(32).fill(1))
+
+/** A database server for one test file, and fresh databases and folders from it. */
+export class LogBench {
+  readonly #root: string
+  readonly #cluster: Cluster
+  readonly #open: Database[] = []
+  #count = 0
+
+  private constructor(root: string, cluster: Cluster) {
+    this.#root = root
+    this.#cluster = cluster
+  }
+
+  static async start(): Promise<LogBench> {
+    const root = await mkdtemp(join(tmpdir(), 'comity-log-'))
+    await chmod(root, 0o711)
+    const cluster = await startCluster({ dir: join(root, 'postgres'), fsync: 'off' })
+    await cluster.createDatabase('template')
+    await migrate(cluster.connection('template'))
+    return new LogBench(root, cluster)
+  }
+
+  /** An empty database with a folder beside it. */
+  async place(): Promise<LogPlace> {
+    this.#count += 1
+    const name = `log${String(this.#count)}`
+    await this.#cluster.createDatabase(name, { template: 'template' })
+    const database = openDatabase({ url: this.url(name), connections: 8 })
+    this.#open.push(database)
+    return new LogPlace(join(this.#root, name), database, name)
+  }
+
+  url(name: string): string {
+    return this.#cluster.connection(name)
+  }
+
+  async stop(): Promise<void> {
+    for (const database of this.#open) await database.close()
+    await this.#cluster.stop()
+    await rm(this.#root, { recursive: true, force: true })
+  }
+}
+
+/** One node's log: its database and folder, opened as often as a test likes. */
+export class LogPlace {
+  readonly dir: string
+  readonly database: Database
+  readonly name: string
+
+  constructor(dir: string, database: Database, name: string) {
+    this.dir = dir
+    this.database = database
+    this.name = name
+  }
+
+  open(options: { readonly fault?: FaultPoint; readonly dir?: string } = {}): Promise<OpenedLog> {
+    return openLog({
+      db: this.database.db,
+      dataDir: options.dir ?? this.dir,
+      key: logKey,
+      origin,
+      random: (length) => new Uint8Array(randomBytes(length)),
+      fault: options.fault ?? (() => undefined),
+    })
+  }
+
+  /** Appends `count` entries in one transaction each hundred; returns their ids in order. */
+  async append(log: OpenedLog, count: number): Promise<readonly string[]> {
+    const ids: string[] = []
+    for (let from = 0; from < count; from += 100) {
+      await this.database.db.transaction().execute(async (tx) => {
+        for (let n = from; n < Math.min(count, from + 100); n += 1) {
+          ids.push(await log.append(tx, { type: 'index.manifest', body: { n } }))
+        }
+      })
+    }
+    return ids
+  }
+
+  /** Appends and waits until the last one is sequenced. */
+  async fill(log: OpenedLog, count: number): Promise<readonly string[]> {
+    const ids = await this.append(log, count)
+    const last = ids.at(-1)
+    if (last !== undefined) await log.prove(last)
+    return ids
+  }
+}
+
+export function readCheckpoint(note: string): VerifiedCheckpoint {
+  return verifyCheckpoint({ note, origin, publicKey: logKey.publicKey, cosignatures: { count: 0, witnesses: [] } })
+}
+
+export function sizeOf(note: string): number {
+  return parseCheckpoint(parseNote(note).text).size
+}
