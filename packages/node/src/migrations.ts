@@ -1,6 +1,9 @@
 import type { Migration } from 'kysely/migration'
 import { directory } from './migrations/0003-directory.ts'
 import { messages } from './migrations/0004-messages.ts'
+import { agreement } from './migrations/0005-agreement.ts'
+import { hit } from './migrations/0009-hit.ts'
+import { request } from './migrations/0010-request.ts'
 import { match } from './migrations/0008-match.ts'
 import { log } from './migrations/0002-log.ts'
 import { cases } from './migrations/0006-case.ts'
@@ -13,7 +16,10 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0002-log': log,
   '0003-directory': directory,
   '0004-messages': messages,
+  '0005-agreement': agreement,
   '0006-case': cases,
   '0008-match': match,
   '0007-index': index,
+  '0009-hit': hit,
+  '0010-request': request,
 }

@@ -5,6 +5,9 @@ import type { MessageTables } from './schema/messages.ts'
 import type { MatchTables } from './schema/match.ts'
 import type { IndexTables } from './schema/index.ts'
 import type { LogTables } from './schema/log.ts'
+import type { AgreementTables } from './schema/agreement.ts'
+import type { HitTables } from './schema/hit.ts'
+import type { RequestTables } from './schema/request.ts'
 import type { PeopleTables } from './schema/people.ts'
 
 /**
@@ -13,7 +16,17 @@ import type { PeopleTables } from './schema/people.ts'
  * our ids `uuid`, closed sets `text` with a check, signed or hashed JSON `text` in its canonical form.
  */
 export interface Tables
-  extends PeopleTables, CaseTables, LogTables, DirectoryTables, MessageTables, MatchTables, IndexTables {}
+  extends
+    PeopleTables,
+    CaseTables,
+    LogTables,
+    DirectoryTables,
+    MessageTables,
+    AgreementTables,
+    MatchTables,
+    IndexTables,
+    HitTables,
+    RequestTables {}
 
 export type Db = Kysely<Tables>
 export type Tx = Transaction<Tables>

@@ -1,0 +1,213 @@
+import {
+  actorToken,
+  applyHit,
+  type CaseEvent,
+  type HitObject,
+  newHit,
+  nextHitEvent,
+  type HitState,
+} from '@comity/casework'
+import { canonicalText, type Instant, toBase64url } from '@comity/codec'
+import type { Label } from '@comity/match-index'
+import { randomUUID } from 'node:crypto'
+import type { Insertable, Selectable } from 'kysely'
+import type { Actor, NodeContext } from './context.ts'
+import { fail } from './errors.ts'
+import type { HitTable } from './schema/hit.ts'
+import type { Db, Tx } from './schema.ts'
+import { type UnitSeal, unitSeal } from './unit-seal.ts'
+
+/** A verified tag found in a partner's index, as `match.start` reports it. */
+export interface NewHit {
+  readonly unit: string
+  readonly case: string
+  readonly record: string
+  readonly agreement: string
+  readonly publisher: string
+  readonly epoch: number
+  readonly batch: string
+  readonly position: number
+  readonly profile: string
+  /** The canonical identifier. */
+  readonly value: string
+  readonly purpose: string
+  readonly basis: string
+  readonly label: Label
+  /** The publisher has withdrawn the row reference. */
+  readonly withdrawn: boolean
+  /** 32 bytes, kept for the hit's report. */
+  readonly blind: Uint8Array
+}
+
+export type HitRow = Selectable<HitTable>
+
+/** 26 columns: below PostgreSQL's 65,535 parameters of one statement. */
+const rowsAtOnce = 1_000
+
+/**
+ * Stores hits in the transaction that stores the answer they come of. A hit that this case already has of the same row is
+ * left as it stands. Returns how many were new.
+ */
+export async function insertHits(node: NodeContext, tx: Tx, hits: readonly NewHit[]): Promise<number> {
+  const seals = new Map<string, UnitSeal>()
+  for (const unit of new Set(hits.map((hit) => hit.unit))) seals.set(unit, unitSeal(await node.keys.unit(unit)))
+  let inserted = 0
+  for (let at = 0; at < hits.length; at += rowsAtOnce) {
+    const rows = hits.slice(at, at + rowsAtOnce).map((hit) => rowOf(node, hit, seals.get(hit.unit)))
+    const { numInsertedOrUpdatedRows } = await tx
+      .insertInto('hit')
+      .values(rows)
+      .onConflict((conflict) => conflict.doNothing())
+      .executeTakeFirstOrThrow()
+    inserted += Number(numInsertedOrUpdatedRows ?? 0n)
+  }
+  return inserted
+}
+
+function rowOf(node: NodeContext, hit: NewHit, seal: UnitSeal | undefined): Insertable<HitTable> {
+  if (seal === undefined) throw new TypeError('a unit without its seal')
+  const [id, now] = [randomUUID(), node.now()]
+  const { label } = hit
+  const { state, events } = foundEvents(node, { id, now, withdrawn: hit.withdrawn })
+  return {
+    id,
+    unit: hit.unit,
+    case_id: hit.case,
+    record: hit.record,
+    agreement: hit.agreement,
+    publisher: hit.publisher,
+    epoch: hit.epoch,
+    batch: hit.batch,
+    position: hit.position,
+    profile: hit.profile,
+    value_sealed: seal.seal(['hit.value', id], hit.value),
+    blind_sealed: seal.seal(['hit.blind', id], toBase64url(hit.blind)),
+    purpose: hit.purpose,
+    basis: hit.basis,
+    reference: label.reference,
+    category: label.category,
+    statuses: label.statuses,
+    contact_unit: label.contactUnit,
+    handling: label.handling,
+    month: label.month,
+    state,
+    actor_secret: node.random(32),
+    events: canonicalText(events),
+    reason_sealed: null,
+    found_at: now,
+    confirmed_at: null,
+  }
+}
+
+function foundEvents(
+  node: NodeContext,
+  { id, now, withdrawn }: { readonly id: string; readonly now: Instant; readonly withdrawn: boolean },
+): { readonly state: HitState; readonly events: readonly CaseEvent[] } {
+  const byNode = { acting: { by: 'node' }, party: node.party, at: now } as const
+  const fresh = newHit({ object: id, party: node.party })
+  const found = nextHitEvent({ ...byNode, hit: fresh, row: 'h1', to: 'NEW' })
+  const hit = applyHit(fresh, found)
+  if (!withdrawn) return { state: 'NEW', events: [found] }
+  const withdrawal = nextHitEvent({ ...byNode, hit, row: 'h4', to: 'WITHDRAWN' })
+  return { state: 'WITHDRAWN', events: [found, withdrawal] }
+}
+
+/** The hits of a unit, newest first. */
+export async function listHits(db: Db, unit: string): Promise<readonly HitRow[]> {
+  return db.selectFrom('hit').selectAll().where('unit', '=', unit).orderBy('found_at', 'desc').orderBy('id').execute()
+}
+
+/** A hit of this unit. Throws `not-found`, the same for one of another unit. */
+export async function loadHit(db: Db, { hit, unit }: { readonly hit: string; readonly unit: string }): Promise<HitRow> {
+  const row = await db.selectFrom('hit').selectAll().where('id', '=', hit).where('unit', '=', unit).executeTakeFirst()
+  return row ?? fail('not-found', {})
+}
+
+/** The identifier of a hit in clear. */
+export async function openHitValue(node: Pick<NodeContext, 'keys'>, row: HitRow): Promise<string> {
+  return unitSeal(await node.keys.unit(row.unit)).open(['hit.value', row.id], row.value_sealed)
+}
+
+export interface HitMove {
+  readonly hit: string
+  readonly actor: Actor
+  readonly row: 'h2' | 'h3' | 'h6'
+  readonly to: HitState
+  /** Why, in the person's words; kept sealed. Null leaves an earlier reason. */
+  readonly reason: string | null
+}
+
+/**
+ * A person of the hit's unit moves it (spec/casework.md §6). Returns it as it stands then.
+ * Throws `not-found`, `role-forbids`, `object-mismatch`.
+ */
+export async function moveHit(node: NodeContext, tx: Tx, { hit: id, actor, ...move }: HitMove): Promise<HitRow> {
+  const row = await tx
+    .selectFrom('hit')
+    .selectAll()
+    .where('id', '=', id)
+    .where('unit', '=', actor.unit)
+    .forUpdate()
+    .executeTakeFirst()
+  if (row === undefined) return fail('not-found', {})
+  const { events, hit } = replayHit(node, row)
+  const token = actorToken({ object: id, person: actor.person, secret: row.actor_secret })
+  const acting = { by: 'person', actor: token, roles: actor.roles } as const
+  const at = node.now()
+  const event = nextHitEvent({ hit, row: move.row, to: move.to, party: node.party, acting, at })
+  const { state } = applyHit(hit, event)
+  const seal = unitSeal(await node.keys.unit(row.unit))
+  const change = {
+    state: state === 'NONE' ? fail('object-mismatch', {}) : state,
+    events: canonicalText([...events, event]),
+    reason_sealed: move.reason === null ? row.reason_sealed : seal.seal(['hit.reason', id], move.reason),
+    confirmed_at: state === 'CONFIRMED' ? at : row.confirmed_at,
+  }
+  await tx.updateTable('hit').set(change).where('id', '=', id).execute()
+  await node.log.append(tx, { type: 'hit.event', body: event })
+  return { ...row, ...change }
+}
+
+/**
+ * Marks this node's new hits whose row references a publisher has withdrawn (design.md §3.11). Returns how many.
+ * A hit that a person has already judged keeps its state.
+ */
+export async function withdrawHits(
+  node: NodeContext,
+  tx: Tx,
+  rows: {
+    readonly agreement: string
+    readonly publisher: string
+    readonly epoch: number
+    readonly references: readonly Uint8Array[]
+  },
+): Promise<number> {
+  if (rows.references.length === 0) return 0
+  const hits = await tx
+    .selectFrom('hit')
+    .selectAll()
+    .where('agreement', '=', rows.agreement)
+    .where('publisher', '=', rows.publisher)
+    .where('epoch', '=', rows.epoch)
+    .where('reference', 'in', rows.references)
+    .where('state', '=', 'NEW')
+    .forUpdate()
+    .execute()
+  for (const row of hits) {
+    const { events, hit } = replayHit(node, row)
+    const acting = { by: 'node' } as const
+    const event = nextHitEvent({ hit, row: 'h4', to: 'WITHDRAWN', party: node.party, acting, at: node.now() })
+    applyHit(hit, event)
+    const change = { state: 'WITHDRAWN' as const, events: canonicalText([...events, event]) }
+    await tx.updateTable('hit').set(change).where('id', '=', row.id).execute()
+  }
+  return hits.length
+}
+
+function replayHit(
+  node: Pick<NodeContext, 'party'>,
+  row: HitRow,
+): { readonly events: readonly CaseEvent[]; readonly hit: HitObject } {
+  const events = JSON.parse(row.events) as readonly CaseEvent[] // our own, checked again by applyHit
+  return { events, hit: events.reduce(applyHit, newHit({ object: row.id, party: node.party })) }
+}

@@ -1,0 +1,39 @@
+import type { Instant } from '@comity/codec'
+import type { RequestState } from '@comity/casework'
+import type { RequestKind, Urgency } from '@comity/agreement'
+
+/** A request sent or received. `state` repeats what its events say, for lists. */
+export interface RequestTable {
+  id: string
+  side: 'requesting' | 'requested'
+  partner: string
+  unit: string
+  agreement: string
+  kind: RequestKind
+  purpose: string
+  urgency: Urgency
+  /** Minutes that the agreement gives this urgency. */
+  clock_acknowledge: number
+  clock_answer: number
+  state: RequestState
+  /** The hit it cites; on the requesting side only. */
+  hit: string | null
+  /** Bytes of the request document, under the unit key. */
+  document_sealed: Uint8Array
+  /** Bytes of the answer, drafted or received, under the unit key. */
+  answer_sealed: Uint8Array | null
+  actor_secret: Uint8Array
+  opened_at: Instant
+}
+
+/** Canonical JSON of each event, of both sides, in order. */
+export interface RequestEventTable {
+  request: string
+  seq: number
+  event: string
+}
+
+export interface RequestTables {
+  request: RequestTable
+  request_event: RequestEventTable
+}
