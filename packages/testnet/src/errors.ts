@@ -12,6 +12,21 @@ export const testnetErrors = {
     meaning: 'a node ended that should be running',
     remedy: 'Read what it wrote to standard error.',
   },
+  'job-failed': {
+    status: 0,
+    meaning: 'a job that should succeed ended with an error',
+    remedy: 'Show the job; it names the error.',
+  },
+  'party-unknown': {
+    status: 0,
+    meaning: 'the testnet has no such party',
+    remedy: 'Name one of the parties that it was opened with.',
+  },
+  'not-a-process': {
+    status: 0,
+    meaning: 'a node that runs in this process cannot be killed',
+    remedy: 'Open the testnet with `asProcesses: true`.',
+  },
   'demo-failed': {
     status: 0,
     meaning: 'a step of the main job did not come true',

@@ -1,1 +1,11 @@
-export {}
+export { startClock, type TestClock } from './clock.ts'
+export { testnetErrors } from './errors.ts'
+export { eventually } from './eventually.ts'
+export { cutLink, type Fault, type FaultPlan, noFaults, type SeenRequest, unchanged } from './faults.ts'
+export { type FinishedJob, type ListImport, TestParty } from './party.ts'
+export { type Person, persons, rolesOf } from './person.ts'
+export { hostAsProcess } from './process-node.ts'
+export { seededRandom } from './random.ts'
+export { ask, type AskStep, importLines, openCase, publish, simpleTerms, sync } from './steps.ts'
+export { type SeededParty, startTestnet, type Testnet, type TestnetOptions } from './testnet.ts'
+export { type CapturedBytes, WireCapture } from './wire-capture.ts'

@@ -1,0 +1,117 @@
+import assert from 'node:assert/strict'
+import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import test, { after, before } from 'node:test'
+import { nodeStatus, partyList, personList } from '@comity/client/api'
+import { startTestnet, type Testnet, type TestnetOptions } from '../src/testnet.ts'
+
+const two: TestnetOptions = {
+  parties: [
+    { code: 'norland-police', memberClass: 'agency', country: 'NO' },
+    { code: 'sudland-bank', memberClass: 'company', country: 'SG' },
+  ],
+}
+
+/** The processes whose parent is this one. */
+function children(): readonly string[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .filter((pid) => {
+      try {
+        const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+        return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]) === process.pid
+      } catch {
+        return false
+      }
+    })
+}
+
+/** The sockets and files that this process holds open. */
+function openHandles(): number {
+  return readdirSync('/proc/self/fd').filter((fd) => {
+    try {
+      return /^socket:|comity/.test(readlinkSync(`/proc/self/fd/${fd}`))
+    } catch {
+      return false
+    }
+  }).length
+}
+
+function temporaryFolders(): readonly string[] {
+  return readdirSync(tmpdir()).filter((name) => name.startsWith('comity-testnet-') || name.startsWith('comity-pg-'))
+}
+
+let net: Testnet
+before(async () => {
+  net = await startTestnet(two)
+})
+after(() => net.close())
+
+test('a testnet opens a node, a database, people and a proxy for each party', async () => {
+  for (const party of net.parties) {
+    const status = await party.call(nodeStatus, {}, 'officer')
+    assert.equal(status.party, party.code)
+    assert.equal(status.partnerUrl, party.partnerUrl)
+    const { people } = await party.call(personList, {}, 'administrator')
+    assert.equal(people.length, 3)
+  }
+})
+
+test('parties that are introduced know and trust each other', async () => {
+  await net.introduceAll()
+  for (const party of net.parties) {
+    const { parties } = await party.call(partyList, {}, 'officer')
+    assert.deepEqual(
+      parties.map(({ state }) => state),
+      ['trusted'],
+    )
+  }
+})
+
+test('a node that stops and starts again serves the same people', async () => {
+  const police = net.party('norland-police')
+  await police.stop()
+  await assert.rejects(police.call(nodeStatus, {}, 'officer'), { code: 'node-unreachable' })
+  await police.restart()
+  assert.equal((await police.call(nodeStatus, {}, 'officer')).party, 'norland-police')
+})
+
+test('a node in this process refuses to be killed, and a party that does not exist is not found', async () => {
+  await assert.rejects(net.party('norland-police').kill(), { code: 'not-a-process' })
+  assert.throws(() => net.party('ostland-police'), { code: 'party-unknown' })
+})
+
+test('a node in a process of its own dies by SIGKILL and comes back with what it had', async (t) => {
+  const killable = await startTestnet({ ...two, asProcesses: true, isDurable: true })
+  t.after(() => killable.close())
+  await killable.introduceAll()
+  const bank = killable.party('sudland-bank')
+  await bank.kill()
+  await assert.rejects(bank.call(nodeStatus, {}, 'officer'), { code: 'node-unreachable' })
+  await bank.restart()
+  const { parties } = await bank.call(partyList, {}, 'officer')
+  assert.deepEqual(
+    parties.map(({ party, state }) => ({ party, state })),
+    [{ party: 'norland-police', state: 'trusted' }],
+  )
+})
+
+test('a closed testnet leaves no process, socket or file behind', async () => {
+  const earlier = { children: children(), handles: openHandles(), folders: temporaryFolders() }
+  const own = await startTestnet(two)
+  await own.introduceAll()
+  assert.ok(existsSync(own.dir))
+  assert.ok(children().length > earlier.children.length)
+  await own.close()
+  assert.equal(existsSync(own.dir), false)
+  assert.deepEqual(children(), earlier.children)
+  assert.deepEqual(temporaryFolders(), earlier.folders)
+  assert.equal(openHandles(), earlier.handles)
+})
+
+test('a testnet that cannot open leaves nothing behind either', async () => {
+  const earlier = { children: children(), folders: temporaryFolders() }
+  const parties = [...two.parties, { code: 'Not A Code', memberClass: 'agency', country: 'NO' } as const]
+  await assert.rejects(startTestnet({ parties }))
+  assert.deepEqual({ children: children(), folders: temporaryFolders() }, earlier)
+})
