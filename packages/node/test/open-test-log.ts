@@ -99,6 +99,15 @@ export class LogPlace {
   }
 }
 
+/** A closed log of 600 entries: two full tiles, a partial one, and a level above. */
+export async function filledLog(bench: LogBench): Promise<LogPlace> {
+  const place = await bench.place()
+  const log = await place.open()
+  await place.fill(log, 600)
+  await log.close()
+  return place
+}
+
 export function readCheckpoint(note: string): VerifiedCheckpoint {
   return verifyCheckpoint({ note, origin, publicKey: logKey.publicKey, cosignatures: { count: 0, witnesses: [] } })
 }
