@@ -1,4 +1,5 @@
 import { codecErrors, type ErrorTable, type Fail, failFrom } from '@comity/codec'
+import { matchIndexErrors } from '@comity/match-index'
 
 /** The codes of this package; see spec/errors.md. */
 export const clientErrors = {
@@ -9,7 +10,7 @@ export const clientErrors = {
   },
 } as const satisfies ErrorTable
 
-const thrown = { ...codecErrors, ...clientErrors } as const
+const thrown = { ...codecErrors, ...matchIndexErrors, ...clientErrors } as const
 
-/** Throws a code of this package or one of codec. */
+/** Throws a code of this package or of one below it. */
 export const fail: Fail<keyof typeof thrown> = failFrom(thrown)

@@ -17,3 +17,4 @@ export {
 } from './case-proof.ts'
 export { clientErrors } from './errors.ts'
 export { callOwn, importOwn, type OwnFetch, type OwnNode } from './own.ts'
+export { sync, type SyncedVersion, type SyncHeld, type SyncPorts, type SyncSource } from './sync.ts'

@@ -1,6 +1,7 @@
 import { agreementErrors } from '@comity/agreement'
 import { caseworkErrors } from '@comity/casework'
 import { codecErrors, type ErrorTable, type Fail, failFrom } from '@comity/codec'
+import { matchIndexErrors } from '@comity/match-index'
 import { oprfErrors } from '@comity/oprf'
 import { protocolErrors } from '@comity/protocol'
 import { tlogErrors } from '@comity/tlog'
@@ -165,7 +166,7 @@ export const nodeErrors = {
 } as const satisfies ErrorTable
 
 // What lower packages already name is thrown under their name: one code has one meaning.
-const thrown = { ...codecErrors, ...agreementErrors, ...caseworkErrors, ...protocolErrors, ...tlogErrors, ...oprfErrors, ...nodeErrors } as const
+const thrown = { ...codecErrors, ...agreementErrors, ...caseworkErrors, ...matchIndexErrors, ...protocolErrors, ...tlogErrors, ...oprfErrors, ...nodeErrors } as const
 
 /** Throws a code of the node or of a package below it. */
 export const fail: Fail<keyof typeof thrown> = failFrom(thrown)

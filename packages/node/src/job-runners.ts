@@ -1,8 +1,9 @@
+import { runPublish, runSync } from './index/jobs.ts'
 import type { JobRunners } from './jobs.ts'
 
 /** What runs each kind of job. */
 export const jobRunners: JobRunners = {
-  publish: () => Promise.reject(new TypeError('not wired')),
-  sync: () => Promise.reject(new TypeError('not wired')),
+  publish: runPublish,
+  sync: runSync,
   ask: () => Promise.reject(new TypeError('not wired')),
 }

@@ -12,6 +12,7 @@ import { type Log, type LogTarget, openLogger } from './logger.ts'
 import { startNodeDatabase } from './node-database.ts'
 import { createHop } from './hop/hop.ts'
 import { type HttpSend, openHttpSend } from './hop/http-send.ts'
+import { startIndex } from './index/start-index.ts'
 import { openLog } from './log/open-log.ts'
 import { openOutbox } from './outbox.ts'
 import { logOrigin, signOwnCard } from './own-card.ts'
@@ -114,6 +115,7 @@ async function open({ dir, overrides, log, closers }: Opening): Promise<RunningN
     jobs,
     fault,
   }
+  await startIndex(context)
   const partner = await openPartnerServer({ node: context, config: config.partner, routes: partnerRoutes, log })
   closers.add(() => partner.close())
   const own = await openOwnServer({
@@ -125,7 +127,14 @@ async function open({ dir, overrides, log, closers }: Opening): Promise<RunningN
   })
   closers.add(() => own.close())
   await jobs.resume(context)
-  return { context, ownUrl: own.url, partnerUrl: partner.url, failed, stop: () => closers.close(log) }
+  return {
+    context,
+    ownUrl: own.url,
+    partnerUrl: partner.url,
+    // A second writer of the log ends the node as a lost database does (attacks.md E-03).
+    failed: Promise.race([failed, nodeLog.failed]),
+    stop: () => closers.close(log),
+  }
 }
 
 /** One process, on a server that keeps what it acknowledges, with the schema of this program. */

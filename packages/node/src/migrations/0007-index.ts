@@ -99,11 +99,5 @@ export const index = {
         foreign key (agreement, publisher, epoch) references synced_manifest on delete cascade
       )`.execute(db)
     await sql`create index synced_segment_sha256 on synced_segment (sha256)`.execute(db)
-    await sql`
-      create table synced_log (
-        publisher text primary key,
-        size bigint not null check (size > 0),
-        root bytea not null check (length(root) = 32)
-      )`.execute(db)
   },
 }

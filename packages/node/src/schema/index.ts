@@ -91,13 +91,6 @@ export interface SyncedSegmentTable {
   sha256: Uint8Array
 }
 
-/** The newest checkpoint of a publisher's log that proved a manifest. */
-export interface SyncedLogTable {
-  publisher: string
-  size: number
-  root: Uint8Array
-}
-
 export interface IndexTables {
   index_epoch: IndexEpochTable
   index_row: IndexRowTable
@@ -107,5 +100,4 @@ export interface IndexTables {
   index_segment: IndexSegmentTable
   synced_manifest: SyncedManifestTable
   synced_segment: SyncedSegmentTable
-  synced_log: SyncedLogTable
 }

@@ -1,0 +1,207 @@
+import { canonicalText, closedMember, type Instant, isComityError, type SigningKey, type Verified } from '@comity/codec'
+import {
+  openIndex,
+  type ReadManifest,
+  type SealedIndex,
+  type Segment,
+  segmentEntry,
+  type SegmentEntry,
+  verifyManifest,
+  verifySegment,
+} from '@comity/match-index'
+import {
+  foreignMessage,
+  indexManifest,
+  type IndexManifestAnswer,
+  indexManifestAnswer,
+  signMessage,
+  verifyMessage,
+} from '@comity/protocol'
+import { type CosignaturePolicy, decodeHashes, type TreeHead, verifyExtension, verifyLogProof } from '@comity/tlog'
+import { fail } from './errors.ts'
+
+/** Whose index under which agreement, and what is pinned of that publisher. */
+export interface SyncSource {
+  readonly publisher: string
+  /** base64url of the agreement's hash. */
+  readonly agreement: string
+  readonly messageKey: Uint8Array
+  readonly logOrigin: string
+  readonly logKey: Uint8Array
+  /** What the terms ask of a checkpoint. */
+  readonly cosignatures: CosignaturePolicy
+}
+
+/** What is held of it already. */
+export interface SyncHeld {
+  /** The newest manifest accepted, all of whose segments are here; null at first. */
+  readonly manifest: Verified<ReadManifest> | null
+  /** The newest checkpoint of the publisher's log that was verified; null at first. */
+  readonly seen: TreeHead | null
+}
+
+/** A whole new version: every part verified. */
+export interface SyncedVersion {
+  readonly manifest: Verified<ReadManifest>
+  readonly index: SealedIndex
+  readonly seen: TreeHead & { readonly note: string }
+}
+
+export interface SyncPorts {
+  readonly party: string
+  readonly messageKey: SigningKey
+  readonly now: () => Instant
+  readonly newId: () => string
+  /** Brings the question to the publisher; throws the publisher's error code. */
+  readonly ask: (message: string) => Promise<{ readonly message: string; readonly bulk: Uint8Array }>
+  /** A segment that is here, or undefined. */
+  readonly readSegment: (sha256: Uint8Array) => Promise<Uint8Array | undefined>
+  /** Fetches a segment whole, at most that many bytes. */
+  readonly fetchSegment: (file: { readonly sha256: Uint8Array; readonly maxBytes: number }) => Promise<Uint8Array>
+  /** Keeps a verified segment; durable when it returns. */
+  readonly keepSegment: (file: { readonly sha256: Uint8Array; readonly bytes: Uint8Array }) => Promise<void>
+  /** Makes the version the one that is read, in one step (attacks.md I7). */
+  readonly switchTo: (version: SyncedVersion) => Promise<void>
+  readonly onProgress: (progress: { readonly done: number; readonly total: number }) => void
+}
+
+/**
+ * Synchronises a publisher's index (spec/matching.md §5): manifest, its place in the publisher's log, every segment that
+ * is missing, all verified before the switch; until then the last whole version stays. Returns the new version, or
+ * undefined when there is none newer. Throws `manifest-invalid`, `segment-invalid`, `log-conflict`, and what the
+ * publisher answers.
+ */
+export async function sync(source: SyncSource, held: SyncHeld, ports: SyncPorts): Promise<SyncedVersion | undefined> {
+  const offers = await askManifests(source, held, ports)
+  let newest = held.manifest
+  let seen: SyncedVersion['seen'] | undefined
+  for (const offer of offers) {
+    newest = verifyManifest({
+      ...source,
+      publicKey: source.messageKey,
+      jws: offer.manifest,
+      now: ports.now(),
+      held: newest,
+    })
+    seen = proveLogged({ source, held, offer, manifest: newest })
+  }
+  if (newest === null) return refuse('none')
+  if (seen === undefined || newest.digest === held.manifest?.digest) return undefined
+  const segments = await collectSegments(newest, ports)
+  const version = { manifest: newest, index: openIndex({ manifest: newest, segments }), seen }
+  await ports.switchTo(version)
+  return version
+}
+
+type Offer = IndexManifestAnswer['manifests'][number]
+
+async function askManifests(source: SyncSource, held: SyncHeld, ports: SyncPorts): Promise<readonly Offer[]> {
+  const { publisher, agreement } = source
+  const question = signMessage({
+    definition: indexManifest,
+    key: ports.messageKey,
+    from: ports.party,
+    to: publisher,
+    id: ports.newId(),
+    sequence: undefined,
+    sentAt: ports.now(),
+    bulk: undefined,
+    body: { agreement, known: held.manifest?.manifest.version ?? null, seen: held.seen?.size ?? null },
+  })
+  const answer = await ports.ask(question)
+  const { body } = verifyMessage({
+    definition: indexManifestAnswer,
+    message: foreignMessage(answer.message),
+    bulk: answer.bulk.length === 0 ? undefined : answer.bulk,
+    sender: { party: publisher, publicKey: source.messageKey },
+    recipient: ports.party,
+  })
+  return body.agreement === agreement ? body.manifests : refuse('agreement')
+}
+
+/** The manifest stands in the publisher's log, which extends what was seen of it. Throws `manifest-invalid`, `log-conflict`. */
+function proveLogged({
+  source,
+  held: { seen },
+  offer,
+  manifest: { manifest, digest },
+}: {
+  readonly source: SyncSource
+  readonly held: SyncHeld
+  readonly offer: Offer
+  readonly manifest: ReadManifest
+}): SyncedVersion['seen'] {
+  const { agreement, epoch, expiresAt, issuedAt, paddingCommitment, previous, publicKey, publisher, version } = manifest
+  const entry = {
+    agreement,
+    epoch,
+    expiresAt,
+    issuedAt,
+    manifest: digest,
+    paddingCommitment,
+    previous,
+    publicKey,
+    publisher,
+    version,
+  }
+  try {
+    const { logOrigin: origin, logKey, cosignatures } = source
+    const { checkpoint, type, body } = verifyLogProof({ proof: offer.proof, origin, publicKey: logKey, cosignatures })
+    if (type !== 'index.manifest' || canonicalText(body) !== canonicalText(entry)) refuse('unlogged')
+    const to = { size: checkpoint.size, root: checkpoint.root }
+    if (seen !== null) {
+      const { consistency } = offer
+      if (consistency !== null && consistency.fromSize !== seen.size) refuse('unlogged')
+      verifyExtension({ from: seen, to, hashes: decodeHashes(consistency?.hashes ?? []) })
+    }
+    return { ...to, note: offer.proof.checkpoint }
+  } catch (error) {
+    // A fork of the publisher's log keeps its own name; anything else means that the manifest is not proved.
+    if (!isComityError(error) || isComityError(error, 'log-conflict')) throw error
+    return refuse('unlogged')
+  }
+}
+
+async function collectSegments(
+  { manifest }: Verified<ReadManifest>,
+  ports: SyncPorts,
+): Promise<readonly Verified<Segment>[]> {
+  const segments: Verified<Segment>[] = []
+  const total = manifest.segments.length
+  for (const expected of manifest.segments.map(segmentEntry)) {
+    segments.push((await heldSegment(expected, ports)) ?? (await fetchedSegment(expected, ports)))
+    ports.onProgress({ done: segments.length, total })
+  }
+  return segments
+}
+
+async function heldSegment(expected: SegmentEntry, ports: SyncPorts): Promise<Verified<Segment> | undefined> {
+  const bytes = await ports.readSegment(expected.sha256)
+  if (bytes === undefined) return undefined
+  try {
+    return verifySegment({ bytes, expected })
+  } catch (error) {
+    // Damaged on our own disk: fetched anew.
+    if (isComityError(error, 'segment-invalid')) return undefined
+    throw error
+  }
+}
+
+async function fetchedSegment(expected: SegmentEntry, ports: SyncPorts): Promise<Verified<Segment>> {
+  let bytes: Uint8Array
+  try {
+    bytes = await ports.fetchSegment({ sha256: expected.sha256, maxBytes: expected.bytes })
+  } catch (error) {
+    if (isComityError(error, 'digest-mismatch')) return fail('segment-invalid', {})
+    throw error
+  }
+  const segment = verifySegment({ bytes, expected })
+  await ports.keepSegment({ sha256: expected.sha256, bytes })
+  return segment
+}
+
+const reasons = ['none', 'agreement', 'unlogged'] as const
+
+function refuse(reason: (typeof reasons)[number]): never {
+  return fail('manifest-invalid', { reason: closedMember(reasons, reason) })
+}

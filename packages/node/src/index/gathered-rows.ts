@@ -1,0 +1,130 @@
+import { rowBytes } from '@comity/match-index'
+
+/** Sealed rows of a batch of records and what stands behind each; parallel byte strings in one order. */
+export interface RowBlock {
+  readonly count: number
+  /** 44 bytes each. */
+  readonly rows: Uint8Array
+  /** 8 bytes each. */
+  readonly references: Uint8Array
+  /** 8 bytes each: the label without its reference. */
+  readonly facts: Uint8Array
+  /** uuids, 16 bytes each. */
+  readonly records: Uint8Array
+}
+
+export const referenceBytes = 8
+export const factsBytes = 8
+export const recordBytes = 16
+const tagBytes = 12
+
+/** Several records of one identifier; they become one row. */
+export interface SharedRow {
+  /** Places of its records, the first leads. */
+  readonly members: readonly number[]
+}
+
+/** Rows as they come from the kernel, in byte strings that grow: a million rows are 76 MB and no objects. */
+export class GatheredRows {
+  count = 0
+  #rows = Buffer.alloc(0)
+  #references = Buffer.alloc(0)
+  #facts = Buffer.alloc(0)
+  #records = Buffer.alloc(0)
+
+  add(block: RowBlock): void {
+    this.#rows = put(this.#rows, block.rows, this.count * rowBytes)
+    this.#references = put(this.#references, block.references, this.count * referenceBytes)
+    this.#facts = put(this.#facts, block.facts, this.count * factsBytes)
+    this.#records = put(this.#records, block.records, this.count * recordBytes)
+    this.count += block.count
+  }
+
+  row(at: number): Uint8Array {
+    return this.#rows.subarray(at * rowBytes, (at + 1) * rowBytes)
+  }
+
+  tag(at: number): Uint8Array {
+    return this.#rows.subarray(at * rowBytes, at * rowBytes + tagBytes)
+  }
+
+  reference(at: number): Uint8Array {
+    return this.#references.subarray(at * referenceBytes, (at + 1) * referenceBytes)
+  }
+
+  facts(at: number): Uint8Array {
+    return this.#facts.subarray(at * factsBytes, (at + 1) * factsBytes)
+  }
+
+  record(at: number): Uint8Array {
+    return this.#records.subarray(at * recordBytes, (at + 1) * recordBytes)
+  }
+
+  /** Replaces the row of a place by one sealed with the label of all its records. */
+  replace(at: number, { row, reference }: { readonly row: Uint8Array; readonly reference: Uint8Array }): void {
+    this.#rows.set(row, at * rowBytes)
+    this.#references.set(reference, at * referenceBytes)
+  }
+
+  /** Places in the order of their tags. */
+  order(): Uint32Array {
+    const keys = new BigUint64Array(this.count)
+    for (let at = 0; at < this.count; at += 1) {
+      keys[at] = (BigInt(this.#rows.readUInt32BE(at * rowBytes)) << 32n) | BigInt(at)
+    }
+    keys.sort()
+    const order = new Uint32Array(this.count)
+    for (const [at, key] of keys.entries()) order[at] = Number(key & 0xffff_ffffn)
+    this.#orderTails(order)
+    return order
+  }
+
+  /** Rows that share the first 32 bits are put in order by their whole tags; there are few. */
+  #orderTails(order: Uint32Array): void {
+    for (let at = 1; at < order.length; at += 1) {
+      for (let to = at; to > 0 && this.#before(order[to] ?? 0, order[to - 1] ?? 0); to -= 1) {
+        const moved = order[to] ?? 0
+        order[to] = order[to - 1] ?? 0
+        order[to - 1] = moved
+      }
+    }
+  }
+
+  #before(left: number, right: number): boolean {
+    const [from, to] = [left * rowBytes, right * rowBytes]
+    return this.#rows.compare(this.#rows, to, to + tagBytes, from, from + tagBytes) < 0
+  }
+
+  sameTag(left: number, right: number): boolean {
+    const [from, to] = [left * rowBytes, right * rowBytes]
+    return this.#rows.compare(this.#rows, to, to + tagBytes, from, from + tagBytes) === 0
+  }
+
+  /** Places that lead their row, in tag order, and the rows that several records share. */
+  group(): { readonly leaders: Uint32Array; readonly shared: readonly SharedRow[] } {
+    const order = this.order()
+    const leaders: number[] = []
+    const shared: { readonly members: number[] }[] = []
+    for (const [at, place] of order.entries()) {
+      const before = order[at - 1]
+      if (before === undefined || !this.sameTag(before, place)) {
+        leaders.push(place)
+        continue
+      }
+      const last = shared.at(-1)
+      if (last?.members.at(-1) === before) last.members.push(place)
+      else shared.push({ members: [before, place] })
+    }
+    return { leaders: Uint32Array.from(leaders), shared }
+  }
+}
+
+function put(into: Buffer<ArrayBuffer>, bytes: Uint8Array, at: number): Buffer<ArrayBuffer> {
+  let target = into
+  if (at + bytes.length > target.length) {
+    target = Buffer.alloc(Math.max(2 * target.length, at + bytes.length, 1024))
+    target.set(into)
+  }
+  target.set(bytes, at)
+  return target
+}

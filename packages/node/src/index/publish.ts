@@ -1,0 +1,158 @@
+import { decideAct } from '../policy.ts'
+import { type LoadedAgreement, requireInForce } from '../agreements.ts'
+import type { NodeContext } from '../context.ts'
+import { fail } from '../errors.ts'
+import { isComityError, hour, ownId } from '@comity/codec'
+import { type PersonStatus, personStatuses, rowsCap } from '@comity/agreement'
+import { buildVersion } from './build-version.ts'
+import { decodePadding } from './pad.ts'
+import { endEpochs, ensureEpoch, type EpochRow, paddingSeedOf } from './epochs.ts'
+import { type CommittedVersion, commitVersion, expiryOf } from './manifest-version.ts'
+import { removeSegments, writeSegments } from './segment-files.ts'
+import { countRows, type Publishable } from './source-records.ts'
+
+export interface PublishInput {
+  readonly node: NodeContext
+  /** base64url of the agreement's hash. */
+  readonly agreement: string
+  readonly onProgress: (progress: { readonly done: number; readonly total: number }) => void
+  readonly signal: AbortSignal
+}
+
+/**
+ * Publishes the sealed index of an agreement (spec/matching.md §5): what the terms permit of the records as they are,
+ * as a base or as what changed, under the current epoch. Returns when the version's log entry is proved, so that it can
+ * be served. Killed anywhere, it is simply run again: nothing is served before its commit, and versions never repeat.
+ * Throws `agreement-not-in-force`, the refusal of `decide` when nothing may be published, `quota-exceeded` past the cap of rows.
+ */
+export async function publishIndex(input: PublishInput): Promise<CommittedVersion> {
+  const { node, agreement } = input
+  return oneAtATime(node, agreement, async () => {
+    const loaded = await requireInForce(node.db, agreement, node.now())
+    const publishable = publishableOf(node, loaded)
+    await requireCaps(node, { loaded, publishable })
+    await endEpochs(node)
+    const epoch = await ensureEpoch(node, agreement, loaded.terms.index)
+    await closeFormerEpoch(node, { agreement, current: epoch })
+    const built = await buildVersion({ ...input, epoch, publishable })
+    // Files first, then the commit that names them: a reader never finds a manifest without its segments.
+    await writeSegments(
+      node,
+      built.segments.map(({ bytes, entry }) => ({ sha256: entry.sha256, bytes })),
+    )
+    node.fault('index.segments-written')
+    const issuedAt = node.now()
+    const expiresAt = expiryOf({ issuedAt, manifestHours: loaded.terms.index.manifestHours, epoch })
+    const version = await commitVersion({ node, agreement, epoch, built, issuedAt, expiresAt })
+    node.fault('index.committed')
+    await node.log.prove(version.logEntry)
+    await removeRetired(node, { epoch, version: version.version })
+    return version
+  })
+}
+
+/**
+ * Refuses a publication that comes before its schedule: versions follow the clock, not events (design.md §3.5). Throws
+ * `rate`.
+ */
+export async function requireSchedule(node: NodeContext, agreement: string): Promise<void> {
+  const { terms } = await requireInForce(node.db, agreement, node.now())
+  const { publication } = terms.index
+  if (publication.kind === 'immediate') return
+  const newest = await node.db
+    .selectFrom('index_manifest')
+    .select((eb) => eb.fn.max('issued_at').as('at'))
+    .where('agreement', '=', agreement)
+    .executeTakeFirst()
+  const next = (newest?.at ?? 0) + publication.everyHours * hour
+  if (next > node.now()) fail('rate', { retryAfter: Math.ceil((next - node.now()) / 1000) })
+}
+
+/** Which records the terms and our own policy let out, decided for each profile and status (spec/agreements.md §9). */
+function publishableOf(node: NodeContext, agreement: LoadedAgreement): Publishable {
+  const { terms } = agreement
+  const statuses = new Map<string, ReadonlySet<PersonStatus>>()
+  const profiles = new Set(terms.match.flatMap((rule) => rule.profiles))
+  let refusal: unknown
+  for (const profile of profiles) {
+    const permitted = personStatuses.filter((status) => {
+      try {
+        const act = { act: 'index.publish', publisher: node.party, profile, status } as const
+        return decideAct(node, { agreement, act, now: node.now() }).clause.length > 0
+      } catch (error) {
+        if (!isComityError(error)) throw error
+        refusal = error
+        return false
+      }
+    })
+    if (permitted.length > 0) statuses.set(profile, new Set(permitted))
+  }
+  if (statuses.size === 0) throw refusal ?? new TypeError('terms without a match clause')
+  return { statuses, ceiling: terms.handling }
+}
+
+async function requireCaps(
+  node: NodeContext,
+  { loaded, publishable }: { readonly loaded: LoadedAgreement; readonly publishable: Publishable },
+): Promise<void> {
+  for (const { profile, rows } of await countRows(node, publishable)) {
+    const cap = rowsCap({ terms: loaded.terms, profile })
+    if (rows > cap) fail('quota-exceeded', { profile: ownId(profile), rows, cap })
+  }
+}
+
+/** The epoch that was followed gets a last manifest, good until its grace ends (design.md §3.10). */
+async function closeFormerEpoch(
+  node: NodeContext,
+  { agreement, current }: { readonly agreement: string; readonly current: EpochRow },
+): Promise<void> {
+  const newest = await node.db
+    .selectFrom('index_manifest')
+    .innerJoin('index_epoch', 'index_epoch.id', 'index_manifest.epoch')
+    .selectAll('index_epoch')
+    .select('index_manifest.expires_at')
+    .where('index_manifest.agreement', '=', agreement)
+    .orderBy('index_manifest.version', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  // Only while it is still the newest: versions never go back to an older epoch.
+  if (newest === undefined || newest.id === current.id || newest.state !== 'grace') return
+  const seed = paddingSeedOf(node, newest)
+  if (seed === undefined || newest.expires_at >= newest.until_at) return
+  const padding = { seed, live: decodePadding(newest.padding), next: newest.next_padding }
+  const built = { segments: [], keepsSegments: true, padding, rows: 0, applyRows: () => Promise.resolve([]) }
+  const version = { node, agreement, epoch: newest, built, issuedAt: node.now(), expiresAt: newest.until_at }
+  await node.log.prove((await commitVersion(version)).logEntry)
+}
+
+/** Segments that the version before the last one dropped: whoever was fetching them has the next manifest by now. */
+async function removeRetired(
+  node: NodeContext,
+  { epoch, version }: { readonly epoch: EpochRow; readonly version: number },
+): Promise<void> {
+  const removed = await node.db
+    .deleteFrom('index_segment')
+    .where('epoch', '=', epoch.id)
+    .where('retired_version', '<', version)
+    .returning('sha256')
+    .execute()
+  await removeSegments(
+    node,
+    removed.map(({ sha256 }) => sha256),
+  )
+}
+
+const turns = new WeakMap<NodeContext, Map<string, Promise<unknown>>>()
+
+/** Publications of one agreement follow one another; one process works on a database at a time. */
+async function oneAtATime<Result>(node: NodeContext, agreement: string, act: () => Promise<Result>): Promise<Result> {
+  const waiting = turns.get(node) ?? new Map<string, Promise<unknown>>()
+  turns.set(node, waiting)
+  const before = waiting.get(agreement) ?? Promise.resolve()
+  const turn = before.then(act, act)
+  waiting.set(
+    agreement,
+    turn.catch(() => undefined),
+  )
+  return turn
+}

@@ -1,0 +1,85 @@
+import { encodeLabel, type IndexIdentity, type Label, type LabelFacts, rowBytes } from '@comity/match-index'
+import type { NodeContext } from '../context.ts'
+import { packInputs } from '../kernel-tasks.ts'
+import { recordBytes, type RowBlock } from './gathered-rows.ts'
+import { sealRowsTask } from './seal-rows.ts'
+
+/** One record on its way into a row. */
+export interface SealingRecord {
+  /** uuid */
+  readonly record: string
+  readonly input: Uint8Array
+  readonly facts: LabelFacts
+  /** Its row's reference: the one it has, or a new one. */
+  readonly reference: Uint8Array
+}
+
+/** What all rows of one build are sealed with. */
+export interface Sealing {
+  readonly node: NodeContext
+  readonly secretKey: Uint8Array
+  readonly identity: IndexIdentity
+  readonly partitionBits: number
+  /** 16 random bytes for each partition, drawn anew for this build attempt. */
+  readonly salts: Uint8Array
+}
+
+/** Records that one kernel task takes: about 30 ms, so that a partner's question never waits long for a thread. */
+export const sealBatch = 512
+
+/**
+ * Seals batches on all kernel threads at once; blocks come in any order. Keeps one task more in flight than there are
+ * threads, so that none waits for this thread.
+ */
+export async function sealBatches({
+  sealing,
+  batches,
+  onBlock,
+}: {
+  readonly sealing: Sealing
+  readonly batches: AsyncIterable<readonly SealingRecord[]>
+  readonly onBlock: (block: RowBlock) => void
+}): Promise<void> {
+  const running = new Set<Promise<void>>()
+  try {
+    for await (const batch of batches) {
+      const task: Promise<void> = sealOne(sealing, batch)
+        .then(onBlock)
+        .finally(() => running.delete(task))
+      running.add(task)
+      if (running.size > sealing.node.kernel.threads) await Promise.race(running)
+    }
+    await Promise.all(running)
+  } finally {
+    await Promise.allSettled(running)
+  }
+}
+
+async function sealOne({ node, ...sealing }: Sealing, batch: readonly SealingRecord[]): Promise<RowBlock> {
+  const labels = new Uint8Array(batch.length * 16)
+  const references = new Uint8Array(batch.length * 8)
+  const facts = new Uint8Array(batch.length * 8)
+  const records = new Uint8Array(batch.length * recordBytes)
+  for (const [at, sealed] of batch.entries()) {
+    const bytes = encodeLabel({ ...sealed.facts, reference: sealed.reference } satisfies Label)
+    labels.set(bytes, at * 16)
+    references.set(sealed.reference, at * 8)
+    facts.set(bytes.subarray(8), at * 8)
+    records.set(uuidBytes(sealed.record), at * recordBytes)
+  }
+  const inputs = packInputs(batch.map(({ input }) => input))
+  const rows = await node.kernel.run(sealRowsTask, { ...sealing, inputs, labels })
+  if (rows.length !== batch.length * rowBytes) throw new TypeError('a kernel task lost rows')
+  return { count: batch.length, rows, references, facts, records }
+}
+
+/** The 16 bytes of a uuid. */
+export function uuidBytes(uuid: string): Uint8Array {
+  return Buffer.from(uuid.replaceAll('-', ''), 'hex')
+}
+
+/** The text of a uuid's 16 bytes. */
+export function uuidText(bytes: Uint8Array): string {
+  const hex = Buffer.from(bytes).toString('hex')
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-')
+}

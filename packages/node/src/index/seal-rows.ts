@@ -1,0 +1,42 @@
+import {
+  decodeLabel,
+  type IndexIdentity,
+  labelContext,
+  prefixOf,
+  rowBytes,
+  sealLabel,
+  splitOutput,
+} from '@comity/match-index'
+import { evaluate } from '@comity/oprf'
+import type { KernelTask } from '../context.ts'
+import { type PackedInputs, unpackInputs } from '../kernel-tasks.ts'
+
+/** What a kernel thread needs to turn inputs into rows. */
+export interface SealRows {
+  readonly secretKey: Uint8Array
+  readonly inputs: PackedInputs
+  /** One label of 16 bytes for each input. */
+  readonly labels: Uint8Array
+  readonly identity: IndexIdentity
+  /** A row is sealed under the salt of the partition that its tag falls into: 16 bytes for each of 2^partitionBits. */
+  readonly partitionBits: number
+  readonly salts: Uint8Array
+}
+
+/** Runs `sealRows` on a kernel thread. */
+export const sealRowsTask: KernelTask<SealRows, Uint8Array> = { module: new URL(import.meta.url), name: 'sealRows' }
+
+/** Evaluates each input and seals its label (spec/matching.md §3, §4): rows of 44 bytes in input order. */
+export function sealRows({ secretKey, inputs, labels, identity, partitionBits: bits, salts }: SealRows): Uint8Array {
+  const context = labelContext(identity)
+  const rows = new Uint8Array(inputs.ends.length * rowBytes)
+  for (const [row, input] of unpackInputs(inputs).entries()) {
+    const parts = splitOutput(evaluate({ secretKey, input }))
+    const partition = prefixOf({ tag: parts.tag, bits })
+    const salt = salts.subarray(partition * 16, partition * 16 + 16)
+    const label = decodeLabel(labels.subarray(row * 16, row * 16 + 16))
+    rows.set(parts.tag, row * rowBytes)
+    rows.set(sealLabel({ context, parts, salt, label }), row * rowBytes + parts.tag.length)
+  }
+  return rows
+}

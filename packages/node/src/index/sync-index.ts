@@ -1,0 +1,123 @@
+import { randomUUID } from 'node:crypto'
+import { isComityError, parseInstant, toHex } from '@comity/codec'
+import { sync, type SyncedVersion } from '@comity/client'
+import { segmentEntry } from '@comity/match-index'
+import { loadAgreement } from '../agreements.ts'
+import type { NodeContext } from '../context.ts'
+import { loadPartner } from '../directory.ts'
+import { fail } from '../errors.ts'
+import { readSegment, removeSegments, writeSegments } from './segment-files.ts'
+import { formerManifest, type IndexSource, keepIndex } from './synced-index.ts'
+
+export interface SyncInput {
+  readonly node: NodeContext
+  readonly source: IndexSource
+  readonly onProgress: (progress: { readonly done: number; readonly total: number }) => void
+  readonly signal: AbortSignal
+}
+
+/**
+ * Fetches what a publisher has published since the last time (spec/matching.md §5). Killed anywhere it is run again: files
+ * of verified segments are found, and the switch is one transaction. Throws `agreement-not-in-force` and what `sync` throws.
+ */
+export async function syncIndex({ node, source, onProgress, signal }: SyncInput): Promise<SyncedVersion | undefined> {
+  const { agreement, publisher } = source
+  const { terms, state } = await loadAgreement(node.db, agreement, node.now())
+  if (state !== 'in-force') return fail('agreement-not-in-force', {})
+  const { messageKey, logKey, logOrigin } = await loadPartner(node.db, publisher)
+  // Witnesses arrive with the first agreement that asks for some; until then such a checkpoint cannot be proved.
+  const cosignatures = { count: terms.log.cosignatures, witnesses: [] }
+  const held = { manifest: await formerManifest(node, source), seen: await seenHead(node, publisher) }
+  return sync({ agreement, publisher, messageKey, logKey, logOrigin, cosignatures }, held, {
+    party: node.party,
+    messageKey: node.keys.message,
+    now: node.now,
+    newId: randomUUID,
+    ask: (message) => node.hop.ask({ to: publisher, name: 'index.manifest', message, signal }),
+    readSegment: async (sha256) => {
+      try {
+        return await readSegment(node, sha256)
+      } catch (error) {
+        if (isComityError(error, 'not-found')) return undefined
+        throw error
+      }
+    },
+    fetchSegment: ({ sha256, maxBytes }) => {
+      signal.throwIfAborted()
+      return node.hop.fetchFile({ from: publisher, path: `/partner/index.segment/${toHex(sha256)}`, sha256, maxBytes })
+    },
+    keepSegment: async (segment) => {
+      await writeSegments(node, [segment])
+      node.fault('index.segment-fetched')
+    },
+    switchTo: (version) => switchTo(node, source, version),
+    onProgress,
+  })
+}
+
+async function seenHead(node: NodeContext, party: string) {
+  const row = await node.db
+    .selectFrom('partner_checkpoint')
+    .select(['size', 'root'])
+    .where('party', '=', party)
+    .executeTakeFirst()
+  return row ?? null
+}
+
+/** Old or new, never a mixture (attacks.md I7): one transaction; the files are durable before it. */
+async function switchTo(node: NodeContext, source: IndexSource, version: SyncedVersion): Promise<void> {
+  const { manifest } = version.manifest
+  const segments = manifest.segments.map((segment) => segmentEntry(segment).sha256)
+  const dropped = await node.db.transaction().execute(async (tx) => {
+    const former = await tx
+      .selectFrom('synced_segment')
+      .select('sha256')
+      .where('agreement', '=', source.agreement)
+      .where('publisher', '=', source.publisher)
+      .execute()
+    await tx
+      .deleteFrom('synced_manifest')
+      .where('agreement', '=', source.agreement)
+      .where('publisher', '=', source.publisher)
+      .execute()
+    await tx
+      .insertInto('synced_manifest')
+      .values({
+        ...source,
+        epoch: manifest.epoch,
+        version: manifest.version,
+        jws: version.manifest.jws,
+        row_count: manifest.segments.reduce((sum, { rows }) => sum + rows, 0),
+        segment_count: manifest.segments.length,
+        issued_at: parseInstant(manifest.issuedAt),
+        expires_at: parseInstant(manifest.expiresAt),
+        synced_at: node.now(),
+      })
+      .execute()
+    await tx
+      .insertInto('synced_segment')
+      .values(segments.map((sha256, place) => ({ ...source, epoch: manifest.epoch, place, sha256 })))
+      .execute()
+    const { size, root, note } = version.seen
+    const seen = { party: source.publisher, size, root, note, seen_at: node.now() }
+    await tx
+      .insertInto('partner_checkpoint')
+      .values(seen)
+      .onConflict((conflict) =>
+        conflict
+          .column('party')
+          .doUpdateSet({ size, root, note, seen_at: seen.seen_at })
+          .where('partner_checkpoint.size', '<', size),
+      )
+      .execute()
+    node.fault('index.before-switch')
+    return former.map(({ sha256 }) => sha256)
+  })
+  keepIndex(node, source, version)
+  const named = new Set(segments.map(toHex))
+  // A crash before this line leaves files that the next start removes.
+  await removeSegments(
+    node,
+    dropped.filter((sha256) => !named.has(toHex(sha256))),
+  )
+}

@@ -1,0 +1,124 @@
+import type { Instant } from '@comity/codec'
+import { fromBase64url, type Verified } from '@comity/codec'
+import {
+  openIndex,
+  type ReadManifest,
+  type SealedIndex,
+  segmentEntry,
+  verifyManifest,
+  verifySegment,
+} from '@comity/match-index'
+import type { NodeContext } from '../context.ts'
+import { loadPartner } from '../directory.ts'
+import { fail } from '../errors.ts'
+import { readSegment } from './segment-files.ts'
+
+export interface IndexSource {
+  readonly agreement: string
+  readonly publisher: string
+}
+
+/** A publisher's index as it was synchronised last, whole and not expired. */
+export interface SyncedIndex {
+  readonly epoch: number
+  readonly publicKey: Uint8Array
+  readonly version: number
+  readonly expiresAt: Instant
+  readonly index: SealedIndex
+}
+
+/** What a node keeps open of what it read: the digest tells whether it is still the newest. */
+interface Opened {
+  readonly digest: string
+  readonly index: SealedIndex
+  readonly bytes: number
+}
+
+const kept = new WeakMap<NodeContext, Map<string, Opened>>()
+const maxKeptBytes = 256 * 1_048_576
+
+/**
+ * Opens the newest synchronised index of a publisher. Everything is verified again when it is read from disk; what was
+ * verified stays in memory. Throws `manifest-invalid` when there is none or it has expired: matching is then refused, not
+ * degraded (attacks.md C-12); `segment-invalid` for a file that was altered here.
+ */
+export async function openSyncedIndex(node: NodeContext, source: IndexSource): Promise<SyncedIndex> {
+  const manifest = await heldManifest(node, source)
+  if (manifest === undefined) return fail('manifest-invalid', {})
+  const { epoch, publicKey, version, expiresAt } = manifest.manifest
+  const index = keptIndex(node, source, manifest) ?? (await readIndex(node, source, manifest))
+  return { epoch, publicKey: fromBase64url(publicKey, 32), version, expiresAt: Date.parse(expiresAt), index }
+}
+
+/** The newest manifest that is held, verified again at this instant. Throws `manifest-invalid` when it has expired. */
+async function heldManifest(node: NodeContext, source: IndexSource): Promise<Verified<ReadManifest> | undefined> {
+  const row = await heldRow(node, source)
+  if (row === undefined) return undefined
+  const { messageKey } = await loadPartner(node.db, source.publisher)
+  return verifyManifest({ jws: row.jws, publicKey: messageKey, ...source, now: node.now(), held: null })
+}
+
+/** The newest manifest that is held, as it was when it was accepted: a later one is compared with it, expired or not. */
+export async function formerManifest(node: NodeContext, source: IndexSource): Promise<Verified<ReadManifest> | null> {
+  const row = await heldRow(node, source)
+  if (row === undefined) return null
+  const { messageKey } = await loadPartner(node.db, source.publisher)
+  return verifyManifest({ jws: row.jws, publicKey: messageKey, ...source, now: row.synced_at, held: null })
+}
+
+async function heldRow(node: NodeContext, { agreement, publisher }: IndexSource) {
+  return node.db
+    .selectFrom('synced_manifest')
+    .select(['jws', 'synced_at'])
+    .where('agreement', '=', agreement)
+    .where('publisher', '=', publisher)
+    .orderBy('version', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+}
+
+async function readIndex(
+  node: NodeContext,
+  source: IndexSource,
+  manifest: Verified<ReadManifest>,
+): Promise<SealedIndex> {
+  const segments = []
+  for (const expected of manifest.manifest.segments.map(segmentEntry)) {
+    segments.push(verifySegment({ bytes: await readSegment(node, expected.sha256), expected }))
+  }
+  const index = openIndex({ manifest, segments })
+  keepIndex(node, source, { manifest, index })
+  return index
+}
+
+/** Keeps an opened index in memory; the ones opened longest ago go when there are too many bytes. */
+export function keepIndex(
+  node: NodeContext,
+  source: IndexSource,
+  { manifest, index }: { readonly manifest: Verified<ReadManifest>; readonly index: SealedIndex },
+): void {
+  const open = kept.get(node) ?? new Map<string, Opened>()
+  kept.set(node, open)
+  const bytes = manifest.manifest.segments.reduce((sum, segment) => sum + segment.bytes, 0)
+  open.delete(keyOf(source))
+  open.set(keyOf(source), { digest: manifest.digest, index, bytes })
+  let total = [...open.values()].reduce((sum, opened) => sum + opened.bytes, 0)
+  for (const [key, opened] of open) {
+    if (total <= maxKeptBytes || key === keyOf(source)) break
+    open.delete(key)
+    total -= opened.bytes
+  }
+}
+
+function keptIndex(
+  node: NodeContext,
+  source: IndexSource,
+  { digest }: Verified<ReadManifest>,
+): SealedIndex | undefined {
+  const opened = kept.get(node)?.get(keyOf(source))
+  return opened?.digest === digest ? opened.index : undefined
+}
+
+function keyOf({ agreement, publisher }: IndexSource): string {
+  return `${agreement}/${publisher}`
+}

@@ -1,0 +1,17 @@
+import { indexSync } from '@comity/client/api'
+import { requireInForce } from '../../agreements.ts'
+import { loadPartner } from '../../directory.ts'
+import { startJob } from '../../jobs.ts'
+import { ownRoute } from '../define.ts'
+
+/** Starts fetching a partner's index. Throws `agreement-not-in-force`, `not-found` for an unknown party. */
+export const indexSyncRoute = ownRoute({
+  call: indexSync,
+  roles: ['investigator', 'liaison', 'custodian', 'supervisor'],
+  handle: async (node, { person, unit }, { agreement, publisher }) => {
+    await requireInForce(node.db, agreement, node.now())
+    await loadPartner(node.db, publisher)
+    const params = { agreement, publisher }
+    return { job: await startJob(node, { kind: 'sync', person, unit, params, total: 0 }) }
+  },
+})
