@@ -37,6 +37,7 @@ export interface FoundHit {
 
 export interface SettledBatch {
   readonly batch: string
+  readonly publisher: string
   readonly hits: readonly FoundHit[]
   /** Tags that were found and whose label did not open: shown to a person, never "no match". */
   readonly damaged: number
@@ -92,7 +93,12 @@ export async function settleBatch({
     proof: answer.bulk.subarray(elements),
     publicKey: trust.publicKey,
   })
-  return { batch: batch.batch, answer, ...lookupAll({ outputs, batch, index: trust.index }) }
+  return {
+    batch: batch.batch,
+    publisher: batch.publisher,
+    answer,
+    ...lookupAll({ outputs, batch, index: trust.index }),
+  }
 }
 
 /** The digest that answers and the publisher's log name a batch by: SHA-256 of the question's JWS. */

@@ -14,7 +14,11 @@ export interface AskedRecord {
 export interface AskPartner extends AnswerTrust {
   readonly permit: Permit<EvaluateAct>
   readonly epoch: number
-  readonly caseProof: CaseProof
+  /**
+   * Lends the proof of the case, one user at a time: the publisher refuses a checkpoint older than one it has seen, so
+   * batches to it leave in the order of their checkpoints.
+   */
+  readonly withCaseProof: <Result>(use: (proof: CaseProof) => Promise<Result>) => Promise<Result>
 }
 
 export interface AskPorts {
@@ -25,8 +29,10 @@ export interface AskPorts {
   }
   /** Keeps batches durably before they leave, and what came of them. */
   readonly journal: {
-    recordBatches(batches: readonly PreparedBatch[]): Promise<void>
+    recordBatch(batch: PreparedBatch): Promise<void>
     recordAnswer(settled: SettledBatch): Promise<void>
+    /** The publisher refused, or its answer broke the protocol: kept with its code, never taken for "no match". */
+    recordRefusal(refusal: { readonly batch: string; readonly code: string }): Promise<void>
   }
   /** Brings a question to the publisher and its answer back; throws the publisher's error code. */
   readonly send: (batch: PreparedBatch) => Promise<{ readonly message: string; readonly bulk: Uint8Array }>
@@ -92,49 +98,55 @@ async function askChunk({ fanOut, ports, chunk, tallies }: ChunkInput): Promise<
   if (partners.length === 0) return
   const inputs = chunk.map(({ input }) => input)
   const blinded = await ports.kernel.blind({ inputs })
-  const batches = partners.map((partner) => ({
-    partner,
-    batch: prepareBatch({ fanOut, ports, partner, chunk, blinded }),
-  }))
-  // Durable before said: after a crash these very batches are sent again, so no element is charged or blinded twice.
-  await ports.journal.recordBatches(batches.map(({ batch }) => batch))
   await Promise.all(
-    batches.map(async ({ partner, batch }) => {
-      const tally = tallies.get(batch.publisher)
-      if (tally === undefined) return
-      await settleInto(tally, async () => {
-        const answer = await ports.send(batch)
-        const settled = await settleBatch({
-          party: fanOut.party,
-          batch,
-          inputs,
-          answer,
-          trust: partner,
-          kernel: ports.kernel,
-        })
-        await ports.journal.recordAnswer(settled)
-        return { settled, asked: inputs.length }
-      })
-      fanOut.onProgress(inputs.length)
+    partners.map(async (partner) => {
+      const settled = await askPartner({ fanOut, ports, partner, chunk, inputs, blinded, tallies })
+      if (settled !== undefined) fanOut.onProgress(inputs.length)
     }),
   )
 }
 
-/** Adds what one batch gave to its publisher's tally; a closed error code stops that publisher, anything else is a fault. */
-async function settleInto(
-  tally: Tally,
-  settle: () => Promise<{ readonly settled: SettledBatch; readonly asked: number }>,
-): Promise<void> {
+interface PartnerChunk extends ChunkInput {
+  readonly partner: AskPartner
+  readonly inputs: readonly Uint8Array[]
+  readonly blinded: { readonly blinds: Uint8Array; readonly blindedElements: Uint8Array }
+}
+
+/** One batch to one publisher. A closed error code stops that publisher's part; anything else is a fault of ours. */
+async function askPartner(asking: PartnerChunk): Promise<SettledBatch | undefined> {
+  const { fanOut, ports, partner, inputs, tallies } = asking
+  const tally = tallies.get(partner.permit.act.publisher)
+  if (tally?.error !== null) return undefined
+  let prepared: PreparedBatch | undefined
   try {
-    const { settled, asked } = await settle()
-    tally.asked += asked
-    tally.hits += settled.hits.length
-    tally.damaged += settled.damaged
-    tally.batches += 1
+    const { batch, answer } = await partner.withCaseProof(async (caseProof) => {
+      // A proof that the publisher did not accept is lent again from another size: that batch ends here.
+      if (prepared !== undefined)
+        await ports.journal.recordRefusal({ batch: prepared.batch, code: 'checkpoint-invalid' })
+      const next = prepareBatch({ ...asking, caseProof })
+      prepared = next
+      // Durable before said: after a crash this very batch is sent again, so no element is charged or blinded twice.
+      await ports.journal.recordBatch(next)
+      return { batch: next, answer: await ports.send(next) }
+    })
+    const { party } = fanOut
+    const settled = await settleBatch({ party, batch, inputs, answer, trust: partner, kernel: ports.kernel })
+    await ports.journal.recordAnswer(settled)
+    addSettled(tally, settled, inputs.length)
+    return settled
   } catch (error) {
     if (!isComityError(error)) throw error
     tally.error = error.code
+    if (prepared !== undefined) await ports.journal.recordRefusal({ batch: prepared.batch, code: error.code })
+    return undefined
   }
+}
+
+function addSettled(tally: Tally, settled: SettledBatch, asked: number): void {
+  tally.asked += asked
+  tally.hits += settled.hits.length
+  tally.damaged += settled.damaged
+  tally.batches += 1
 }
 
 function prepareBatch({
@@ -143,13 +155,8 @@ function prepareBatch({
   partner,
   chunk,
   blinded,
-}: {
-  readonly fanOut: FanOut
-  readonly ports: AskPorts
-  readonly partner: AskPartner
-  readonly chunk: readonly AskedRecord[]
-  readonly blinded: { readonly blinds: Uint8Array; readonly blindedElements: Uint8Array }
-}): PreparedBatch {
+  caseProof,
+}: PartnerChunk & { readonly caseProof: CaseProof }): PreparedBatch {
   const { act, agreement } = partner.permit
   const [batch, sentAt] = [ports.newId(), ports.now()]
   const message = signMessage({
@@ -174,9 +181,9 @@ function prepareBatch({
       batch,
       count: chunk.length,
       allowance: fanOut.allowance,
-      caseHandle: partner.caseProof.handle,
-      case: partner.caseProof.proof,
-      consistency: partner.caseProof.consistency,
+      caseHandle: caseProof.handle,
+      case: caseProof.proof,
+      consistency: caseProof.consistency,
     },
   })
   return {

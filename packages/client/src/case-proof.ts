@@ -1,6 +1,6 @@
 import { concatBytes, hmacSha256, i2osp, lengthPrefixed, sha256, toBase64url, utf8Encode } from '@comity/codec'
-import type { ConsistencyValue, LogProofValue } from '@comity/protocol'
-import { emptyRoot, leafHash, nodeHash } from '@comity/tlog'
+import type { ConsistencyValue } from '@comity/protocol'
+import { emptyRoot, leafHash, type LogProof, nodeHash } from '@comity/tlog'
 
 /** Log entry type of a case commitment (spec/matching.md §6). */
 export const caseCommitmentType = 'case.commitment'
@@ -85,7 +85,7 @@ export class RecordsTree {
 export interface CaseProof {
   /** Entry commitment of the chain's first entry, base64url. */
   readonly handle: string
-  readonly proof: LogProofValue
+  readonly proof: LogProof
   /** From the newest checkpoint that this publisher has seen of our log. */
   readonly consistency: ConsistencyValue
 }

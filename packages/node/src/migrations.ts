@@ -1,4 +1,5 @@
 import type { Migration } from 'kysely/migration'
+import { asking } from './migrations/0011-asking.ts'
 import { directory } from './migrations/0003-directory.ts'
 import { messages } from './migrations/0004-messages.ts'
 import { agreement } from './migrations/0005-agreement.ts'
@@ -22,4 +23,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0007-index': index,
   '0009-hit': hit,
   '0010-request': request,
+  '0011-asking': asking,
 }

@@ -1,4 +1,5 @@
 import type { Kysely, Transaction } from 'kysely'
+import type { AskingTables } from './schema/asking.ts'
 import type { CaseTables } from './schema/cases.ts'
 import type { DirectoryTables } from './schema/directory.ts'
 import type { MessageTables } from './schema/messages.ts'
@@ -26,7 +27,8 @@ export interface Tables
     MatchTables,
     IndexTables,
     HitTables,
-    RequestTables {}
+    RequestTables,
+    AskingTables {}
 
 export type Db = Kysely<Tables>
 export type Tx = Transaction<Tables>

@@ -4,8 +4,12 @@ import { caseListRoute } from './own/case.list.ts'
 import { caseOpenRoute } from './own/case.open.ts'
 import { caseShowRoute } from './own/case.show.ts'
 import { importShowRoute } from './own/import.show.ts'
+import { indexPublishRoute } from './own/index.publish.ts'
+import { indexStatusRoute } from './own/index.status.ts'
+import { indexSyncRoute } from './own/index.sync.ts'
 import { jobShowRoute } from './own/job.show.ts'
 import { logVerifyRoute } from './own/log.verify.ts'
+import { matchStartRoute } from './own/match.start.ts'
 import { partyCardRoute } from './own/party.card.ts'
 import { partyIntroduceRoute } from './own/party.introduce.ts'
 import { partyListRoute } from './own/party.list.ts'
@@ -27,7 +31,11 @@ export const ownRoutes: readonly AnyOwnRoute[] = [
   caseListRoute,
   caseShowRoute,
   importShowRoute,
+  indexPublishRoute,
+  indexSyncRoute,
+  indexStatusRoute,
   jobShowRoute,
+  matchStartRoute,
   logVerifyRoute,
 ]
 

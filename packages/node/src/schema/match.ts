@@ -75,6 +75,9 @@ export interface AskBatchTable {
   code: string | null
   answer: string | null
   answer_bulk: Uint8Array | null
+  /** Labels found, and tags found whose label did not open; null until it is done. */
+  hits: number | null
+  damaged: number | null
   created_at: Instant
   updated_at: Instant
 }

@@ -1,0 +1,43 @@
+import type { EvaluateAct, Permit } from '@comity/agreement'
+import type { AskPartner } from '@comity/client'
+import { requireInForce } from '../agreements.ts'
+import type { NodeContext } from '../context.ts'
+import { loadPartner } from '../directory.ts'
+import { fail } from '../errors.ts'
+import { openSyncedIndex } from '../index/synced-index.ts'
+import { decideAct } from '../policy.ts'
+import type { AskParams } from './ask-params.ts'
+import type { CurrentCommitment } from './case-commitment.ts'
+import { caseProofLender } from './case-proof.ts'
+import type { Lanes } from './lanes.ts'
+
+export interface Asked {
+  readonly asked: AskParams
+  readonly publisher: string
+}
+
+/**
+ * May this node ask this publisher this, now? Throws `agreement-not-in-force` and the other codes of `decide`,
+ * `not-found` for a party that nobody here trusts.
+ */
+export async function permitToAsk(node: NodeContext, { asked, publisher }: Asked): Promise<Permit<EvaluateAct>> {
+  const now = node.now()
+  const partner = await loadPartner(node.db, publisher)
+  if (partner.state !== 'trusted') return fail('not-found', {})
+  const agreement = await requireInForce(node.db, asked.agreement, now)
+  const { profile, statuses, purpose, basis } = asked
+  const act = { act: 'match.evaluate', publisher, inquirer: node.party, profile, statuses, purpose, basis } as const
+  return decideAct(node, { agreement, act, now })
+}
+
+/** One publisher of a fan-out with all that is pinned of it. Throws as `permitToAsk`, and `manifest-invalid`. */
+export async function openAskPartner(
+  node: NodeContext,
+  { asked, publisher, lanes, commitment }: Asked & { readonly lanes: Lanes; readonly commitment: CurrentCommitment },
+): Promise<AskPartner> {
+  const permit = await permitToAsk(node, { asked, publisher })
+  const { messageKey } = await loadPartner(node.db, publisher)
+  const { epoch, publicKey, index } = await openSyncedIndex(node, { agreement: asked.agreement, publisher })
+  const withCaseProof = caseProofLender(node, { lanes, commitment, publisher })
+  return { permit, messageKey, epoch, publicKey, index, withCaseProof }
+}

@@ -1,0 +1,25 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { PreparedBatch } from '@comity/client'
+import { isComityError } from '@comity/codec'
+import type { NodeContext } from '../context.ts'
+
+/** Codes after which the same batch may be sent again: nothing was refused, somebody was not ready. */
+const passing: readonly string[] = ['peer-unavailable', 'busy', 'rate', 'internal', 'replay']
+const pauses = [100, 300, 1_000, 3_000, 10_000] as const
+
+/** Sends a batch, and sends the very same again after a passing fault. Throws the publisher's code, or the last fault's. */
+export async function sendBatch(
+  node: NodeContext,
+  { batch, signal }: { readonly batch: PreparedBatch; readonly signal: AbortSignal },
+): Promise<{ readonly message: string; readonly bulk: Uint8Array }> {
+  const { publisher: to, message, bulk } = batch
+  for (const pause of pauses) {
+    try {
+      return await node.hop.ask({ to, name: 'match.evaluate', message, bulk, signal })
+    } catch (error) {
+      if (!isComityError(error) || !passing.includes(error.code)) throw error
+    }
+    await sleep(pause, undefined, { signal })
+  }
+  return node.hop.ask({ to, name: 'match.evaluate', message, bulk, signal })
+}

@@ -1,0 +1,22 @@
+import { matchStart } from '@comity/client/api'
+import { permitToAsk } from '../../asking/ask-partner.ts'
+import { loadOpenCase } from '../../cases.ts'
+import { startJob } from '../../jobs.ts'
+import { countRecords } from '../../records.ts'
+import { ownRoute } from '../define.ts'
+
+/**
+ * Starts asking partners about a case. What the agreement does not permit is refused here, before anything is
+ * blinded. Throws `not-found`, `object-mismatch` for a closed case, and the codes of `decide`.
+ */
+export const matchStartRoute = ownRoute({
+  call: matchStart,
+  roles: ['investigator'],
+  handle: async (node, { person, unit }, asked) => {
+    await loadOpenCase(node, { case: asked.case, unit })
+    for (const publisher of asked.publishers) await permitToAsk(node, { asked, publisher })
+    const filter = { case: asked.case, unit, profiles: [asked.profile], statuses: asked.statuses }
+    const total = (await countRecords(node, filter)) * asked.publishers.length
+    return { job: await startJob(node, { kind: 'ask', person, unit, params: asked, total }) }
+  },
+})
