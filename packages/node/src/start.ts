@@ -13,6 +13,7 @@ import { startNodeDatabase } from './node-database.ts'
 import { createHop } from './hop/hop.ts'
 import { type HttpSend, openHttpSend } from './hop/http-send.ts'
 import { startIndex } from './index/start-index.ts'
+import { endLostImports } from './import.ts'
 import { openLog } from './log/open-log.ts'
 import { openOutbox } from './outbox.ts'
 import { logOrigin, signOwnCard } from './own-card.ts'
@@ -118,6 +119,7 @@ async function open({ dir, overrides, log, closers }: Opening): Promise<RunningN
   await startIndex(context)
   const partner = await openPartnerServer({ node: context, config: config.partner, routes: partnerRoutes, log })
   closers.add(() => partner.close())
+  await endLostImports(db, now())
   const own = await openOwnServer({
     node: context,
     config: config.own,

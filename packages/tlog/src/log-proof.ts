@@ -9,7 +9,7 @@ const maxLogProofHashes = 54
 const Bytes32 = Type.String({ pattern: '^[A-Za-z0-9_-]{43}$' })
 
 /** What an entry says is the business of its type: the only open shape here; each reader checks its own. */
-const EntryBody = Type.Unsafe<Readonly<Record<string, Json>>>(Type.Object({}))
+const EntryBody = Type.Unsafe<Readonly<Record<string, Json>>>(Type.Record(Type.String(), Type.Unknown()))
 
 /** One entry opened, with the proof that a signed checkpoint holds it: how it travels in messages (spec/log.md §6). */
 export const LogProof = closed({
