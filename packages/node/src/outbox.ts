@@ -75,9 +75,9 @@ class Delivery implements RunningOutbox {
       .returning((select) => select('next_out', '-', 1).as('sequence'))
       .executeTakeFirstOrThrow()
     const id = randomUUID()
-    const jws = this.#sign({ definition, to, id, sequence: Number(sequence), body })
+    const jws = this.#sign({ definition, to, id, sequence, body })
     const fresh = { state: 'waiting' as const, attempts: 0, code: null, receipt: null, settled_at: null }
-    const row = { id, party: to, sequence: Number(sequence), name, jws, digest: sha256(utf8Encode(jws)) }
+    const row = { id, party: to, sequence, name, jws, digest: sha256(utf8Encode(jws)) }
     await tx
       .insertInto('outbox')
       .values({ ...row, ...fresh, created_at: this.#node.now() })
@@ -87,7 +87,7 @@ class Delivery implements RunningOutbox {
   }
 
   async wake(): Promise<void> {
-    if (this.#closing.signal.aborted) return
+    if (this.#isClosing()) return
     try {
       const waiting = await this.#node.db
         .selectFrom('outbox')
@@ -98,7 +98,7 @@ class Delivery implements RunningOutbox {
       // A partner whose back-off runs is left to it.
       for (const { party } of waiting) if (!this.#timers.has(party)) void this.#deliver(party)
     } catch (error) {
-      if (!this.#closing.signal.aborted) this.#log.failure('the outbox could not be read', error, {})
+      if (!this.#isClosing()) this.#log.failure('the outbox could not be read', error, {})
     }
   }
 
@@ -122,7 +122,7 @@ class Delivery implements RunningOutbox {
 
   /** The act's transaction may still be open; after a rollback the row never appears, and this gives up. */
   async #deliverOnceCommitted(id: string, party: string): Promise<void> {
-    for (let delay = 2; delay <= 4 * second && !this.#closing.signal.aborted; delay *= 2) {
+    for (let delay = 2; delay <= 4 * second && !this.#isClosing(); delay *= 2) {
       await new Promise((resolve) => setTimeout(resolve, delay).unref())
       const row = await this.#node.db
         .selectFrom('outbox')
@@ -143,18 +143,25 @@ class Delivery implements RunningOutbox {
     if (this.#running.get(party) === run) this.#running.delete(party)
   }
 
+  #isClosing(): boolean {
+    return this.#closing.signal.aborted
+  }
+
   async #deliverWaiting(party: string): Promise<void> {
     if (this.#timers.has(party)) return
     try {
-      while (!this.#closing.signal.aborted) {
+      while (!this.#isClosing()) {
         const row = await this.#firstWaiting(party)
         if (row === undefined) return
         // attacks.md B-09: towards a held partner the outbox pauses and drops nothing.
         if ((await loadPartner(this.#node.db, party)).state !== 'trusted') return
-        if (!(await this.#attempt(row))) return this.#backOff(row)
+        if (!(await this.#attempt(row))) {
+          this.#backOff(row)
+          return
+        }
       }
     } catch (error) {
-      if (this.#closing.signal.aborted) return
+      if (this.#isClosing()) return
       this.#log.failure('a message could not be delivered', error, {})
     }
   }
@@ -182,7 +189,7 @@ class Delivery implements RunningOutbox {
       await this.#settle(row, receipt, text)
       return true
     } catch (error) {
-      if (this.#closing.signal.aborted) return false
+      if (this.#isClosing()) return false
       if (!isComityError(error)) throw error
       await this.#node.db
         .updateTable('outbox')
@@ -223,7 +230,7 @@ class Delivery implements RunningOutbox {
 
   /** Doubles from a quarter of a second to a minute, with half of it drawn, so that partners do not knock in step. */
   #backOff({ party, attempts }: Row): void {
-    if (this.#closing.signal.aborted) return
+    if (this.#isClosing()) return
     const whole = Math.min(maxDelay, firstDelay * 2 ** Math.min(attempts, 12))
     const [drawn = 0] = this.#node.random(1)
     const timer = setTimeout(

@@ -134,7 +134,10 @@ function provenAnswer(
 }
 
 /** Reads an answer as a problem. Throws `answer-invalid`. */
-export function readProblem({ contentType, content }: Pick<HopAnswer, 'contentType' | 'content'>) {
+export function readProblem({
+  contentType,
+  content,
+}: Pick<HopAnswer, 'contentType' | 'content'>): ReturnType<typeof parseProblem> {
   if (contentType !== problemContentType) return fail('answer-invalid', {})
   return heldTo('answer-invalid', () => parseProblem(content))
 }

@@ -72,12 +72,13 @@ async function takeBatchFunction(db: Kysely<unknown>): Promise<void> {
       in_inquirer text, in_nonce text, in_expires bigint, in_now bigint,
       in_batch uuid, in_digest bytea, in_agreement bytea, in_epoch bigint, in_profile text, in_handle bytea,
       in_count integer, in_elements bytea,
-      in_size bigint, in_root bytea, in_note text,
+      in_seen_size bigint, in_size bigint, in_root bytea, in_note text,
       in_kinds text[], in_agreements bytea[], in_inquirers text[], in_profiles text[], in_periods text[],
       in_budgets bigint[]
     ) returns text language plpgsql as $function$
     declare
       known bytea;
+      kept record;
     begin
       insert into hop_nonce (party, nonce, expires_at) values (in_inquirer, in_nonce, in_expires)
         on conflict do nothing;
@@ -86,11 +87,6 @@ async function takeBatchFunction(db: Kysely<unknown>): Promise<void> {
       if exists (select from closed_handle
         where party = in_inquirer and agreement = in_agreement and handle = in_handle) then return 'closed'; end if;
 
-      insert into partner_checkpoint as kept (party, size, root, note, seen_at)
-        values (in_inquirer, in_size, in_root, in_note, in_now)
-        on conflict (party) do update set size = excluded.size, root = excluded.root, note = excluded.note,
-          seen_at = excluded.seen_at where kept.size < excluded.size;
-
       insert into answered_batch (inquirer, batch, digest, agreement, epoch, profile, handle, count, elements, charged_at)
         values (in_inquirer, in_batch, in_digest, in_agreement, in_epoch, in_profile, in_handle, in_count, in_elements,
           in_now)
@@ -98,6 +94,19 @@ async function takeBatchFunction(db: Kysely<unknown>): Promise<void> {
       if not found then
         select digest into known from answered_batch where inquirer = in_inquirer and batch = in_batch;
         if known = in_digest then return 'known'; else return 'conflict'; end if;
+      end if;
+
+      -- The caller proved that in_size extends in_seen_size; what is kept must still be that, or the new one itself.
+      select size, root into kept from partner_checkpoint where party = in_inquirer;
+      if kept.size is null then
+        insert into partner_checkpoint (party, size, root, note, seen_at)
+          select in_inquirer, in_size, in_root, in_note, in_now where in_seen_size is null
+          on conflict do nothing;
+        if not found then return 'moved'; end if;
+      elsif kept.size <> in_size or kept.root <> in_root then
+        update partner_checkpoint set size = in_size, root = in_root, note = in_note, seen_at = in_now
+          where party = in_inquirer and size = in_seen_size and in_size > in_seen_size;
+        if not found then return 'moved'; end if;
       end if;
 
       for i in 1 .. array_length(in_kinds, 1) loop

@@ -1,0 +1,126 @@
+import { caseCap, dailyBudget, firstLoad, poolBudget, type Terms } from '@comity/agreement'
+import { fromBase64url, type Instant, type Json, toBase64url, utcDay } from '@comity/codec'
+import { sql } from 'kysely'
+import type { NodeContext } from './context.ts'
+import { fail } from './errors.ts'
+import type { Tx } from './schema.ts'
+import type { BudgetCounterTable } from './schema/match.ts'
+
+/** A counter that a batch is taken from, with the limit that the terms or this node's own settings give it. */
+export type Counter = Pick<BudgetCounterTable, 'kind' | 'agreement' | 'inquirer' | 'profile' | 'period' | 'budget'>
+
+/** Everything about a batch that its charge binds. */
+export interface Charge {
+  readonly inquirer: string
+  readonly hop: { readonly nonce: string; readonly expiresAt: Instant }
+  readonly batch: string
+  /** SHA-256 of the question's JWS. */
+  readonly digest: Uint8Array
+  readonly agreement: string
+  readonly epoch: number
+  readonly profile: string
+  readonly handle: Uint8Array
+  readonly count: number
+  readonly elements: Uint8Array
+  /** The partner's checkpoint, and the size it was proved to extend; null where none was seen before. */
+  readonly checkpoint: { readonly size: number; readonly root: Uint8Array; readonly note: string }
+  readonly seenSize: number | null
+  readonly counters: readonly Counter[]
+  readonly entry: { readonly type: string; readonly body: Json }
+}
+
+/** `moved`: another batch brought a newer checkpoint in the meantime; the caller places its own again. */
+export type Charged = 'charged' | 'known' | 'moved'
+
+/**
+ * The counters of a batch in their one order (design.md §3.7): the day or the first load, the pool, the partner over
+ * all agreements, the case. A budget of zero is a counter like any other: it refuses.
+ */
+export function countersOf({
+  terms,
+  agreement,
+  inquirer,
+  publisher,
+  profile,
+  allowance,
+  handle,
+  partnerElementsPerDay,
+  now,
+}: {
+  readonly terms: Terms
+  readonly agreement: string
+  readonly inquirer: string
+  readonly publisher: string
+  readonly profile: string
+  readonly allowance: 'daily' | 'first-load'
+  readonly handle: Uint8Array
+  readonly partnerElementsPerDay: number
+  readonly now: Instant
+}): readonly Counter[] {
+  const hash = fromBase64url(agreement, 32)
+  const today = utcDay(now)
+  const key = { terms, inquirer, publisher, profile }
+  const none = new Uint8Array()
+  const own: Counter =
+    allowance === 'daily'
+      ? { kind: 'daily', agreement: hash, inquirer, profile, period: today, budget: dailyBudget(key) }
+      : { kind: 'first-load', agreement: hash, inquirer, profile, period: 'once', budget: firstLoad(key) }
+  const pool = poolBudget({ terms, profile })
+  const cap = caseCap(terms)
+  return [
+    own,
+    ...(pool === null
+      ? []
+      : [{ kind: 'pool', agreement: hash, inquirer: '', profile, period: today, budget: pool } as const]),
+    { kind: 'partner', agreement: none, inquirer, profile: '', period: today, budget: partnerElementsPerDay },
+    ...(cap === null
+      ? []
+      : [{ kind: 'case', agreement: hash, inquirer, profile: '', period: toBase64url(handle), budget: cap } as const]),
+  ]
+}
+
+/**
+ * Charges a batch: nonce, batch id, checkpoint, every counter and the log entry are one commit, made before anything is
+ * evaluated. A crash after it leaves a charged batch that the inquirer sends again; a crash before it leaves nothing.
+ * Throws `replay`, `commitment-unknown` for a closed case, `batch-conflict`, `quota-exceeded`.
+ */
+export async function takeBatch(node: NodeContext, charge: Charge): Promise<Charged> {
+  node.fault('match.evaluate/before-charge')
+  const outcome = await node.db
+    .transaction()
+    .execute(async (tx) => {
+      const taken = await callTakeBatch(tx, charge, node.now())
+      if (taken === 'replay') fail('replay', {})
+      if (taken === 'closed') fail('commitment-unknown', {})
+      if (taken === 'conflict') fail('batch-conflict', {})
+      if (taken === 'quota') fail('quota-exceeded', { count: charge.count })
+      if (taken === 'moved') throw new Moved()
+      if (taken === 'known') return 'known'
+      await node.log.append(tx, charge.entry)
+      node.fault('match.evaluate/before-commit')
+      return 'charged'
+    })
+    .catch((error: unknown) => {
+      if (error instanceof Moved) return 'moved' as const
+      throw error
+    })
+  node.fault('match.evaluate/after-commit')
+  return outcome
+}
+
+/** Rolls the transaction back: the batch id must not stay when its checkpoint did not hold. */
+class Moved extends Error {}
+
+async function callTakeBatch(tx: Tx, charge: Charge, now: Instant): Promise<string> {
+  const { hop, checkpoint, counters } = charge
+  const { rows } = await sql<{ outcome: string }>`select take_batch(
+    ${charge.inquirer}, ${hop.nonce}, ${hop.expiresAt}, ${now},
+    ${charge.batch}, ${charge.digest}, ${fromBase64url(charge.agreement, 32)}, ${charge.epoch}, ${charge.profile},
+    ${charge.handle}, ${charge.count}, ${charge.elements},
+    ${charge.seenSize}, ${checkpoint.size}, ${checkpoint.root}, ${checkpoint.note},
+    ${counters.map(({ kind }) => kind)}::text[], ${counters.map(({ agreement }) => Buffer.from(agreement))}::bytea[],
+    ${counters.map(({ inquirer }) => inquirer)}::text[], ${counters.map(({ profile }) => profile)}::text[],
+    ${counters.map(({ period }) => period)}::text[], ${counters.map(({ budget }) => budget)}::bigint[]
+  ) as outcome`.execute(tx)
+  return rows[0]?.outcome ?? fail('internal', {})
+}

@@ -1,0 +1,182 @@
+import type { EvaluateAct } from '@comity/agreement'
+import {
+  checkShape,
+  closed,
+  concatBytes,
+  equalBytes,
+  fromBase64url,
+  sha256,
+  toBase64url,
+  type Verified,
+} from '@comity/codec'
+import { elementLength, type MatchEvaluate, matchEvaluate as definition } from '@comity/protocol'
+import { type ProvenEntry, verifyLogProof } from '@comity/tlog'
+import Type from 'typebox'
+import { type LoadedAgreement, requireInForce } from '../../agreements.ts'
+import { type Charge, countersOf, takeBatch } from '../../budget.ts'
+import type { NodeContext } from '../../context.ts'
+import { loadPartner, type Partner } from '../../directory.ts'
+import { fail } from '../../errors.ts'
+import { epochKeyPair } from '../../index/epochs.ts'
+import { keepCheckpoint, keepFork, placeCheckpoint, type Seen, seenCheckpoint } from '../../partner-log.ts'
+import { decideAct } from '../../policy.ts'
+import type { Incoming, QuestionHop, QuestionRoute } from '../define.ts'
+
+/** What a case commitment's log entry says (spec/matching.md §6). */
+const Bytes32 = Type.String({ pattern: '^[A-Za-z0-9_-]{43}$' })
+const CaseCommitment = closed({ agreement: Bytes32, handle: Bytes32, previous: Bytes32, commitment: Bytes32 })
+const noEntry = new Uint8Array(32)
+const maxMoves = 5
+
+/**
+ * The publisher's side of the main job (design.md §3.7, steps 8–10): every gate, then the charge, then the evaluation.
+ * A batch that was charged before passes every gate again and is evaluated again, with a fresh proof.
+ */
+export const matchEvaluateRoute: QuestionRoute = {
+  name: 'match.evaluate',
+  answer: async (node, question, hop) => {
+    const body = checkShape(definition.body, question.body)
+    const partner = await loadPartner(node.db, question.from)
+    const agreement = await requireInForce(node.db, body.agreement, node.now()) // §4: in force at this instant
+    decideBatch(node, { agreement, body, inquirer: partner.party }) // §4: our own terms and local policy decide
+    const keys = await epochKeys(node, body) // §3.10: an epoch that still answers, under the key the inquirer pinned
+    await verifyBatch(node, { body, bulk: hop.bulk }) // §3.7: refused before anything is charged
+    const entry = verifyCase({ partner, agreement, body }) // §3.6: a committed case of this agreement
+    await chargeBatch(node, { question, hop, body, partner, agreement, entry }) // §3.7: durable and logged …
+    const answer = await node.kernel.blindEvaluate({ ...keys, blindedElements: hop.bulk }) // … before it is evaluated
+    return {
+      body: { batch: body.batch, batchDigest: toBase64url(question.digest), count: body.count },
+      bulk: concatBytes(answer.evaluatedElements, answer.proof),
+    }
+  },
+}
+
+function decideBatch(
+  node: NodeContext,
+  { agreement, body, inquirer }: { agreement: LoadedAgreement; body: MatchEvaluate; inquirer: string },
+): void {
+  const { profile, statuses, purpose, basis } = body
+  const act: EvaluateAct = { act: 'match.evaluate', publisher: node.party, inquirer, profile, statuses, purpose, basis }
+  decideAct(node, { agreement, act, now: node.now() })
+}
+
+async function epochKeys(node: NodeContext, body: MatchEvaluate) {
+  const keys = await epochKeyPair(node, body.agreement, body.epoch)
+  if (!equalBytes(sha256(keys.publicKey), fromBase64url(body.publicKeyDigest, 32))) fail('key-retired', {})
+  return keys
+}
+
+/** attacks.md C-01, C-07: the count names what came, and every element decodes. */
+async function verifyBatch(
+  node: NodeContext,
+  { body, bulk }: { readonly body: MatchEvaluate; readonly bulk: Uint8Array },
+): Promise<void> {
+  const whole = Math.floor(bulk.length / elementLength)
+  if (bulk.length !== whole * elementLength) fail('element-invalid', { index: whole })
+  if (body.count !== whole) fail('batch-size', { count: body.count })
+  await node.kernel.verifyElements({ elements: bulk })
+}
+
+/** The entry proved by the partner's own log, under its pinned key and origin (attacks.md C-06). */
+function verifyCase({
+  partner,
+  agreement,
+  body,
+}: {
+  readonly partner: Partner
+  readonly agreement: LoadedAgreement
+  readonly body: MatchEvaluate
+}): ProvenEntry {
+  const entry = verifyLogProof({
+    proof: body.case,
+    origin: partner.logOrigin,
+    publicKey: partner.logKey,
+    cosignatures: { count: agreement.terms.log.cosignatures, witnesses: [] },
+  })
+  if (entry.type !== 'case.commitment') fail('commitment-unknown', {})
+  const commitment = checkShape(CaseCommitment, entry.body)
+  const handle = fromBase64url(commitment.handle, 32)
+  // The first entry of a chain carries zeros: its own commitment is the handle.
+  const expected = equalBytes(handle, noEntry) ? entry.commitment : handle
+  const known = commitment.agreement === body.agreement && equalBytes(expected, fromBase64url(body.caseHandle, 32))
+  return known ? entry : fail('commitment-unknown', {})
+}
+
+interface Charging {
+  readonly question: Verified<Incoming>
+  readonly hop: QuestionHop
+  readonly body: MatchEvaluate
+  readonly partner: Partner
+  readonly agreement: LoadedAgreement
+  readonly entry: ProvenEntry
+}
+
+/** Places the checkpoint beside the newest seen and charges; again when another batch moved it in between. */
+async function chargeBatch(node: NodeContext, charging: Charging): Promise<void> {
+  const { partner, body, entry } = charging
+  const checkpoint = { size: entry.checkpoint.size, root: entry.checkpoint.root, note: body.case.checkpoint }
+  for (let move = 0; move < maxMoves; move += 1) {
+    const seen = await placeBeside(node, { charging, fresh: move > 0 })
+    const outcome = await takeBatch(node, { ...chargeOf(node, charging), checkpoint, seenSize: seenSize(seen) })
+    if (outcome === 'charged' && seen.relation !== 'same') keepCheckpoint(node.db, partner.party, checkpoint)
+    if (outcome !== 'moved') return
+    if (move > 0 && seen.relation === 'older') break
+  }
+  fail('checkpoint-invalid', {})
+}
+
+async function placeBeside(
+  node: NodeContext,
+  { charging, fresh }: { readonly charging: Charging; readonly fresh: boolean },
+): Promise<Seen> {
+  const { partner, body, entry } = charging
+  const seen = await seenCheckpoint(node.db, { party: partner.party, fresh })
+  try {
+    return placeCheckpoint({ seen, head: entry.checkpoint, consistency: body.consistency })
+  } catch (error) {
+    await keepFork(node, { party: partner.party, error, seen, note: body.case.checkpoint })
+    throw error
+  }
+}
+
+/** An older checkpoint extends nothing: only a batch that was charged under it before gets past. */
+function seenSize({ size, relation }: Seen): number | null {
+  return relation === 'older' ? -1 : size
+}
+
+function chargeOf(node: NodeContext, charging: Charging): Omit<Charge, 'checkpoint' | 'seenSize'> {
+  const { question, hop, body, partner, agreement } = charging
+  const { batch, epoch, profile, count, allowance, purpose, basis, mode, statuses } = body
+  const handle = fromBase64url(body.caseHandle, 32)
+  const inquirer = partner.party
+  const counters = countersOf({
+    terms: agreement.terms,
+    agreement: body.agreement,
+    inquirer,
+    publisher: node.party,
+    profile,
+    allowance,
+    handle,
+    partnerElementsPerDay: node.settings.partnerElementsPerDay,
+    now: node.now(),
+  })
+  const logged = { agreement: body.agreement, allowance, basis, batch, caseHandle: body.caseHandle, count, epoch }
+  const digest = toBase64url(question.digest)
+  return {
+    inquirer,
+    hop: { nonce: hop.nonce, expiresAt: hop.expiresAt },
+    batch,
+    digest: question.digest,
+    agreement: body.agreement,
+    epoch,
+    profile,
+    handle,
+    count,
+    elements: hop.bulk,
+    counters,
+    entry: {
+      type: 'match.evaluate',
+      body: { ...logged, batchDigest: digest, inquirer, mode, profile, purpose, statuses },
+    },
+  }
+}
