@@ -60,6 +60,8 @@ export interface SyncPorts {
   readonly fetchSegment: (file: { readonly sha256: Uint8Array; readonly maxBytes: number }) => Promise<Uint8Array>
   /** Keeps a verified segment; durable when it returns. */
   readonly keepSegment: (file: { readonly sha256: Uint8Array; readonly bytes: Uint8Array }) => Promise<void>
+  /** Keeps the signed checkpoint that contradicts what was seen of the publisher's log, before `log-conflict` is thrown. */
+  readonly keepFork: (fork: { readonly note: string; readonly error: unknown }) => Promise<void>
   /** Makes the version the one that is read, in one step (attacks.md I7). */
   readonly switchTo: (version: SyncedVersion) => Promise<void>
   readonly onProgress: (progress: { readonly done: number; readonly total: number }) => void
@@ -83,7 +85,12 @@ export async function sync(source: SyncSource, held: SyncHeld, ports: SyncPorts)
       now: ports.now(),
       held: newest,
     })
-    seen = proveLogged({ source, held, offer, manifest: newest })
+    try {
+      seen = proveLogged({ source, held, offer, manifest: newest })
+    } catch (error) {
+      if (isComityError(error, 'log-conflict')) await ports.keepFork({ note: offer.proof.checkpoint, error })
+      throw error
+    }
   }
   if (newest === null) return refuse('none')
   if (seen === undefined || newest.digest === held.manifest?.digest) return undefined

@@ -6,6 +6,7 @@ import { loadAgreement } from '../agreements.ts'
 import type { NodeContext } from '../context.ts'
 import { loadPartner } from '../directory.ts'
 import { fail } from '../errors.ts'
+import { keepCheckpoint, keepFork, seenCheckpoint } from '../partner-log.ts'
 import { readSegment, removeSegments, writeSegments } from './segment-files.ts'
 import { formerManifest, type IndexSource, keepIndex } from './synced-index.ts'
 
@@ -20,14 +21,28 @@ export interface SyncInput {
  * Fetches what a publisher has published since the last time (spec/matching.md §5). Killed anywhere it is run again: files
  * of verified segments are found, and the switch is one transaction. Throws `agreement-not-in-force` and what `sync` throws.
  */
-export async function syncIndex({ node, source, onProgress, signal }: SyncInput): Promise<SyncedVersion | undefined> {
+export async function syncIndex(input: SyncInput): Promise<SyncedVersion | undefined> {
+  const { node, source } = input
+  try {
+    return await fetchVersion(input)
+  } catch (error) {
+    // attacks.md C-09: what a partner served wrong is a security event; the last whole version stays.
+    if (isComityError(error, 'manifest-invalid') || isComityError(error, 'segment-invalid')) {
+      node.events.record({ peer: source.publisher, route: 'index.sync', code: error.code })
+    }
+    throw error
+  }
+}
+
+async function fetchVersion({ node, source, onProgress, signal }: SyncInput): Promise<SyncedVersion | undefined> {
   const { agreement, publisher } = source
   const { terms, state } = await loadAgreement(node.db, agreement, node.now())
   if (state !== 'in-force') return fail('agreement-not-in-force', {})
   const { messageKey, logKey, logOrigin } = await loadPartner(node.db, publisher)
   // Witnesses arrive with the first agreement that asks for some; until then such a checkpoint cannot be proved.
   const cosignatures = { count: terms.log.cosignatures, witnesses: [] }
-  const held = { manifest: await formerManifest(node, source), seen: await seenHead(node, publisher) }
+  const seen = await seenCheckpoint(node.db, { party: publisher, fresh: true })
+  const held = { manifest: await formerManifest(node, source), seen: seen ?? null }
   return sync({ agreement, publisher, messageKey, logKey, logOrigin, cosignatures }, held, {
     party: node.party,
     messageKey: node.keys.message,
@@ -50,18 +65,10 @@ export async function syncIndex({ node, source, onProgress, signal }: SyncInput)
       await writeSegments(node, [segment])
       node.fault('index.segment-fetched')
     },
+    keepFork: ({ note, error }) => keepFork(node, { party: publisher, error, seen, note }),
     switchTo: (version) => switchTo(node, source, version),
     onProgress,
   })
-}
-
-async function seenHead(node: NodeContext, party: string) {
-  const row = await node.db
-    .selectFrom('partner_checkpoint')
-    .select(['size', 'root'])
-    .where('party', '=', party)
-    .executeTakeFirst()
-  return row ?? null
 }
 
 /** Old or new, never a mixture (attacks.md I7): one transaction; the files are durable before it. */
@@ -114,6 +121,7 @@ async function switchTo(node: NodeContext, source: IndexSource, version: SyncedV
     return former.map(({ sha256 }) => sha256)
   })
   keepIndex(node, source, version)
+  keepCheckpoint(node.db, source.publisher, version.seen)
   const named = new Set(segments.map(toHex))
   // A crash before this line leaves files that the next start removes.
   await removeSegments(
