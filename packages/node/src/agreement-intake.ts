@@ -71,15 +71,18 @@ export async function checkMembers(
 /**
  * Verifies and stores a party's signature; the same party's again changes nothing. Logs it, and once the moment at which
  * the rule of the terms is met. `from` is whose message or act brought it: a party hands over its own only.
- * A signature that comes before its terms waits for them. Throws what `verifyAgreementSignature` throws, `object-mismatch`.
+ * A signature that comes before its terms waits for them. Returns whether it was new. Throws what `verifyAgreementSignature` throws, `object-mismatch`.
  */
 export async function storeSignature(
   node: NodeContext,
   tx: Tx,
   { agreement: hash, jws, from }: { readonly agreement: string; readonly jws: string; readonly from: string },
-): Promise<void> {
+): Promise<boolean> {
   const stored = await findAgreement(tx, hash)
-  if (stored === undefined) return storeWaiting(node, tx, { agreement: hash, jws, party: from })
+  if (stored === undefined) {
+    await storeWaiting(node, tx, { agreement: hash, jws, party: from })
+    return false
+  }
   const signature = verifyAgreementSignature({ jws, terms: stored.terms })
   if (signature.party !== from) fail('object-mismatch', {})
   if (from !== node.party) await checkMembers(node, tx, { terms: stored.terms, needed: [from] })
@@ -89,10 +92,11 @@ export async function storeSignature(
     .values({ agreement: hash, party: from, jws, signed_at: parseInstant(signature.signedAt), received_at: now })
     .onConflict((conflict) => conflict.doNothing())
     .executeTakeFirstOrThrow()
-  if (numInsertedOrUpdatedRows === 0n) return
+  if (numInsertedOrUpdatedRows === 0n) return false
   const body = { ...signature, signature: toBase64url(sha256(utf8Encode(jws))) }
   await node.log.append(tx, { type: 'agreement.sign', body })
   await logCompletion(node, tx, { ...stored, signatures: [...stored.signatures, signature] })
+  return true
 }
 
 /** The log says once from when an agreement is in force: when the rule is met, whichever signature met it. */

@@ -55,8 +55,9 @@ export async function findAgreement(db: Db | Tx, hash: string): Promise<StoredAg
   const known = kept.get(db)?.get(hash)
   if (known !== undefined) return known
   const stored = await readAgreement(db, hash)
+  if (stored === undefined) return undefined
   // A transaction may roll back; only what is committed is kept.
-  const isFinal = stored !== undefined && signedParties(stored).size === stored.terms.parties.length
+  const isFinal = signedParties(stored).size === stored.terms.parties.length
   if (isFinal && !db.isTransaction) kept.set(db, (kept.get(db) ?? new Map<string, StoredAgreement>()).set(hash, stored))
   return stored
 }
@@ -74,4 +75,15 @@ async function readAgreement(db: Db | Tx, hash: string): Promise<StoredAgreement
     .orderBy('party')
     .execute()
   return { hash, terms, signatures: rows.map(({ jws }) => verifyAgreementSignature({ jws, terms })) }
+}
+
+/** The other parties of terms. */
+export function otherMembers(own: string, terms: Terms): readonly string[] {
+  return terms.parties.map(({ party }) => party).filter((party) => party !== own)
+}
+
+/** The title in English, or in the first language it has. */
+export function titleOf(terms: Terms): string {
+  const english = terms.title.find(({ language }) => language === 'en') ?? terms.title[0]
+  return (english?.text ?? '').slice(0, 500).toWellFormed()
 }

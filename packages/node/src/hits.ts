@@ -7,7 +7,8 @@ import {
   nextHitEvent,
   type HitState,
 } from '@comity/casework'
-import { canonicalText, type Instant, toBase64url } from '@comity/codec'
+import type { hitList, ResultOf } from '@comity/client/api'
+import { canonicalText, formatInstant, type Instant, toBase64url } from '@comity/codec'
 import type { Label } from '@comity/match-index'
 import { randomUUID } from 'node:crypto'
 import type { Insertable, Selectable } from 'kysely'
@@ -121,6 +122,19 @@ export async function listHits(db: Db, unit: string): Promise<readonly HitRow[]>
 export async function loadHit(db: Db, { hit, unit }: { readonly hit: string; readonly unit: string }): Promise<HitRow> {
   const row = await db.selectFrom('hit').selectAll().where('id', '=', hit).where('unit', '=', unit).executeTakeFirst()
   return row ?? fail('not-found', {})
+}
+
+/** A hit as lists show it: nothing of its identifier. */
+export function hitSummary(row: HitRow): ResultOf<typeof hitList>['hits'][number] {
+  return {
+    hit: row.id,
+    case: row.case_id,
+    agreement: row.agreement,
+    publisher: row.publisher,
+    profile: row.profile,
+    state: row.state,
+    foundAt: formatInstant(row.found_at),
+  }
 }
 
 /** The identifier of a hit in clear. */

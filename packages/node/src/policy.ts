@@ -29,7 +29,10 @@ export function decideAct<const Decided extends Act>(
 
 /** The compiled policy of an agreement: a tenth of a millisecond a decision, compiled once. */
 function policyOf(node: Pick<NodeContext, 'db' | 'dataDir'>, { hash, terms }: LoadedAgreement): PreparedPolicy {
-  const known = policies.get(node.db) ?? { localPolicy: readLocalPolicy(node.dataDir), byAgreement: new Map() }
+  const known: Policies = policies.get(node.db) ?? {
+    localPolicy: readLocalPolicy(node.dataDir),
+    byAgreement: new Map(),
+  }
   policies.set(node.db, known)
   const policy = known.byAgreement.get(hash) ?? preparePolicy({ engine, terms, localPolicy: known.localPolicy })
   known.byAgreement.set(hash, policy)

@@ -1,8 +1,24 @@
 import type { AnyOwnRoute, AnyStreamRoute } from '../own-routes.ts'
+import { nodeStatusRoute } from './own/node.status.ts'
+import { agreementListRoute } from './own/agreement.list.ts'
+import { agreementShowRoute } from './own/agreement.show.ts'
+import { agreementSignRoute } from './own/agreement.sign.ts'
+import { agreementProposeRoute } from './own/agreement.propose.ts'
 import { caseImportRoute } from './own/case.import.ts'
 import { caseListRoute } from './own/case.list.ts'
 import { caseOpenRoute } from './own/case.open.ts'
 import { caseShowRoute } from './own/case.show.ts'
+import { hitConfirmRoute } from './own/hit.confirm.ts'
+import { hitDismissRoute } from './own/hit.dismiss.ts'
+import { hitListRoute } from './own/hit.list.ts'
+import { hitShowRoute } from './own/hit.show.ts'
+import { requestAcceptRoute } from './own/request.accept.ts'
+import { requestAcknowledgeRoute } from './own/request.acknowledge.ts'
+import { requestAnswerRoute } from './own/request.answer.ts'
+import { requestApproveRoute } from './own/request.approve.ts'
+import { requestListRoute } from './own/request.list.ts'
+import { requestOpenRoute } from './own/request.open.ts'
+import { requestShowRoute } from './own/request.show.ts'
 import { importShowRoute } from './own/import.show.ts'
 import { indexPublishRoute } from './own/index.publish.ts'
 import { indexStatusRoute } from './own/index.status.ts'
@@ -20,6 +36,7 @@ import { personRevokeRoute } from './own/person.revoke.ts'
 
 /** Every call of people to their own node: one line a route. What is not here does not exist. */
 export const ownRoutes: readonly AnyOwnRoute[] = [
+  nodeStatusRoute,
   personAddRoute,
   personListRoute,
   personRevokeRoute,
@@ -31,11 +48,26 @@ export const ownRoutes: readonly AnyOwnRoute[] = [
   caseListRoute,
   caseShowRoute,
   importShowRoute,
+  agreementProposeRoute,
+  agreementSignRoute,
+  agreementShowRoute,
+  agreementListRoute,
   indexPublishRoute,
   indexSyncRoute,
   indexStatusRoute,
   jobShowRoute,
   matchStartRoute,
+  hitListRoute,
+  hitShowRoute,
+  hitConfirmRoute,
+  hitDismissRoute,
+  requestOpenRoute,
+  requestApproveRoute,
+  requestAcknowledgeRoute,
+  requestAcceptRoute,
+  requestAnswerRoute,
+  requestListRoute,
+  requestShowRoute,
   logVerifyRoute,
 ]
 

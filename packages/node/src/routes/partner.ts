@@ -1,11 +1,15 @@
 import type { PartnerRoutes } from '../partner-server.ts'
+import { agreementProposeTake } from './partner/agreement.propose.ts'
+import { agreementSignTake } from './partner/agreement.sign.ts'
 import { indexManifestRoute } from './partner/index.manifest.ts'
 import { indexSegmentRoute } from './partner/index.segment.ts'
 import { matchEvaluateRoute } from './partner/match.evaluate.ts'
+import { requestEventTake } from './partner/request.event.ts'
+import { requestSendTake } from './partner/request.send.ts'
 
 /** Everything that a partner's node may call, by name; `ls routes/partner` prints the same list. */
 export const partnerRoutes: PartnerRoutes = {
   questions: [indexManifestRoute, matchEvaluateRoute],
-  sequenced: [],
+  sequenced: [agreementProposeTake, agreementSignTake, requestSendTake, requestEventTake],
   files: [indexSegmentRoute],
 }

@@ -1,0 +1,34 @@
+import { decodeHandling, offenceCategories, statusesOfBits } from '@comity/agreement'
+import { hitShow } from '@comity/client/api'
+import { i2osp } from '@comity/codec'
+import { hitSummary, loadHit, openHitValue } from '../../hits.ts'
+import { ownRoute } from '../define.ts'
+
+/** One hit of the unit: its identifier opened, and what the partner's label says. */
+export const hitShowRoute = ownRoute({
+  call: hitShow,
+  roles: ['investigator', 'supervisor', 'liaison', 'legal'],
+  handle: async (node, actor, { hit }) => {
+    const row = await loadHit(node.db, { hit, unit: actor.unit })
+    const { tlp, pap } = decodeHandling(i2osp(row.handling, 2))
+    return {
+      ...hitSummary(row),
+      identifier: await openHitValue(node, row),
+      label: {
+        // A partner may use a category that this version does not know: shown as its number, never hidden.
+        category:
+          offenceCategories.find(({ code }) => code === row.category)?.name ?? `category-${String(row.category)}`,
+        statuses: [...statusesOfBits(row.statuses)],
+        contactUnit: row.contact_unit,
+        tlp,
+        pap,
+        firstSeen: monthText(row.month),
+      },
+    }
+  },
+})
+
+/** spec/matching.md §4: months since January 1970. */
+function monthText(month: number): string {
+  return `${String(1970 + Math.floor(month / 12))}-${String((month % 12) + 1).padStart(2, '0')}`
+}

@@ -1,0 +1,10 @@
+import { requestAccept } from '@comity/client/api'
+import { personStep } from '../../request-step.ts'
+import { ownRoute } from '../define.ts'
+
+/** The competent person accepts an acknowledged request (q12). */
+export const requestAcceptRoute = ownRoute({
+  call: requestAccept,
+  roles: ['supervisor', 'legal'],
+  handle: (node, actor, { request }) => personStep(node, { actor, request, row: 'q12', to: 'ACCEPTED' }),
+})

@@ -1,0 +1,21 @@
+import { requestApprove } from '@comity/client/api'
+import { requireInForce } from '../../agreements.ts'
+import { releaseAnswer } from '../../request-answer.ts'
+import { releaseRequest } from '../../request-release.ts'
+import { lockRequest } from '../../requests.ts'
+import { ownRoute } from '../define.ts'
+
+/** The second person: of the draft on the requesting side (q2, q4), of the answer on the requested side (q19). */
+export const requestApproveRoute = ownRoute({
+  call: requestApprove,
+  roles: ['supervisor', 'legal'],
+  handle: async (node, actor, { request }) => {
+    const { row } = await node.db.transaction().execute(async (tx) => {
+      const locked = await lockRequest(node, tx, { request, unit: actor.unit })
+      await requireInForce(tx, locked.row.agreement, node.now())
+      const release = locked.row.side === 'requesting' ? releaseRequest : releaseAnswer
+      return release(node, tx, { request: locked, actor })
+    })
+    return { request: row.id, state: row.state }
+  },
+})

@@ -1,0 +1,36 @@
+import { requestShow } from '@comity/client/api'
+import { readKept } from '../../request-documents.ts'
+import { loadRequest, requestSummaryOf } from '../../requests.ts'
+import { ownRoute } from '../define.ts'
+
+/** One request of the unit with its identifier, question, answer, events and deadlines. Oversight never sees content. */
+export const requestShowRoute = ownRoute({
+  call: requestShow,
+  roles: ['investigator', 'supervisor', 'liaison', 'legal', 'custodian'],
+  handle: async (node, actor, { request }) => {
+    const { row, events, object } = await loadRequest(node, { request, unit: actor.unit })
+    const { document, answer } = await readKept(node, row)
+    const { deadlines } = object
+    return {
+      ...requestSummaryOf(row),
+      question: document.question,
+      identifier: document.identifier.value,
+      answer: answer?.text ?? null,
+      events: events.map((event) => ({
+        row: event.row,
+        from: event.from,
+        to: event.to,
+        party: event.party,
+        role: event.role,
+        at: event.at,
+      })),
+      deadlines:
+        deadlines === null
+          ? []
+          : [
+              { clock: 'acknowledge', at: deadlines.acknowledge },
+              { clock: 'answer', at: deadlines.answer },
+            ],
+    }
+  },
+})

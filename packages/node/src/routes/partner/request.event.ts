@@ -1,0 +1,24 @@
+import { readEvent } from '@comity/casework'
+import { checkShape } from '@comity/codec'
+import { requestEvent } from '@comity/protocol'
+import { fail } from '../../errors.ts'
+import { takeAnswer } from '../../request-answer.ts'
+import { lockRequest, storeEvent } from '../../requests.ts'
+import type { SequencedRoute } from '../define.ts'
+
+/**
+ * Replays a partner's event of a request that stands between it and this node; to anybody else the request does not
+ * exist. A party speaks for itself only, and the answer comes with the event that it belongs to.
+ */
+export const requestEventTake: SequencedRoute = {
+  name: requestEvent.name,
+  take: async (node, tx, { from, body }) => {
+    const { request: id, event: foreign, sealed } = checkShape(requestEvent.body, body)
+    const event = readEvent(foreign)
+    const request = await lockRequest(node, tx, { request: id, partner: from })
+    if (event.party !== from) fail('role-forbids', {})
+    const moved = await storeEvent(node, tx, { request, event })
+    if ((event.row === 'q19') !== (sealed !== null)) fail('object-mismatch', {})
+    if (sealed !== null) await takeAnswer(node, tx, { request: moved, sealed })
+  },
+}

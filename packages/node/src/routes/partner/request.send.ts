@@ -1,0 +1,10 @@
+import { checkShape } from '@comity/codec'
+import { requestSend } from '@comity/protocol'
+import { takeRequest } from '../../request-intake.ts'
+import type { SequencedRoute } from '../define.ts'
+
+/** Takes up a partner's request (q5). */
+export const requestSendTake: SequencedRoute = {
+  name: requestSend.name,
+  take: (node, tx, { from, body }) => takeRequest(node, tx, { from, body: checkShape(requestSend.body, body) }),
+}
