@@ -33,8 +33,8 @@ export interface RecordFilter {
 }
 
 /**
- * Opens records in batches, in the order in which they were stored. Each batch is one short query: what is added behind
- * the last one while reading is read too. Throws `key-unsafe` for a value that was altered or sealed for another row.
+ * Opens records in batches, in the order of their ids, which begin with the time. Each batch is one short query.
+ * Throws `key-unsafe` for a value that was altered or sealed for another row.
  */
 export async function* streamRecords(
   node: NodeContext,
