@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { dirname, join, normalize } from 'node:path'
 import { fencedBlocks, headings, withoutFences } from './markdown.ts'
 import type { Findings, Problem } from './problem.ts'
-import { filesBelow, packageNames, textOf } from './tree.ts'
+import { filesBelow, manifestOf, packageNames, textOf } from './tree.ts'
 import { checkWireNames } from './wire-names.ts'
 
 /** The ten lines of a package README, in their order (STYLE.md, "The README of a package"). */
@@ -27,7 +27,7 @@ export function checkDocs({ root }: { readonly root: string }): Findings {
   const problems: Problem[] = []
   for (const name of packageNames(root)) problems.push(...checkReadme(root, name), ...checkCitedRfcs(root, name))
   for (const file of documents(root)) problems.push(...checkFences(root, file), ...checkLinks(root, file))
-  problems.push(...checkCitations(root), ...checkOpenSchemas(root), ...checkWireNames(root))
+  problems.push(...checkCitations(root), ...checkOpenSchemas(root), ...checkWireNames(root), ...checkMaps(root))
   return { problems, notes: [] }
 }
 
@@ -131,4 +131,29 @@ function checkOpenSchemas(root: string): Problem[] {
     .filter((file) => /^packages\/[^/]+\/src\/.*\.ts$/.test(file) && file !== 'packages/codec/src/shape.ts')
     .filter((file) => /\bType\.Object\(/.test(textOf(root, file)))
     .map((file) => ({ where: file, reason: 'Type.Object leaves the object open: use closed(…) of @comity/codec' }))
+}
+
+/** The two maps are complete: ARCHITECTURE.md names every package and dependency, spec/README.md every page. */
+function checkMaps(root: string): Problem[] {
+  const map = existsSync(join(root, 'ARCHITECTURE.md')) ? textOf(root, 'ARCHITECTURE.md') : undefined
+  const index = existsSync(join(root, 'spec/README.md')) ? textOf(root, 'spec/README.md') : undefined
+  const dependencies = ['.', ...packageNames(root).map((name) => `packages/${name}`)]
+    .filter((folder) => existsSync(join(root, folder, 'package.json')))
+    .flatMap((folder) => {
+      const manifest = manifestOf(root, folder)
+      return Object.keys({ ...manifest.dependencies, ...manifest.optionalDependencies })
+    })
+  const named = [...new Set(dependencies)].filter((name) => !name.startsWith('@comity/'))
+  const pages = filesBelow(root, 'spec').filter((file) => file.endsWith('.md') && file !== 'spec/README.md')
+  return [
+    ...(map === undefined ? [] : named)
+      .filter((name) => map?.includes(`\`${name}\``) === false)
+      .map((name) => ({ where: 'ARCHITECTURE.md', reason: `does not say what ${name} is for and why this one` })),
+    ...(map === undefined ? [] : packageNames(root))
+      .filter((name) => map?.includes(`(packages/${name}/README.md)`) === false)
+      .map((name) => ({ where: 'ARCHITECTURE.md', reason: `has no row for the package ${name}` })),
+    ...(index === undefined ? [] : pages)
+      .filter((page) => index?.includes(`(${page.slice('spec/'.length)})`) === false)
+      .map((page) => ({ where: 'spec/README.md', reason: `does not list ${page}` })),
+  ]
 }

@@ -27,4 +27,4 @@ export const closedDoors = [
 ] as const
 
 /** Words that name no subject (rule 20); refused in file and folder names of packages. */
-export const emptyNames = ['util', 'utils', 'helper', 'helpers', 'common', 'misc', 'manager', 'impl', 'base', 'shared']
+export const emptyNames = ['util', 'utils', 'helper', 'helpers', 'common', 'misc', 'manager', 'impl', 'shared']

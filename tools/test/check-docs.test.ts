@@ -110,3 +110,17 @@ test('a call whose declared name is not that of its file is refused', (t) => {
   })
   assert.match(reasons(checkDocs({ root })), /declares the wire name case\.close/)
 })
+
+test('a dependency or package that ARCHITECTURE.md does not name is refused', (t) => {
+  const files = { ...sound, 'packages/codec/package.json': manifest('codec', { '@noble/hashes': '2.4.0' }) }
+  const named = '[codec](packages/codec/README.md) uses `@noble/hashes`.\n'
+  assert.deepEqual(checkDocs({ root: treeOf(t, { ...files, 'ARCHITECTURE.md': named }) }).problems, [])
+  const found = reasons(checkDocs({ root: treeOf(t, { ...files, 'ARCHITECTURE.md': 'A map.\n' }) }))
+  assert.match(found, /does not say what @noble\/hashes is for/)
+  assert.match(found, /has no row for the package codec/)
+})
+
+test('a page of spec/ that its index does not list is refused', (t) => {
+  const root = treeOf(t, { ...sound, 'spec/README.md': 'Pages.\n', 'spec/log.md': '# Log\n' })
+  assert.match(reasons(checkDocs({ root })), /does not list spec\/log\.md/)
+})
