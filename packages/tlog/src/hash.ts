@@ -29,16 +29,19 @@ export function joinHashes(hashes: readonly Uint8Array[]): Uint8Array {
   return hashes.slice(0, -1).reduceRight((right, left) => nodeHash({ left, right }), last)
 }
 
+/** The row above a row of nodes: the hashes of its pairs; a last one without partner has no parent yet. */
+export function rowAbove(row: readonly Uint8Array[]): readonly Uint8Array[] {
+  const above: Uint8Array[] = []
+  for (let at = 0; at + 1 < row.length; at += 2) {
+    const [left, right] = row.slice(at, at + 2)
+    if (left !== undefined && right !== undefined) above.push(nodeHash({ left, right }))
+  }
+  return above
+}
+
 /** The root over 1, 2, 4 … complete subtrees of equal size, such as one row of a tile. */
 export function balancedRoot(row: readonly Uint8Array[]): Uint8Array {
   let hashes = row
-  while (hashes.length > 1) {
-    const above: Uint8Array[] = []
-    for (let at = 0; at + 1 < hashes.length; at += 2) {
-      const [left, right] = hashes.slice(at, at + 2)
-      if (left !== undefined && right !== undefined) above.push(nodeHash({ left, right }))
-    }
-    hashes = above
-  }
+  while (hashes.length > 1) hashes = rowAbove(hashes)
   return joinHashes(hashes)
 }

@@ -2,7 +2,8 @@ import { type ReadTile, type TileFile, tilePath, type TileTree, tileWidth } from
 import { damageError } from './log-error.ts'
 import type { LogFiles } from './log-files.ts'
 
-const keptTiles = 256
+/** About 100 kB each, with the inner hashes that tlog remembers for them. */
+const keptTiles = 64
 
 /**
  * Hash tiles for proofs: the right edge and what is not on disk yet from memory, the rest from disk, the last used
@@ -40,7 +41,9 @@ export class TileStore {
     const memory = this.#edge.get(path) ?? this.#unpublished.get(path)
     const bytes = memory?.bytes ?? (await this.#readFull(path))
     if (bytes === undefined) throw damageError({ file: path, index: 0 })
-    return bytes.subarray(0, tile.width * 32)
+    const length = tile.width * 32
+    // The same array as last time where it fits: its inner hashes are known then.
+    return bytes.length === length ? bytes : bytes.subarray(0, length)
   }
 
   async #readFull(path: string): Promise<Uint8Array | undefined> {
