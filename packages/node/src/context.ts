@@ -180,6 +180,8 @@ export interface NodeContext {
   readonly card: Verified<PartyCard>
   readonly dataDir: string
   readonly settings: NodeSettings
+  /** The node's own embedded server, or one of the organisation's. */
+  readonly database: 'embedded' | 'server'
   readonly db: Db
   readonly now: () => Instant
   readonly random: Random

@@ -1,3 +1,4 @@
+import { openAskRunner } from './asking/ask-job.ts'
 import { runPublish, runSync } from './index/jobs.ts'
 import type { JobRunners } from './jobs.ts'
 
@@ -5,5 +6,5 @@ import type { JobRunners } from './jobs.ts'
 export const jobRunners: JobRunners = {
   publish: runPublish,
   sync: runSync,
-  ask: () => Promise.reject(new TypeError('not wired')),
+  ask: openAskRunner(),
 }

@@ -49,14 +49,9 @@ export async function openOwnServer(parts: OwnServerParts): Promise<OwnServer> {
   addGuard(app, node, { hosts })
   addAnswers(app, parts)
   await app.register(swagger, { openapi: documentHead })
-  await app.register((scope, _options, done) => {
-    addJsonRoutes(scope, node, parts.routes)
-    done()
-  })
-  await app.register((scope, _options, done) => {
-    addStreamRoutes(scope, node, parts.streamRoutes)
-    done()
-  })
+  // A promise, so that a route that cannot be registered fails the start and not the process.
+  await app.register((scope) => Promise.resolve().then(() => addJsonRoutes(scope, node, parts.routes)))
+  await app.register((scope) => Promise.resolve().then(() => addStreamRoutes(scope, node, parts.streamRoutes)))
   await listen(app, config)
   hardenServer(app.server)
   const { port } = app.server.address() as AddressInfo

@@ -81,7 +81,7 @@ async function open({ dir, overrides, log, closers }: Opening): Promise<RunningN
   const fault = overrides.fault ?? (() => undefined)
   const config = await readConfig(dir)
   const { party, settings } = config
-  const { db, failed } = await openStorage({ dir, overrides, closers })
+  const { db, database, failed } = await openStorage({ dir, overrides, closers })
   const keys = await openKeys({ dir, party, db })
   const card = signOwnCard({ config, keys, agreementKey: await agreementPublicKey(db), partnerUrl: config.partner.url })
 
@@ -104,6 +104,7 @@ async function open({ dir, overrides, log, closers }: Opening): Promise<RunningN
     card,
     dataDir: dir,
     settings: { ...settings, partnerUrl: config.partner.url },
+    database,
     db,
     now,
     random,
@@ -150,5 +151,5 @@ async function openStorage({ dir, overrides, closers }: Omit<Opening, 'log'>) {
   const { db, close } = openDatabase({ url: server.url, connections: 10 })
   closers.add(close)
   if (overrides.isVolatile !== true) await verifyDurability(db)
-  return { db, failed: Promise.race([server.failed, lock.lost]) }
+  return { db, database: server.kind, failed: Promise.race([server.failed, lock.lost]) }
 }
