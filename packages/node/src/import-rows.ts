@@ -27,6 +27,7 @@ export interface RefusedRow {
 }
 
 const maxLineBytes = 8_192
+const maxRowBytes = 4 * maxLineBytes
 const columnNames = ['value', 'profile', 'status', 'firstSeen', 'region'] as const
 type ColumnName = (typeof columnNames)[number]
 
@@ -67,9 +68,9 @@ async function* readCsv(query: ImportQuery, stream: AsyncIterable<Uint8Array>): 
     relax_column_count: true,
     relax_quotes: true,
     // csv-parse drops the rest of its buffer when it skips a row that is too long, so such a row ends the import.
-    max_record_size: 4 * maxLineBytes,
+    max_record_size: maxRowBytes,
   })
-  const source = Readable.from(stream, { objectMode: false })
+  const source = Readable.from(boundLines(stream), { objectMode: false })
   source.on('error', (error) => parser.destroy(error))
   source.pipe(parser)
   let columns: readonly ColumnName[] | undefined
@@ -86,6 +87,22 @@ async function* readCsv(query: ImportQuery, stream: AsyncIterable<Uint8Array>): 
     throw error
   } finally {
     source.destroy()
+  }
+}
+
+/** csv-parse does not count empty fields, so a line of commas is bounded before it gets there. Throws `schema`. */
+async function* boundLines(stream: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  let length = 0
+  for await (const chunk of stream) {
+    let start = 0
+    for (let end = chunk.indexOf(0x0a); end >= 0; end = chunk.indexOf(0x0a, start)) {
+      if (length + end - start > maxRowBytes) fail('schema', {})
+      length = 0
+      start = end + 1
+    }
+    length += chunk.length - start
+    if (length > maxRowBytes) fail('schema', {})
+    yield chunk
   }
 }
 

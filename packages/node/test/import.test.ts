@@ -119,6 +119,8 @@ const unreadable = [
   { name: 'a CSV header without values', format: 'csv', body: 'profile\ndomain/1\n' },
   { name: 'a CSV header with a column twice', format: 'csv', body: 'value,value\na,b\n' },
   { name: 'a CSV with an unclosed quotation mark', format: 'csv', body: 'value,profile\n"a.example,domain/1\n' },
+  { name: 'a CSV line of commas without end', format: 'csv', body: `value\n${','.repeat(100_000)}\nb.example\n` },
+  { name: 'a CSV row without end in quotation marks', format: 'csv', body: `value\n"${'x\n'.repeat(50_000)}"\n` },
   { name: 'a CSV row without end', format: 'csv', body: `value\n${'x'.repeat(100_000)}\nb.example\n` },
 ]
 
