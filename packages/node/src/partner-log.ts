@@ -3,6 +3,7 @@ import type { ConsistencyValue } from '@comity/protocol'
 import { decodeHashes, type TreeHead, verifyExtension } from '@comity/tlog'
 import type { NodeContext } from './context.ts'
 import { forgetPartner, holdParty } from './directory.ts'
+import { fail } from './errors.ts'
 import type { Db } from './schema.ts'
 
 /** The newest checkpoint of a partner's log that this node has accepted. */
@@ -61,7 +62,13 @@ export function placeCheckpoint({
   if (seen.size === head.size && equalBytes(seen.root, head.root)) return { size: seen.size, relation: 'same' }
   if (head.size < seen.size) return { size: seen.size, relation: 'older' }
   const hashes = consistency?.fromSize === seen.size ? decodeHashes(consistency.hashes) : []
-  verifyExtension({ from: seen, to: head, hashes })
+  try {
+    verifyExtension({ from: seen, to: head, hashes })
+  } catch (error) {
+    // The partner learns from which of its own checkpoints it has to prove.
+    if (isComityError(error, 'checkpoint-invalid')) return fail('checkpoint-invalid', { seen: seen.size })
+    throw error
+  }
   return { size: seen.size, relation: 'extends' }
 }
 

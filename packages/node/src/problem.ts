@@ -44,7 +44,8 @@ export function answerError(error: unknown, request: string): AnsweredProblem {
   if (isComityError(error) && error.status > 0) {
     const { code, status } = error
     const meaning = error.message.slice(code.length + 2)
-    return answer({ code, status, meaning, request })
+    const { seen } = error.details
+    return answer({ code, status, meaning, request, seen: typeof seen === 'number' ? seen : undefined })
   }
   return answerCode(codeOf(error), request)
 }
@@ -52,7 +53,7 @@ export function answerError(error: unknown, request: string): AnsweredProblem {
 /** The problem of a code that the server itself answers with. */
 export function answerCode(code: keyof typeof answerable, request: string): AnsweredProblem {
   const { status, meaning } = answerable[code]
-  return answer({ code, status, meaning, request })
+  return answer({ code, status, meaning, request, seen: undefined })
 }
 
 function answer(given: {
@@ -60,6 +61,7 @@ function answer(given: {
   readonly status: number
   readonly meaning: string
   readonly request: string
+  readonly seen: number | undefined
 }): AnsweredProblem {
   const retryAfter = given.status === 503 ? 5 : given.status === 429 ? 60 : undefined
   return { code: given.code, problem: problemOf(given), retryAfter, isOurs: given.status >= 500 }

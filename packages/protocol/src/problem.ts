@@ -17,6 +17,8 @@ export const Problem = closed({
   detail: Type.Optional(Type.String({ maxLength: 500 })),
   /** The receipt of a sequenced message that was taken up without effect (RFC 9457 §3.2). */
   receipt: Type.Optional(JwsText),
+  /** With `checkpoint-invalid`: size of the newest checkpoint seen of the reader's own log, from which it proves. */
+  seen: Type.Optional(Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER })),
 })
 
 export type ProblemValue = Static<typeof Problem>
@@ -27,18 +29,22 @@ export interface ProblemOf {
   readonly meaning: string
   /** Id of the request, a uuid. */
   readonly request: string
+  /** Size of the newest checkpoint seen, where the code is about one. */
+  readonly seen: number | undefined
 }
 
 /** Makes the problem of a code. */
-export function problemOf({ code, status, meaning, request }: ProblemOf): ProblemValue {
-  return { type: `${typePrefix}${code}`, title: meaning, status, instance: `urn:uuid:${request}` }
+export function problemOf({ code, status, meaning, request, seen }: ProblemOf): ProblemValue {
+  const problem = { type: `${typePrefix}${code}`, title: meaning, status, instance: `urn:uuid:${request}` }
+  return seen === undefined ? problem : { ...problem, seen }
 }
 
-/** Reads a partner's problem and returns its code, status and receipt. Throws `schema` for anything else. */
+/** Reads a partner's problem and returns its code, status, receipt and size seen. Throws `schema` for anything else. */
 export function parseProblem(bytes: Uint8Array): {
   readonly code: string
   readonly status: number
   readonly receipt: string | undefined
+  readonly seen: number | undefined
 } {
   if (bytes.length > maxProblemBytes) fail('schema', { length: bytes.length })
   let value: unknown
@@ -47,6 +53,6 @@ export function parseProblem(bytes: Uint8Array): {
   } catch {
     return fail('schema', {})
   }
-  const { type, status, receipt } = checkShape(Problem, value)
-  return { code: type.slice(typePrefix.length), status, receipt }
+  const { type, status, receipt, seen } = checkShape(Problem, value)
+  return { code: type.slice(typePrefix.length), status, receipt, seen }
 }

@@ -1,7 +1,6 @@
 import type { CaseProof } from '@comity/client'
-import { isComityError, type Json, readUnverifiedPayload, toBase64url, utf8Decode } from '@comity/codec'
-import type { MatchEvaluate } from '@comity/protocol'
-import { encodeLogProof, parseCheckpoint, parseNote } from '@comity/tlog'
+import { isComityError, toBase64url } from '@comity/codec'
+import { encodeLogProof } from '@comity/tlog'
 import type { EntryProof, NodeContext } from '../context.ts'
 import type { CurrentCommitment } from './case-commitment.ts'
 import type { Lanes } from './lanes.ts'
@@ -13,9 +12,9 @@ export interface CaseProofLender {
 }
 
 /**
- * Lends a case's proof to one batch at a time of each publisher. A publisher refuses a checkpoint that does not extend
- * the newest one it has seen of our log (spec/matching.md §6); the one of the last accepted batch is that newest one.
- * Only a crash between its acceptance and our note of it leaves us behind: then the sizes that were sent are tried.
+ * Lends a case's proof to one batch at a time of each publisher. A publisher refuses a checkpoint that is not proved to
+ * extend the newest one it has seen of our log (spec/matching.md §6); that is the one of the last accepted batch, unless
+ * it saw a later one elsewhere, as with a manifest: its refusal then says which, and the proof is lent once more.
  */
 export function caseProofLender(
   node: NodeContext,
@@ -25,47 +24,19 @@ export function caseProofLender(
     lanes.run(`publisher ${publisher}`, async () => {
       const proven = await node.log.prove(commitment.logEntry)
       const shown = await shownSize(node, publisher)
-      const lend = async (fromSize: number | undefined) => {
-        const result = await use(await caseProof(node, { commitment, proven, fromSize }))
-        if (shown !== proven.size) await recordShown(node, publisher, proven.size)
+      const lend = async (from: EntryProof, fromSize: number | undefined) => {
+        const result = await use(await caseProof(node, { commitment, proven: from, fromSize }))
+        if (shown !== from.size) await recordShown(node, publisher, from.size)
         return result
       }
       try {
-        return await lend(shown)
+        return await lend(proven, shown)
       } catch (error) {
-        if (!isComityError(error, 'checkpoint-invalid')) throw error
-        return await lendFromSent(node, { publisher, newest: proven.size, shown, lend, refusal: error })
+        if (!isComityError(error, 'checkpoint-invalid') || typeof error.details['seen'] !== 'number') throw error
+        // What it saw may be newer than our first proof; the log has not shrunk since.
+        return await lend(await node.log.prove(commitment.logEntry), error.details['seen'])
       }
     })
-}
-
-async function lendFromSent<Result>(
-  node: NodeContext,
-  {
-    publisher,
-    newest,
-    shown,
-    lend,
-    refusal,
-  }: {
-    readonly publisher: string
-    readonly newest: number
-    readonly shown: number | undefined
-    readonly lend: (fromSize: number | undefined) => Promise<Result>
-    readonly refusal: Error
-  },
-): Promise<Result> {
-  let last = refusal
-  for (const fromSize of await sentSizes(node, publisher)) {
-    if (fromSize === shown || fromSize > newest) continue
-    try {
-      return await lend(fromSize)
-    } catch (error) {
-      if (!isComityError(error, 'checkpoint-invalid')) throw error
-      last = error
-    }
-  }
-  throw last
 }
 
 async function caseProof(
@@ -80,7 +51,7 @@ async function caseProof(
     readonly fromSize: number | undefined
   },
 ): Promise<CaseProof> {
-  const grown = fromSize !== undefined && fromSize !== size
+  const grown = fromSize !== undefined && fromSize < size
   return {
     handle: toBase64url(commitment.handle),
     proof: encodeLogProof({ index: entry.index, hashes, checkpoint, entry }),
@@ -105,22 +76,4 @@ async function recordShown(node: NodeContext, publisher: string, size: number): 
     .values({ publisher, size })
     .onConflict((conflict) => conflict.column('publisher').doUpdateSet({ size }))
     .execute()
-}
-
-const sentBatches = 8
-
-/** Checkpoint sizes of the newest batches that left for a publisher, read from the batches themselves. */
-async function sentSizes(node: NodeContext, publisher: string): Promise<readonly number[]> {
-  const rows = await node.db
-    .selectFrom('ask_batch')
-    .select('message')
-    .where('publisher', '=', publisher)
-    .orderBy('created_at', 'desc')
-    .limit(sentBatches)
-    .execute()
-  const sizes = rows.map(({ message }) => {
-    const { body } = JSON.parse(utf8Decode(readUnverifiedPayload(message))) as { readonly body: MatchEvaluate & Json }
-    return parseCheckpoint(parseNote(body.case.checkpoint).text).size
-  })
-  return [...new Set(sizes)]
 }

@@ -144,8 +144,12 @@ export function readProblem({
 
 /** Throws the partner's own code: what it signed is its answer. */
 export function throwProblem(content: Uint8Array): never {
-  const { code, status } = readProblem({ contentType: problemContentType, content })
-  throw new ComityError(code, { status, meaning: 'the partner refused', remedy: 'See the code in spec/errors.md.' }, {})
+  const { code, status, seen } = readProblem({ contentType: problemContentType, content })
+  throw new ComityError(
+    code,
+    { status, meaning: 'the partner refused', remedy: 'See the code in spec/errors.md.' },
+    seen === undefined ? {} : { seen },
+  )
 }
 
 /** What the partner signed but cannot be read is the partner's fault, not the caller's. */

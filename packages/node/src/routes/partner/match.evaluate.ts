@@ -120,9 +120,9 @@ async function chargeBatch(node: NodeContext, charging: Charging): Promise<void>
     const outcome = await takeBatch(node, { ...chargeOf(node, charging), checkpoint, seenSize: seenSize(seen) })
     if (outcome === 'charged' && seen.relation !== 'same') keepCheckpoint(node.db, partner.party, checkpoint)
     if (outcome !== 'moved') return
-    if (move > 0 && seen.relation === 'older') break
+    if (move > 0 && seen.relation === 'older') fail('checkpoint-invalid', { seen: seen.size ?? 0 })
   }
-  fail('checkpoint-invalid', {})
+  fail('busy', {})
 }
 
 async function placeBeside(
