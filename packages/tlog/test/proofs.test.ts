@@ -74,6 +74,19 @@ test('E-08 the hash of a node is not accepted as that of a leaf', async () => {
   assert.throws(() => verifyInclusion({ leafHash: left, index: 0, head, hashes }), { code: 'proof-invalid' })
 })
 
+test('E-08 an index just past the tree is refused, even where the path would end the same', () => {
+  const head = { size: 1, root: rootAt(1) }
+  const leaf = leafHash(entryAt(0))
+  assert.equal(verifyInclusion({ leafHash: leaf, index: 0, head, hashes: [] }), 0)
+  assert.throws(() => verifyInclusion({ leafHash: leaf, index: 1, head, hashes: [] }), { code: 'proof-invalid' })
+})
+
+test('E-08 a larger tree that claims the root of a smaller one is refused', () => {
+  const from = { size: 4, root: rootAt(4) }
+  const to = { size: 8, root: rootAt(4) }
+  assert.throws(() => verifyConsistency({ from, to, hashes: [] }), { code: 'proof-invalid' })
+})
+
 test('hashes of another length than 32 bytes are refused', () => {
   const head = { size: 1, root: rootAt(1) }
   const short = new Uint8Array(31)
