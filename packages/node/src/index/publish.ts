@@ -2,7 +2,7 @@ import { decideAct } from '../policy.ts'
 import { type LoadedAgreement, requireInForce } from '../agreements.ts'
 import type { NodeContext } from '../context.ts'
 import { fail } from '../errors.ts'
-import { isComityError, hour, ownId } from '@comity/codec'
+import { type ComityError, hour, isComityError, ownId } from '@comity/codec'
 import { type PersonStatus, personStatuses, rowsCap } from '@comity/agreement'
 import { buildVersion } from './build-version.ts'
 import { decodePadding } from './pad.ts'
@@ -73,7 +73,7 @@ function publishableOf(node: NodeContext, agreement: LoadedAgreement): Publishab
   const { terms } = agreement
   const statuses = new Map<string, ReadonlySet<PersonStatus>>()
   const profiles = new Set(terms.match.flatMap((rule) => rule.profiles))
-  let refusal: unknown
+  let refusal: ComityError | undefined
   for (const profile of profiles) {
     const permitted = personStatuses.filter((status) => {
       try {
@@ -87,7 +87,8 @@ function publishableOf(node: NodeContext, agreement: LoadedAgreement): Publishab
     })
     if (permitted.length > 0) statuses.set(profile, new Set(permitted))
   }
-  if (statuses.size === 0) throw refusal ?? new TypeError('terms without a match clause')
+  // No match clause at all is refused as a profile that none names.
+  if (statuses.size === 0) throw refusal ?? fail('profile-not-permitted', {})
   return { statuses, ceiling: terms.handling }
 }
 

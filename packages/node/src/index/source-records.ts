@@ -10,7 +10,7 @@ import { inputBytes } from '@comity/identifiers'
 import type { LabelFacts } from '@comity/match-index'
 import { sql } from 'kysely'
 import type { NodeContext } from '../context.ts'
-import { loadRecords, type StoredRecord, streamRecords } from '../records.ts'
+import { loadRecords, type RecordFilter, type StoredRecord, streamRecords } from '../records.ts'
 import { factsOf } from './base-version.ts'
 import type { InputsOf, MappedRecord, RecordChanges, SourceRecord } from './changes.ts'
 import { sealBatch, type SealingRecord } from './seal-batches.ts'
@@ -49,7 +49,7 @@ function labelFacts(record: Omit<Described, 'profile'>): LabelFacts {
 }
 
 /** The widest filter of records that may be publishable. */
-export function filterOf({ statuses }: Publishable) {
+export function filterOf({ statuses }: Publishable): RecordFilter {
   const all = new Set([...statuses.values()].flatMap((some) => [...some]))
   return { profiles: [...statuses.keys()], statuses: [...all] }
 }
