@@ -51,8 +51,8 @@ const publicLists: readonly PublicList[] = [
     source: 'mailchecker',
     licence: 'MIT',
     read: () => {
-      const mailchecker = require('mailchecker') as { readonly blacklist: () => readonly string[] }
-      return Promise.resolve(mailchecker.blacklist())
+      const mailchecker = require('mailchecker') as { readonly blacklist: () => Iterable<string> }
+      return Promise.resolve([...mailchecker.blacklist()])
     },
   },
 ]
