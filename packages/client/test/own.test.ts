@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { test, type TestContext } from 'node:test'
-import type { ComityError } from '@comity/codec'
+import { isComityError } from '@comity/codec'
 import { callOwn, importOwn, type OwnFetch, type OwnNode } from '@comity/client/own'
 import { caseList, caseOpen } from '@comity/client/api'
 
@@ -68,7 +68,8 @@ test('a problem becomes an error with its code, status and incident, without its
   }
   const { node } = await serve(t, 403, JSON.stringify(problem))
   await assert.rejects(callOwn(node, { call: caseList, body: {} }), (error: Error) => {
-    const { code, status, details } = error as ComityError
+    assert(isComityError(error))
+    const { code, status, details } = error
     assert.deepEqual({ code, status, details }, { code: 'role-forbids', status: 403, details: { incident: uuid } })
     assert(!error.message.includes('canary'))
     return true

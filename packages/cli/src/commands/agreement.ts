@@ -1,0 +1,74 @@
+import { agreementList, agreementPropose, agreementShow, agreementSign } from '@comity/client/api'
+import { readText } from '../files.ts'
+import { argument, group, type Tree, verb } from '../verb.ts'
+import { addAgreementDraft } from './agreement-draft.ts'
+import { parseJsonText } from '../json-text.ts'
+
+/** `comity agreement …`. */
+export function addAgreementCommands(tree: Tree): void {
+  const agreement = group(tree, 'agreement')
+  addAgreementDraft(tree, agreement)
+  verb(tree, agreement, {
+    name: 'propose',
+    text: 'agreement.propose',
+    arguments: [argument(tree, '<file>', 'argument.termsFile')],
+    examples: ['comity agreement propose terms.json --as approver'],
+    run: async ({ call, print }, { args: [file = ''] }) => {
+      const proposed = await call(agreementPropose, { terms: parseJsonText(await readText(file)) })
+      print.result(proposed, () => {
+        print.facts([['label.agreement', proposed.agreement]])
+      })
+    },
+  })
+  verb(tree, agreement, {
+    name: 'show',
+    text: 'agreement.show',
+    arguments: [argument(tree, '<agreement>', 'argument.agreement')],
+    examples: ['comity agreement show 47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU'],
+    run: async ({ call, print }, { args: [hash = ''] }) => {
+      const shown = await call(agreementShow, { agreement: hash })
+      print.result(shown, () => {
+        print.facts([
+          ['label.agreement', shown.agreement],
+          ['label.state', shown.state],
+        ])
+        print.table(shown.signatures, [
+          { label: 'label.party', of: (row) => row.party },
+          { label: 'label.signedAt', of: (row) => row.signedAt },
+        ])
+        print.paragraph('label.terms', JSON.stringify(shown.terms, undefined, 2))
+      })
+    },
+  })
+  verb(tree, agreement, {
+    name: 'sign',
+    text: 'agreement.sign',
+    arguments: [argument(tree, '<agreement>', 'argument.agreement')],
+    examples: ['comity agreement sign 47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU --as approver'],
+    run: async ({ call, print }, { args: [hash = ''] }) => {
+      const signed = await call(agreementSign, { agreement: hash })
+      print.result(signed, () => {
+        print.facts([
+          ['label.agreement', signed.agreement],
+          ['label.state', signed.state],
+        ])
+      })
+    },
+  })
+  verb(tree, agreement, {
+    name: 'list',
+    text: 'agreement.list',
+    examples: ['comity agreement list'],
+    run: async ({ call, print }) => {
+      const listed = await call(agreementList, {})
+      print.result(listed, () => {
+        print.table(listed.agreements, [
+          { label: 'label.agreement', of: (row) => row.agreement },
+          { label: 'label.state', of: (row) => row.state },
+          { label: 'label.parties', of: (row) => row.parties },
+          { label: 'label.title', of: (row) => row.title },
+        ])
+      })
+    },
+  })
+}

@@ -1,0 +1,79 @@
+import { caseList, caseOpen, caseShow } from '@comity/client/api'
+import { offenceNames } from '@comity/agreement'
+import { sha256, toBase64url } from '@comity/codec'
+import { readBytes } from '../files.ts'
+import { argument, group, option, type Tree, verb } from '../verb.ts'
+
+interface OpenOptions {
+  readonly title: string
+  readonly category: string
+  readonly basis: string
+  readonly basisDocument: string
+}
+
+/** `comity case …`. */
+export function addCaseCommands(tree: Tree): void {
+  const cases = group(tree, 'case')
+  verb<OpenOptions>(tree, cases, {
+    name: 'open',
+    text: 'case.open',
+    options: [
+      option(tree, { flags: '--title <title>', text: 'option.title', required: true }),
+      option(tree, { flags: '--category <category>', text: 'option.category', choices: offenceNames, required: true }),
+      option(tree, { flags: '--basis <text>', text: 'option.caseBasis', required: true }),
+      option(tree, { flags: '--basis-document <file>', text: 'option.basisDocument', required: true }),
+    ],
+    examples: [
+      'comity case open --title "Telecom fraud" --category computer-fraud --basis "Court order 12/26" \\\n    --basis-document order.pdf',
+    ],
+    run: async ({ call, print }, { options: { basisDocument, title, category, basis } }) => {
+      const digest = toBase64url(sha256(await readBytes(basisDocument)))
+      const opened = await call(caseOpen, { title, category, basis, basisDocument: digest })
+      print.result(opened, () => {
+        print.facts([['label.case', opened.case]])
+      })
+    },
+  })
+  verb(tree, cases, {
+    name: 'list',
+    text: 'case.list',
+    examples: ['comity case list'],
+    run: async ({ call, print }) => {
+      const listed = await call(caseList, {})
+      print.result(listed, () => {
+        print.table(listed.cases, [
+          { label: 'label.case', of: (row) => row.case },
+          { label: 'label.state', of: (row) => row.state },
+          { label: 'label.category', of: (row) => row.category },
+          { label: 'label.openedAt', of: (row) => row.openedAt },
+          { label: 'label.title', of: (row) => row.title },
+        ])
+      })
+    },
+  })
+  verb(tree, cases, {
+    name: 'show',
+    text: 'case.show',
+    arguments: [argument(tree, '<case>', 'argument.case')],
+    examples: ['comity case show 6f6c2a52-4f0e-4f6e-9a51-0d0f3c1f8b11'],
+    run: async ({ call, print }, { args: [id = ''] }) => {
+      const shown = await call(caseShow, { case: id })
+      print.result(shown, () => {
+        print.facts([
+          ['label.case', shown.case],
+          ['label.title', shown.title],
+          ['label.category', shown.category],
+          ['label.basis', shown.basis],
+          ['label.state', shown.state],
+          ['label.openedAt', shown.openedAt],
+        ])
+        print.heading('label.records')
+        print.table(shown.records, [
+          { label: 'label.profile', of: (row) => row.profile },
+          { label: 'label.status', of: (row) => row.status },
+          { label: 'label.size', of: (row) => row.count },
+        ])
+      })
+    },
+  })
+}

@@ -1,0 +1,114 @@
+import { nodeStatus } from '@comity/client/api'
+import { memberClasses } from '@comity/agreement'
+import { resolve } from 'node:path'
+import { runProgram } from '../child.ts'
+import { tokenFile } from '../connection.ts'
+import { exitCodes } from '../exit-codes.ts'
+import type { Session } from '../shell.ts'
+import { argument, group, option, type Tree, verb } from '../verb.ts'
+
+interface InitOptions {
+  readonly party: string
+  readonly name: string
+  readonly country: string
+  readonly memberClass: string
+  readonly administrator: string
+  readonly unit: string
+  readonly ownPort: number
+  readonly partnerPort: number
+  readonly partnerUrl?: string
+}
+
+/** `comity node …`: `init` and `start` are run by the node's own program. */
+export function addNodeCommands(tree: Tree): void {
+  const node = group(tree, 'node')
+  verb<InitOptions>(tree, node, {
+    name: 'init',
+    text: 'node.init',
+    arguments: [argument(tree, '[dir]', 'argument.dir')],
+    options: [
+      option(tree, { flags: '--party <code>', text: 'option.party', required: true }),
+      option(tree, { flags: '--name <name>', text: 'option.partyName', required: true }),
+      option(tree, { flags: '--country <code>', text: 'option.country', required: true }),
+      option(tree, {
+        flags: '--member-class <class>',
+        text: 'option.memberClass',
+        choices: memberClasses,
+        required: true,
+      }),
+      option(tree, { flags: '--administrator <name>', text: 'option.administrator', required: true }),
+      option(tree, { flags: '--unit <unit>', text: 'option.unit', required: true }),
+      option(tree, { flags: '--own-port <port>', text: 'option.ownPort', number: true, fallback: 7400 }),
+      option(tree, { flags: '--partner-port <port>', text: 'option.partnerPort', number: true, fallback: 7401 }),
+      option(tree, { flags: '--partner-url <url>', text: 'option.partnerUrl' }),
+    ],
+    examples: [
+      'comity node init ./norland --party norland-police --name "Norland Police" --country NO --member-class agency \\\n    --administrator "A. Example" --unit fraud --own-port 7400 --partner-port 7401',
+    ],
+    run: init,
+  })
+  verb(tree, node, {
+    name: 'start',
+    text: 'node.start',
+    arguments: [argument(tree, '[dir]', 'argument.dir')],
+    examples: ['comity node start ./norland', 'comity node start --node ./norland'],
+    run: async (session, { args }) => {
+      const json = session.print.isJson ? ['--json'] : []
+      const start = ['start', folder(session, args), ...json]
+      session.endWith(await runProgram('node', { args: start, env: session.env }))
+    },
+  })
+  verb(tree, node, {
+    name: 'status',
+    text: 'node.status',
+    examples: ['comity node status --node ./norland', 'comity node status --json'],
+    run: async ({ call, print }) => {
+      const status = await call(nodeStatus, {})
+      print.result(status, () => {
+        print.facts([
+          ['label.party', status.party],
+          ['label.version', status.version],
+          ['label.protocol', status.protocol],
+          ['label.database', status.database],
+          ['label.partnerUrl', status.partnerUrl],
+          ['label.logSize', status.logSize],
+          ['label.agreementsInForce', status.agreementsInForce],
+        ])
+      })
+    },
+  })
+}
+
+async function init(
+  session: Session,
+  { args, options }: { readonly args: readonly string[]; readonly options: InitOptions },
+): Promise<void> {
+  const dir = folder(session, args)
+  const given: Readonly<Record<string, string | undefined>> = {
+    '--party': options.party,
+    '--name': options.name,
+    '--country': options.country,
+    '--member-class': options.memberClass,
+    '--administrator': options.administrator,
+    '--unit': options.unit,
+    '--own-port': String(options.ownPort),
+    '--partner-port': String(options.partnerPort),
+    '--partner-url': options.partnerUrl,
+  }
+  const flags = Object.entries(given).flatMap(([flag, value]) => (value === undefined ? [] : [`${flag}=${value}`]))
+  const ended = await runProgram('node', { args: ['init', dir, ...flags], env: session.env, isQuiet: true })
+  session.endWith(ended)
+  if (ended !== exitCodes.done) return
+  const made = { party: options.party, dir, tokenFile: tokenFile({ dir, as: 'administrator' }) }
+  session.print.result(made, () => {
+    session.print.facts([
+      ['label.party', made.party],
+      ['label.dir', made.dir],
+      ['label.tokenFile', made.tokenFile],
+    ])
+  })
+}
+
+function folder(session: Session, [dir]: readonly string[]): string {
+  return dir === undefined ? session.dir : resolve(dir)
+}

@@ -1,0 +1,84 @@
+import { partyCard, partyIntroduce, partyList, partyTrust } from '@comity/client/api'
+import { escapeLine } from '../escape.ts'
+import { readText, writeNew } from '../files.ts'
+import { argument, group, option, type Tree, verb } from '../verb.ts'
+
+interface CardOptions {
+  readonly out?: string
+}
+
+/** `comity party …`. */
+export function addPartyCommands(tree: Tree): void {
+  const party = group(tree, 'party')
+  verb<CardOptions>(tree, party, {
+    name: 'card',
+    text: 'party.card',
+    options: [option(tree, { flags: '--out <file>', text: 'option.out' })],
+    examples: ['comity party card --out norland.card', 'comity party card --json'],
+    run: async ({ call, print, t }, { options: { out } }) => {
+      const own = await call(partyCard, {})
+      if (out !== undefined) await writeNew(out, { content: `${own.card}\n`, mode: 0o644 })
+      print.result(own, () => {
+        print.facts([
+          ['label.fingerprint', own.fingerprint],
+          ['label.card', out === undefined ? own.card : undefined],
+        ])
+        if (out !== undefined) print.say(t('say.written', { file: escapeLine(out) }))
+      })
+    },
+  })
+  verb(tree, party, {
+    name: 'introduce',
+    text: 'party.introduce',
+    arguments: [argument(tree, '<file>', 'argument.cardFile')],
+    examples: ['comity party introduce sudland.card'],
+    run: async ({ call, print, t }, { args: [file = ''] }) => {
+      const introduced = await call(partyIntroduce, { card: (await readText(file)).trim() })
+      print.result(introduced, () => {
+        print.facts([
+          ['label.party', introduced.party],
+          ['label.fingerprint', introduced.fingerprint],
+          ['label.state', introduced.state],
+        ])
+        print.say(t('say.compareWords', { party: escapeLine(introduced.party) }))
+      })
+    },
+  })
+  verb(tree, party, {
+    name: 'trust',
+    text: 'party.trust',
+    arguments: [argument(tree, '<party>', 'argument.party'), argument(tree, '<words...>', 'argument.words')],
+    examples: [
+      'comity party trust sudland-fiu abandon ability able about above absent absorb abstract absurd abuse access acid',
+    ],
+    run: async ({ call, print }, { args: [code = '', ...words] }) => {
+      const fingerprint = words.join(' ').trim().split(/\s+/).join(' ')
+      const trusted = await call(partyTrust, { party: code, fingerprint })
+      print.result(trusted, () => {
+        print.facts([
+          ['label.party', trusted.party],
+          ['label.state', trusted.state],
+        ])
+      })
+    },
+  })
+  verb(tree, party, {
+    name: 'list',
+    text: 'party.list',
+    examples: ['comity party list'],
+    run: async ({ call, print }) => {
+      const listed = await call(partyList, {})
+      print.result(listed, () => {
+        print.table(listed.parties, [
+          { label: 'label.party', of: (row) => row.party },
+          { label: 'label.name', of: (row) => row.name },
+          { label: 'label.country', of: (row) => row.country },
+          { label: 'label.memberClass', of: (row) => row.memberClass },
+          { label: 'label.state', of: (row) => row.state },
+          { label: 'label.endpoint', of: (row) => row.endpoint },
+          { label: 'label.fingerprint', of: (row) => row.fingerprint },
+        ])
+      })
+    },
+  })
+}

@@ -1,0 +1,64 @@
+import { requestList, requestShow } from '@comity/client/api'
+import type { Command } from 'commander'
+import { argument, type Tree, verb } from '../verb.ts'
+
+/** `comity request list` and `show`. */
+export function addRequestReading(tree: Tree, request: Command): void {
+  verb(tree, request, {
+    name: 'list',
+    text: 'request.list',
+    examples: ['comity request list'],
+    run: async ({ call, print }) => {
+      const listed = await call(requestList, {})
+      print.result(listed, () => {
+        print.table(listed.requests, [
+          { label: 'label.request', of: (row) => row.request },
+          { label: 'label.side', of: (row) => row.side },
+          { label: 'label.partner', of: (row) => row.partner },
+          { label: 'label.kind', of: (row) => row.kind },
+          { label: 'label.urgency', of: (row) => row.urgency },
+          { label: 'label.state', of: (row) => row.state },
+          { label: 'label.openedAt', of: (row) => row.openedAt },
+        ])
+      })
+    },
+  })
+  verb(tree, request, {
+    name: 'show',
+    text: 'request.show',
+    arguments: [argument(tree, '<request>', 'argument.request')],
+    examples: ['comity request show 6f6c2a52-4f0e-4f6e-9a51-0d0f3c1f8b11'],
+    run: async ({ call, print }, { args: [id = ''] }) => {
+      const shown = await call(requestShow, { request: id })
+      print.result(shown, () => {
+        print.facts([
+          ['label.request', shown.request],
+          ['label.side', shown.side],
+          ['label.partner', shown.partner],
+          ['label.kind', shown.kind],
+          ['label.urgency', shown.urgency],
+          ['label.state', shown.state],
+          ['label.openedAt', shown.openedAt],
+          ['label.agreement', shown.agreement],
+          ['label.identifier', shown.identifier],
+        ])
+        print.paragraph('label.question', shown.question)
+        print.paragraph('label.answer', shown.answer)
+        print.heading('label.deadlines')
+        print.table(shown.deadlines, [
+          { label: 'label.clock', of: (row) => row.clock },
+          { label: 'label.at', of: (row) => row.at },
+        ])
+        print.heading('label.events')
+        print.table(shown.events, [
+          { label: 'label.at', of: (row) => row.at },
+          { label: 'label.row', of: (row) => row.row },
+          { label: 'label.from', of: (row) => row.from },
+          { label: 'label.to', of: (row) => row.to },
+          { label: 'label.party', of: (row) => row.party },
+          { label: 'label.role', of: (row) => row.role },
+        ])
+      })
+    },
+  })
+}

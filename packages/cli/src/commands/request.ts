@@ -1,0 +1,77 @@
+import { requestAccept, requestAcknowledge, requestAnswer, requestApprove, requestOpen } from '@comity/client/api'
+import { urgencies } from '@comity/agreement'
+import type { Static } from 'typebox'
+import type { Printer } from '../output.ts'
+import { argument, group, option, type Tree, verb } from '../verb.ts'
+import { addRequestReading } from './request-reading.ts'
+
+interface OpenOptions {
+  readonly urgency: Static<typeof requestOpen.body>['urgency']
+  readonly question: string
+}
+
+interface AnswerOptions {
+  readonly text: string
+  readonly nothingFound?: boolean
+  readonly searched?: readonly string[]
+}
+
+const exampleId = '6f6c2a52-4f0e-4f6e-9a51-0d0f3c1f8b11'
+
+/** `comity request …`: the moves of a request; casework.md names them q1, q2, q8, q12, q18, q19. */
+export function addRequestCommands(tree: Tree): void {
+  const request = group(tree, 'request')
+  verb<OpenOptions>(tree, request, {
+    name: 'open',
+    text: 'request.open',
+    arguments: [argument(tree, '<hit>', 'argument.hit')],
+    options: [
+      option(tree, { flags: '--urgency <urgency>', text: 'option.urgency', choices: urgencies, required: true }),
+      option(tree, { flags: '--question <text>', text: 'option.question', required: true }),
+    ],
+    examples: [`comity request open ${exampleId} --urgency P --question "Who registered it, and when?"`],
+    run: async ({ call, print }, { args: [hit = ''], options: { urgency, question } }) => {
+      printMoved(print, await call(requestOpen, { hit, urgency, question }))
+    },
+  })
+  for (const { name, call: move } of [
+    { name: 'approve', call: requestApprove },
+    { name: 'acknowledge', call: requestAcknowledge },
+    { name: 'accept', call: requestAccept },
+  ] as const) {
+    verb(tree, request, {
+      name,
+      text: `request.${name}`,
+      arguments: [argument(tree, '<request>', 'argument.request')],
+      examples: [`comity request ${name} ${exampleId}${name === 'approve' ? ' --as approver' : ''}`],
+      run: async ({ call, print }, { args: [id = ''] }) => {
+        printMoved(print, await call(move, { request: id }))
+      },
+    })
+  }
+  verb<AnswerOptions>(tree, request, {
+    name: 'answer',
+    text: 'request.answer',
+    arguments: [argument(tree, '<request>', 'argument.request')],
+    options: [
+      option(tree, { flags: '--text <text>', text: 'option.answerText', required: true }),
+      option(tree, { flags: '--nothing-found', text: 'option.nothingFound' }),
+      option(tree, { flags: '--searched <source>', text: 'option.searched', many: true }),
+    ],
+    examples: [`comity request answer ${exampleId} --text "Registered on 3 May." --searched "customer register"`],
+    run: async ({ call, print }, { args: [id = ''], options: { text, nothingFound, searched } }) => {
+      const body = { request: id, text, nothingFound: nothingFound === true, searchedSources: [...(searched ?? [])] }
+      printMoved(print, await call(requestAnswer, body))
+    },
+  })
+  addRequestReading(tree, request)
+}
+
+function printMoved(print: Printer, moved: { readonly request: string; readonly state: string }): void {
+  print.result(moved, () => {
+    print.facts([
+      ['label.request', moved.request],
+      ['label.state', moved.state],
+    ])
+  })
+}

@@ -1,0 +1,59 @@
+import type { OwnFetch, OwnNode } from '@comity/client/own'
+import { readFile, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fail } from './errors.ts'
+
+/** Names of token files: no path, nothing hidden. */
+export const handleForm = /^[a-z][a-z0-9-]{0,62}$/
+const tokenForm = /^[A-Za-z0-9._~+/=-]{16,200}$/
+
+/** Where people of the node in `dir` call, and as whom. Throws `node-missing`, `token-missing`, `token-unsafe`. */
+export async function connect({ dir, as }: { readonly dir: string; readonly as: string }): Promise<OwnNode> {
+  return { url: await ownUrl(dir), token: await readToken({ dir, as }), fetch: send }
+}
+
+/** The path of a person's token file. Throws `token-missing` for a name that cannot be one. */
+export function tokenFile({ dir, as }: { readonly dir: string; readonly as: string }): string {
+  if (!handleForm.test(as)) fail('token-missing', {})
+  return join(dir, 'people', `${as}.token`)
+}
+
+/** `fetch` without redirects, so that the token goes nowhere else; an async iterable is streamed. */
+const send: OwnFetch = (url, { method, headers, body }) =>
+  fetch(url, { method, headers, body, duplex: 'half', redirect: 'error' })
+
+async function ownUrl(dir: string): Promise<string> {
+  let config: unknown
+  try {
+    config = JSON.parse(await readFile(join(dir, 'node.json'), 'utf8'))
+  } catch {
+    return fail('node-missing', {})
+  }
+  const own: unknown = typeof config === 'object' && config !== null && 'own' in config ? config.own : undefined
+  if (typeof own !== 'object' || own === null || !('host' in own) || !('port' in own)) return fail('node-missing', {})
+  const { host, port } = own
+  if (typeof host !== 'string' || typeof port !== 'number') return fail('node-missing', {})
+  return `http://${reachableHost(host)}:${String(port)}`
+}
+
+/** A wildcard address is one to listen on, not one to call. */
+function reachableHost(host: string): string {
+  if (host === '0.0.0.0') return '127.0.0.1'
+  if (host === '::') return '[::1]'
+  return host.includes(':') ? `[${host}]` : host
+}
+
+async function readToken(person: { readonly dir: string; readonly as: string }): Promise<string> {
+  const path = tokenFile(person)
+  let mode: number
+  let text: string
+  try {
+    mode = (await stat(path)).mode
+    text = (await readFile(path, 'utf8')).trimEnd()
+  } catch {
+    return fail('token-missing', {})
+  }
+  // attacks.md G-13: a secret that others can read is no longer one.
+  if ((mode & 0o077) !== 0 || !tokenForm.test(text)) fail('token-unsafe', {})
+  return text
+}

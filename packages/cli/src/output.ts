@@ -1,0 +1,108 @@
+import { styleText } from 'node:util'
+import { escapeJson, escapeLine, escapeLines } from './escape.ts'
+import type { TextKey, Translate } from './texts.ts'
+
+/** One line of facts: a label and a value of any kind. Undefined values are left out. */
+export type Fact = readonly [label: TextKey, value: string | number | boolean | readonly string[] | null | undefined]
+
+/** A column of a table. */
+export interface Column<Row> {
+  readonly label: TextKey
+  readonly of: (row: Row) => Fact[1]
+}
+
+/** Prints results: for a person, or as JSON. Everything that came from elsewhere is escaped here, in one place. */
+export interface Printer {
+  readonly isJson: boolean
+  /** A result as JSON, or else as `human` prints it. */
+  result(value: unknown, human: () => void): void
+  facts(facts: readonly Fact[]): void
+  table<Row>(rows: readonly Row[], columns: readonly Column<Row>[]): void
+  heading(label: TextKey): void
+  /** Text of several lines that came from elsewhere, indented under its label. */
+  paragraph(label: TextKey, text: string | null): void
+  /** A sentence of the catalogue, already safe. */
+  say(text: string): void
+}
+
+export interface Output {
+  readonly write: (text: string) => void
+  readonly isTerminal: boolean
+  readonly env: Readonly<Record<string, string | undefined>>
+}
+
+/** Makes the printer of one run. */
+export function makePrinter({
+  output,
+  isJson,
+  t,
+}: {
+  readonly output: Output
+  readonly isJson: boolean
+  readonly t: Translate
+}): Printer {
+  const line = (text: string) => {
+    output.write(`${text}\n`)
+  }
+  const strong = (text: string) => (hasColour(output) ? styleText('bold', text, { validateStream: false }) : text)
+  const show = (value: Fact[1]): string => shown(value, t)
+  return {
+    isJson,
+    result: (value, human) => {
+      if (isJson) line(escapeJson(value))
+      else human()
+    },
+    facts: (facts) => {
+      const kept = facts.filter(([, value]) => value !== undefined)
+      const width = Math.max(...kept.map(([label]) => widthOf(t(label))))
+      for (const [label, value] of kept) line(`${strong(padded(t(label), width))}  ${show(value)}`)
+    },
+    table: (rows, columns) => {
+      if (rows.length === 0) {
+        line(t('value.none'))
+        return
+      }
+      const cells = rows.map((row) => columns.map((column) => show(column.of(row))))
+      const heads = columns.map((column) => t(column.label))
+      const widths = heads.map((head, at) => Math.max(widthOf(head), ...cells.map((row) => widthOf(row[at] ?? ''))))
+      const joined = (row: readonly string[]) =>
+        row
+          .map((cell, at) => padded(cell, widths[at] ?? 0))
+          .join('  ')
+          .trimEnd()
+      line(strong(joined(heads)))
+      for (const row of cells) line(joined(row))
+    },
+    heading: (label) => {
+      line(strong(t(label)))
+    },
+    paragraph: (label, text) => {
+      line(strong(t(label)))
+      for (const part of text === null ? [t('value.none')] : escapeLines(text)) line(`  ${part}`)
+    },
+    say: line,
+  }
+}
+
+/** https://no-color.org: any value but the empty one turns colours off; so does an output that is no terminal. */
+export function hasColour({ isTerminal, env }: Pick<Output, 'isTerminal' | 'env'>): boolean {
+  return isTerminal && (env['NO_COLOR'] ?? '') === '' && env['TERM'] !== 'dumb'
+}
+
+function shown(value: Fact[1], t: Translate): string {
+  if (value === null || value === undefined) return t('value.none')
+  if (typeof value === 'boolean') return t(value ? 'value.yes' : 'value.no')
+  if (typeof value === 'number') return String(value)
+  return typeof value === 'string' ? escapeLine(value) : escapeLine(value.join(', '))
+}
+
+const wide = /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]/gu
+
+/** Columns a text takes: ideographs and full-width forms take two. */
+function widthOf(text: string): number {
+  return Array.from(text).length + (text.match(wide)?.length ?? 0)
+}
+
+function padded(text: string, width: number): string {
+  return text + ' '.repeat(Math.max(0, width - widthOf(text)))
+}

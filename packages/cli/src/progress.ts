@@ -1,0 +1,78 @@
+import { jobShow } from '@comity/client/api'
+import { ComityError } from '@comity/codec'
+import { SingleBar } from 'cli-progress'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Static } from 'typebox'
+import { exitCodeOf, statusOfName } from './exit-codes.ts'
+import type { Output } from './output.ts'
+import type { Session } from './shell.ts'
+import type { TextKey } from './texts.ts'
+
+export type JobEnd = Static<typeof jobShow.result>
+
+const firstPause = 50
+const longestPause = 500
+
+/** A bar on standard error; nothing where standard error is no terminal. */
+export interface Bar {
+  update(state: { readonly done: number; readonly total: number }): void
+  stop(): void
+}
+
+/** Draws a bar that is labelled with a text of the catalogue. */
+export function makeBar({ stderr, label }: { readonly stderr: Output; readonly label: string }): Bar {
+  if (!stderr.isTerminal) return { update: () => undefined, stop: () => undefined }
+  const bar = new SingleBar({
+    format: `${label} {bar} {percentage}% {value}/{total}`,
+    stream: process.stderr,
+    hideCursor: true,
+    clearOnComplete: true,
+    barCompleteChar: '#',
+    barIncompleteChar: '-',
+  })
+  let isDrawn = false
+  return {
+    update: ({ done, total }) => {
+      if (!isDrawn) bar.start(total, done)
+      isDrawn = true
+      bar.setTotal(total)
+      bar.update(done)
+    },
+    stop: () => {
+      if (isDrawn) bar.stop()
+    },
+  }
+}
+
+/**
+ * Waits until a job of the own node has ended, drawing a bar. Throws the code that a failed job ended with; a fan-out in
+ * which single publishers failed is shown, and ends the program with the first one's exit code.
+ */
+export async function waitForJob(
+  session: Session,
+  { job, label }: { readonly job: string; readonly label: TextKey },
+): Promise<JobEnd> {
+  const bar = makeBar({ stderr: session.stderr, label: session.t(label) })
+  try {
+    for (let pause = firstPause; ; pause = Math.min(2 * pause, longestPause)) {
+      const state = await session.call(jobShow, { job })
+      bar.update(state)
+      if (state.state === 'done') return ended(session, state)
+      if (state.state === 'failed') throwFailed(state)
+      await sleep(pause)
+    }
+  } finally {
+    bar.stop()
+  }
+}
+
+function ended(session: Session, state: JobEnd): JobEnd {
+  const failed = state.asks.find(({ error }) => error !== null)?.error
+  if (failed) session.endWith(exitCodeOf({ code: failed, status: statusOfName(failed) }))
+  return state
+}
+
+function throwFailed({ error, job }: JobEnd): never {
+  const code = /^[a-z][a-z-]{1,60}$/.exec(error ?? '')?.[0] ?? 'internal'
+  throw new ComityError(code, { status: statusOfName(code), meaning: `the job ${job} failed`, remedy: '' }, {})
+}
