@@ -16,6 +16,7 @@ import { fail } from './errors.ts'
 import type { FaultPlan } from './faults.ts'
 import type { NodeHost } from './node-host.ts'
 import type { PartnerProxy } from './partner-proxy.ts'
+import { type PartyState, queryDatabase, readState } from './party-state.ts'
 import { type Person, rolesOf, unitName } from './person.ts'
 
 /** Identifiers of one profile for one case, one raw identifier a line; a first line `# region: XX` names a region. */
@@ -35,6 +36,7 @@ export class TestParty {
   readonly memberClass: MemberClass
   readonly country: string
   readonly dir: string
+  readonly databaseUrl: string
   /** Where partners call: the proxy. */
   readonly partnerUrl: string
   readonly #host: NodeHost
@@ -44,12 +46,13 @@ export class TestParty {
   #agreementKey = ''
   #tokens: Readonly<Record<Person, string>> = { officer: '', approver: '', administrator: '' }
 
-  constructor({ code, name, memberClass, country, dir, host, proxy }: NewParty) {
+  constructor({ code, name, memberClass, country, dir, databaseUrl, host, proxy }: NewParty) {
     this.code = code
     this.name = name
     this.memberClass = memberClass
     this.country = country
     this.dir = dir
+    this.databaseUrl = databaseUrl
     this.partnerUrl = proxy.url
     this.#host = host
     this.#proxy = proxy
@@ -111,6 +114,16 @@ export class TestParty {
     this.#proxy.setTarget(undefined)
   }
 
+  /** What the node keeps, one digest a table and file; a refused act leaves it as it was (attacks.md §0, SAME). */
+  state(): Promise<PartyState> {
+    return readState(this)
+  }
+
+  /** Rows of the node's database, for what no call of people shows. */
+  query(text: string, values: readonly unknown[]): Promise<readonly Readonly<Record<string, unknown>>[]> {
+    return queryDatabase(this.databaseUrl, { text, values })
+  }
+
   /** What the node has logged. */
   log(): string {
     return this.#host.log()
@@ -163,6 +176,7 @@ export interface NewParty {
   readonly memberClass: MemberClass
   readonly country: string
   readonly dir: string
+  readonly databaseUrl: string
   readonly host: NodeHost
   readonly proxy: PartnerProxy
 }

@@ -148,7 +148,7 @@ async function openParty(world: World, seeded: SeededParty): Promise<TestParty> 
   const host = openHost(world, { code: seeded.code, dir, databaseUrl })
   const name = seeded.name ?? seeded.code
   const { code, memberClass, country } = seeded
-  const party = new TestParty({ code, name, memberClass, country, dir, host, proxy })
+  const party = new TestParty({ code, name, memberClass, country, dir, databaseUrl, host, proxy })
   cleanups.push(() => party.stop())
   await party.begin({ token })
   return party

@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import test, { after, before } from 'node:test'
 import { nodeStatus, partyList, personList } from '@comity/client/api'
+import { openCase } from '../src/steps.ts'
 import { startTestnet, type Testnet, type TestnetOptions } from '../src/testnet.ts'
 
 const two: TestnetOptions = {
@@ -66,6 +67,16 @@ test('parties that are introduced know and trust each other', async () => {
       ['trusted'],
     )
   }
+})
+
+test('the state of a party is the same after a call that reads, and another after one that writes', async () => {
+  const police = net.party('norland-police')
+  const earlier = await police.state()
+  await police.call(partyList, {}, 'officer')
+  assert.deepEqual(await police.state(), earlier)
+  await openCase(police)
+  assert.notDeepEqual(await police.state(), earlier)
+  assert.deepEqual(await police.query('select count(*)::int as cases from case_file', []), [{ cases: 1 }])
 })
 
 test('a node that stops and starts again serves the same people', async () => {
