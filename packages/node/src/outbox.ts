@@ -31,7 +31,7 @@ export interface RunningOutbox extends Outbox {
 type Row = Selectable<OutboxTable>
 
 const second = 1_000
-const firstDelay = second / 4
+const firstDelay = second / 8
 const maxDelay = 60 * second
 const sweepEvery = 5 * second
 
@@ -228,7 +228,7 @@ class Delivery implements RunningOutbox {
       .execute()
   }
 
-  /** Doubles from a quarter of a second to a minute, with half of it drawn, so that partners do not knock in step. */
+  /** Doubles from an eighth of a second to a minute, with half of it drawn, so that partners do not knock in step. */
   #backOff({ party, attempts }: Row): void {
     if (this.#isClosing()) return
     const whole = Math.min(maxDelay, firstDelay * 2 ** Math.min(attempts, 12))
