@@ -30,7 +30,7 @@ type proofs struct {
 // folder reads C2SP tiles, whose paths lack the height that Go puts behind "tile/".
 type folder string
 
-func (dir folder) Height() int                                  { return 8 }
+func (dir folder) Height() int                                { return 8 }
 func (dir folder) SaveTiles(tiles []tlog.Tile, data [][]byte) {}
 func (dir folder) ReadTiles(tiles []tlog.Tile) ([][]byte, error) {
 	data := make([][]byte, len(tiles))

@@ -89,6 +89,8 @@ async function open({ dir, overrides, log, closers }: Opening): Promise<RunningN
   closers.add(() => events.close())
   const nodeLog = await openLog({ db, dataDir: dir, key: keys.log, origin: logOrigin(party), random, fault })
   closers.add(() => nodeLog.close())
+  const { damage } = nodeLog
+  if (damage !== undefined) log.failure('the log is damaged: it is read-only', damage, damage.details)
   const kernel = openKernelPool({})
   closers.add(() => kernel.close())
   const http = overrides.http ?? openHttpSend()

@@ -1,5 +1,5 @@
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises'
-import { dirname, join, relative, sep } from 'node:path'
+import { dirname, join } from 'node:path'
 import { equalBytes, utf8Decode, utf8Encode } from '@comity/codec'
 import { type TileFile, tilePath, tileWidth } from '@comity/tlog'
 import { damageError } from './log-error.ts'
@@ -25,7 +25,7 @@ const checkpointName = 'checkpoint'
 
 /** Opens the log's folder and makes it where it is missing. */
 export async function openLogFiles(dir: string): Promise<LogFiles> {
-  await mkdir(dir, { recursive: true, mode: 0o700 })
+  for (const above of await makeFolder(dir)) await syncFolder(above)
   const read = (path: string) => readIfThere(join(dir, path))
   return {
     read,
@@ -69,8 +69,12 @@ interface NamedBytes {
  * replaces, never half a file under a final name.
  */
 async function writeDrafts(dir: string, files: readonly NamedBytes[]): Promise<void> {
+  const changed = new Set<string>()
   for (const { path, bytes } of files) {
-    await mkdir(dirname(join(dir, path)), { recursive: true, mode: 0o700 })
+    const folder = dirname(join(dir, path))
+    // A folder made just now is itself a name in the one above it.
+    for (const above of await makeFolder(folder)) changed.add(above)
+    changed.add(folder)
     const draft = await open(join(dir, `${path}.draft`), 'w', 0o600)
     try {
       await draft.writeFile(bytes)
@@ -80,14 +84,16 @@ async function writeDrafts(dir: string, files: readonly NamedBytes[]): Promise<v
     }
   }
   for (const { path } of files) await rename(join(dir, `${path}.draft`), join(dir, path))
-  // A folder made just now is itself a name in the one above it.
-  const folders = new Set(files.flatMap(({ path }) => foldersOf(path)))
-  for (const folder of folders) await syncFolder(join(dir, folder))
+  for (const folder of changed) await syncFolder(folder)
 }
 
-function foldersOf(path: string): readonly string[] {
-  const parts = relative('.', dirname(path)).split(sep)
-  return ['.', ...parts.map((_, at) => parts.slice(0, at + 1).join(sep)).filter((folder) => folder !== '')]
+/** Makes a folder where it is missing. Returns the folders that got a new name in them. */
+async function makeFolder(folder: string): Promise<readonly string[]> {
+  const first = await mkdir(folder, { recursive: true, mode: 0o700 })
+  if (first === undefined) return []
+  const above: string[] = []
+  for (let at = folder; at.length >= first.length; at = dirname(at)) above.push(dirname(at))
+  return above
 }
 
 async function syncFolder(path: string): Promise<void> {

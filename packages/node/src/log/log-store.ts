@@ -66,15 +66,18 @@ export async function takeLease(db: Db): Promise<number> {
   return fence
 }
 
-/** Entries that were committed and wait, in the order they were inserted; at most a page. */
-export async function readWaiting(db: Db): Promise<readonly WaitingEntry[]> {
-  return db
+/** Entries that were committed and wait, in the order they were inserted; a full page may not be all. */
+export async function readWaiting(
+  db: Db,
+): Promise<{ readonly entries: readonly WaitingEntry[]; readonly isFullPage: boolean }> {
+  const entries = await db
     .selectFrom('log_entry')
     .select(['id', 'commitment'])
     .where('idx', 'is', null)
     .orderBy('position')
     .limit(pageSize)
     .execute()
+  return { entries, isFullPage: entries.length === pageSize }
 }
 
 /** One step of the log: these entries get the next indices, and the head moves from `from` to `to`. */

@@ -41,7 +41,9 @@ export interface OpenLogInput {
 export interface OpenedLog extends NodeLog {
   /** Resolves when another writer of this log was found: the node must end with `log-conflict`. */
   readonly failed: Promise<void>
-  /** Writes tiles and checkpoint to the folder now; otherwise that follows half a second after a step. */
+  /** Why the log opened read-only, naming file and index; undefined when it is sound. */
+  readonly damage: ComityError | undefined
+  /** Writes tiles and checkpoint to the folder now; otherwise that follows two seconds after a step. */
   publish(): Promise<void>
   /** Sequences and publishes what is left. Nothing can be written afterwards. */
   close(): Promise<void>
@@ -71,6 +73,7 @@ export async function openLog({ db, dataDir, key, origin, random, fault }: OpenL
     checkpoint: () => Promise.resolve(sequencer.head.checkpoint),
     verify: async () => ({ origin, ...(await verifyOwnLog({ db, files, identity, head: sequencer.head })) }),
     failed: sequencer.failed,
+    damage: stopped,
     publish: () => sequencer.publish(),
     close: () => sequencer.close(),
   }

@@ -10,7 +10,7 @@ import type { TileStore } from './tile-store.ts'
 /** Milliseconds that an entry may wait for others when nobody waits for it: one commit then serves them all. */
 const gather = 100
 /** Milliseconds between a step and the files that follow it: files are for readers, proofs do not need them. */
-const publishDelay = 500
+const publishDelay = 2_000
 /** Longest pause between two looks for entries whose transaction took long. */
 const longestPause = 5_000
 
@@ -132,10 +132,10 @@ export class Sequencer {
   async #pass(): Promise<void> {
     this.requireOpen()
     if (this.#stale) await this.#catchUp()
-    for (;;) {
-      const entries = await readWaiting(this.#input.db)
-      if (entries.length === 0) return
-      await this.#step(entries)
+    for (let isMore = true; isMore;) {
+      const { entries, isFullPage } = await readWaiting(this.#input.db)
+      if (entries.length > 0) await this.#step(entries)
+      isMore = isFullPage
     }
   }
 
