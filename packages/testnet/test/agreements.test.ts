@@ -114,7 +114,7 @@ test('D-01 terms with a key that is not the pinned one of their party are refuse
 })
 
 test('D-01 half-signed: what a partner wrongly proposes or signs is refused and nothing is in force', async () => {
-  const send = handSender(net, { from: westland, to: norland })
+  const send = handSender(net, { from: westland, to: norland, sent: 0 })
   const terms = freshTerms({ parties: [norland, westland] })
   const other = freshTerms({ parties: [norland, westland] })
   assert.equal(await send(proposeMessage, { terms: freshTerms({ parties: [norland, sudland] }) }), 'object-mismatch')

@@ -4,16 +4,16 @@ import { hop, message } from './attacker.ts'
 
 /**
  * Sends sequenced messages of a party by hand, over a correctly signed hop: what the party says is wrong, how it says it
- * is right. The party's own node must not send any to the same reader, because the sequence is counted here.
+ * is right. `sent` is how many the party's own node has sent to this reader; from now on it must not send any.
  */
 export function handSender(
   net: Testnet,
-  { from, to }: { readonly from: TestParty; readonly to: TestParty },
+  { from, to, sent }: { readonly from: TestParty; readonly to: TestParty; readonly sent: number },
 ): <const Definition extends MessageDefinition>(
   definition: Definition,
   body: MessageBody<Definition>,
 ) => Promise<string> {
-  let sequence = 0
+  let sequence = sent
   return async (definition, body) => {
     sequence += 1
     const now = net.clock.now()
