@@ -32,6 +32,7 @@ interface AskRun {
 export function openAskRunner(): JobRunner {
   const lanesOf = new WeakMap<NodeContext, Lanes>()
   return async (node, job, params, progress, signal) => {
+    node.fault('ask.started')
     const lanes = lanesOf.get(node) ?? new Lanes()
     lanesOf.set(node, lanes)
     const asked = checkShape(AskParams, params)
