@@ -16,7 +16,7 @@ const validators = new WeakMap<TSchema, Validator>()
 export function checkShape<const Schema extends TSchema>(schema: Schema, value: unknown): Static<Schema> {
   let validator = validators.get(schema)
   if (validator === undefined) {
-    validator = Compile(schema) as Validator
+    validator = Compile<TSchema>(schema)
     validators.set(schema, validator)
   }
   if (!validator.Check(value)) fail('schema', {})
