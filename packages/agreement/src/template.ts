@@ -42,9 +42,7 @@ export function multilateralMatching(input: MultilateralMatching): Verified<Term
   const profiles = [...input.profiles].sort()
   const allowance = (elements: number) => [{ inquirers: parties, publishers: parties, profiles, elements }]
   return verifyTerms({
-    schema: 1,
-    title: templateTitle,
-    clauses: templateClauses,
+    ...fixedTerms,
     parties: members.map(({ party, memberClass, country, agreementKey }) => ({
       party,
       memberClass,
@@ -90,14 +88,6 @@ export function multilateralMatching(input: MultilateralMatching): Verified<Term
         urgencies: [...urgencies],
       },
     ],
-    clocks: { clause: '5.2', minutes: templateClocks },
-    handling: { clause: '6', tlp: 'AMBER+STRICT', pap: 'AMBER', europol: ['H0', 'H1', 'H2'] },
-    refusal: { clause: '5.3', grounds: [...refusalGrounds] },
-    dualCriminality: { clause: '5.4', rule: 'ask-a-person' },
-    log: { clause: '7', cosignatures: 0 },
-    retention: { clause: '8', days: 365 },
-    oversight: [],
-    auditors: [],
     inForce: {
       clause: '9',
       rule: { kind: 'all' },
@@ -116,3 +106,17 @@ const templateClocks: Terms['clocks']['minutes'] = [
   { urgency: 'P', acknowledge: 8 * 60, answer: 3 * 24 * 60 },
   { urgency: 'R', acknowledge: 7 * 24 * 60, answer: 7 * 24 * 60 },
 ]
+
+const fixedTerms = {
+  schema: 1,
+  title: templateTitle,
+  clauses: templateClauses,
+  clocks: { clause: '5.2', minutes: templateClocks },
+  handling: { clause: '6', tlp: 'AMBER+STRICT', pap: 'AMBER', europol: ['H0', 'H1', 'H2'] },
+  refusal: { clause: '5.3', grounds: [...refusalGrounds] },
+  dualCriminality: { clause: '5.4', rule: 'ask-a-person' },
+  log: { clause: '7', cosignatures: 0 },
+  retention: { clause: '8', days: 365 },
+  oversight: [],
+  auditors: [],
+} as const

@@ -8,14 +8,16 @@ export type HitState = (typeof hitStates)[number]
 /** States that no row leaves. */
 export const finalHitStates: readonly HitState[] = ['DISMISSED', 'WITHDRAWN', 'EXPIRED', 'CITED']
 
+const own = { side: 'requesting', notActorOf: null, content: null } as const
+
 /** spec/casework.md §6. A hit is its inquirer's alone, so there is one side. */
 export const hitRows: readonly Row<HitState>[] = [
-  row('h1', 'NONE', 'NEW', ['node']),
-  row('h2', 'NEW', 'CONFIRMED', ['officer', 'approver']),
-  row('h3', 'NEW', 'DISMISSED', ['officer', 'approver']),
-  row('h4', 'NEW', 'WITHDRAWN', ['node']),
-  row('h5', 'NEW', 'EXPIRED', ['node']),
-  row('h6', 'CONFIRMED', 'CITED', ['approver']),
+  { ...own, row: 'h1', from: ['NONE'], to: ['NEW'], roles: ['node'] },
+  { ...own, row: 'h2', from: ['NEW'], to: ['CONFIRMED'], roles: ['officer', 'approver'] },
+  { ...own, row: 'h3', from: ['NEW'], to: ['DISMISSED'], roles: ['officer', 'approver'] },
+  { ...own, row: 'h4', from: ['NEW'], to: ['WITHDRAWN'], roles: ['node'] },
+  { ...own, row: 'h5', from: ['NEW'], to: ['EXPIRED'], roles: ['node'] },
+  { ...own, row: 'h6', from: ['CONFIRMED'], to: ['CITED'], roles: ['approver'] },
 ]
 
 export type HitObject = MachineState<HitState>
@@ -36,8 +38,4 @@ export function nextHitEvent(
 /** Applies one event of a hit. Throws `schema`, `object-mismatch`, `role-forbids`. */
 export function applyHit(hit: HitObject, event: CaseEvent): HitObject {
   return applyEvent({ table: hitRows, state: hit, event })
-}
-
-function row(name: string, from: HitState | 'NONE', to: HitState, roles: Row<HitState>['roles']): Row<HitState> {
-  return { row: name, from: [from], to: [to], side: 'requesting', roles, notActorOf: null, content: null }
 }

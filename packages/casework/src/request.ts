@@ -22,20 +22,37 @@ export type RequestState = (typeof requestStates)[number]
 /** States that no row of this version leaves. */
 export const finalRequestStates: readonly RequestState[] = ['CANCELLED', 'ANSWERED', 'ANSWERED_NOTHING_FOUND']
 
+const plain = { notActorOf: null, content: null } as const
+const requesting = { ...plain, side: 'requesting' } as const
+const requested = { ...plain, side: 'requested' } as const
+
 /** spec/casework.md §4. Further rows join here; nothing else knows the order of a request. */
 export const requestRows: readonly Row<RequestState>[] = [
-  row('q1', ['NONE'], ['DRAFT'], 'requesting', ['officer'], { content: 'new' }),
-  row('q2', ['DRAFT'], ['APPROVED'], 'requesting', ['approver'], { notActorOf: 'q1', content: { sameAs: 'q1' } }),
-  row('q3', ['DRAFT', 'APPROVED'], ['CANCELLED'], 'requesting', ['officer', 'approver'], {}),
-  row('q4', ['APPROVED'], ['SENT'], 'requesting', ['node'], { content: { sameAs: 'q2' } }),
-  row('q5', ['SENT'], ['DELIVERED'], 'requested', ['node'], { content: { sameAs: 'q4' } }),
-  row('q8', ['DELIVERED'], ['ACKNOWLEDGED'], 'requested', ['desk'], {}),
-  row('q12', ['ACKNOWLEDGED'], ['ACCEPTED'], 'requested', ['approver'], {}),
-  row('q18', ['ACCEPTED'], ['EXECUTING'], 'requested', ['executor'], { content: 'new' }),
-  row('q19', ['EXECUTING'], ['ANSWERED', 'ANSWERED_NOTHING_FOUND'], 'requested', ['approver'], {
+  { ...requesting, row: 'q1', from: ['NONE'], to: ['DRAFT'], roles: ['officer'], content: 'new' },
+  {
+    ...requesting,
+    row: 'q2',
+    from: ['DRAFT'],
+    to: ['APPROVED'],
+    roles: ['approver'],
+    notActorOf: 'q1',
+    content: { sameAs: 'q1' },
+  },
+  { ...requesting, row: 'q3', from: ['DRAFT', 'APPROVED'], to: ['CANCELLED'], roles: ['officer', 'approver'] },
+  { ...requesting, row: 'q4', from: ['APPROVED'], to: ['SENT'], roles: ['node'], content: { sameAs: 'q2' } },
+  { ...requested, row: 'q5', from: ['SENT'], to: ['DELIVERED'], roles: ['node'], content: { sameAs: 'q4' } },
+  { ...requested, row: 'q8', from: ['DELIVERED'], to: ['ACKNOWLEDGED'], roles: ['desk'] },
+  { ...requested, row: 'q12', from: ['ACKNOWLEDGED'], to: ['ACCEPTED'], roles: ['approver'] },
+  { ...requested, row: 'q18', from: ['ACCEPTED'], to: ['EXECUTING'], roles: ['executor'], content: 'new' },
+  {
+    ...requested,
+    row: 'q19',
+    from: ['EXECUTING'],
+    to: ['ANSWERED', 'ANSWERED_NOTHING_FOUND'],
+    roles: ['approver'],
     notActorOf: 'q18',
     content: { sameAs: 'q18' },
-  }),
+  },
 ]
 
 /** A request as both sides replay it. */
@@ -84,15 +101,4 @@ export function applyRequest(request: RequestObject, event: CaseEvent): RequestO
 /** Both sides replay the same events to the same state: this digest of it is equal (base64url SHA-256). */
 export function requestStateHash(request: RequestObject): string {
   return toBase64url(sha256(canonicalBytes(request)))
-}
-
-function row(
-  name: string,
-  from: Row<RequestState>['from'],
-  to: Row<RequestState>['to'],
-  side: Row<RequestState>['side'],
-  roles: Row<RequestState>['roles'],
-  guards: Partial<Pick<Row<RequestState>, 'notActorOf' | 'content'>>,
-): Row<RequestState> {
-  return { row: name, from, to, side, roles, notActorOf: null, content: null, ...guards }
 }

@@ -11,6 +11,7 @@ import {
   utf8Encode,
   type Verified,
 } from '@comity/codec'
+import { sql } from 'kysely'
 import { findAgreement, type StoredAgreement } from './agreements.ts'
 import type { NodeContext } from './context.ts'
 import { fail } from './errors.ts'
@@ -30,6 +31,7 @@ export async function storeProposal(
   if (!members.includes(proposer) || !members.includes(node.party)) fail('object-mismatch', {})
   await checkMembers(node, tx, { terms, needed: [proposer] })
   const hash = agreementHash(terms)
+  await lockAgreement(tx, hash)
   await tx
     .insertInto('agreement')
     .values({ hash, terms: canonicalText(terms), proposer, received_at: node.now(), completed_at: null })
@@ -78,6 +80,7 @@ export async function storeSignature(
   tx: Tx,
   { agreement: hash, jws, from }: { readonly agreement: string; readonly jws: string; readonly from: string },
 ): Promise<boolean> {
+  await lockAgreement(tx, hash)
   const stored = await findAgreement(tx, hash)
   if (stored === undefined) {
     await storeWaiting(node, tx, { agreement: hash, jws, party: from })
@@ -112,6 +115,14 @@ async function logCompletion(node: NodeContext, tx: Tx, { hash, terms, signature
   if (numUpdatedRows === 0n) return
   const body = { agreement: hash, from: formatInstant(begins), until: terms.inForce.until }
   await node.log.append(tx, { type: 'agreement.in-force', body })
+}
+
+/**
+ * One transaction at a time on an agreement, known or not: a signature that arrives beside its proposal, or beside the other
+ * last signature, must see it.
+ */
+async function lockAgreement(tx: Tx, hash: string): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtextextended(${hash}, 0))`.execute(tx)
 }
 
 /** How many signatures of terms that never came may wait from one partner. */

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { offenceNames, type Urgency } from '@comity/agreement'
-import { clockOf } from '@comity/casework'
+import { clockOf, type RequestDocument } from '@comity/casework'
 import { formatInstant, toBase64url } from '@comity/codec'
 import { requestSend } from '@comity/protocol'
 import { requireInForce } from './agreements.ts'
 import type { Actor, NodeContext } from './context.ts'
 import { loadPartner } from './directory.ts'
 import { fail } from './errors.ts'
-import { loadHit, moveHit, openHitValue } from './hits.ts'
+import { type HitRow, loadHit, moveHit, openHitValue } from './hits.ts'
 import { decideAct } from './policy.ts'
 import { composeRequest, keepDocument, keptDocument } from './request-documents.ts'
 import { freshRequest, type OpenRequest, type RequestRow, stepRequest } from './requests.ts'
@@ -31,7 +31,7 @@ export async function openRequest(
   { hit, urgency, question }: NewRequest,
 ): Promise<OpenRequest> {
   const cited = await loadHit(node.db, { hit, unit: actor.unit })
-  if (cited.state !== 'CONFIRMED' || cited.confirmed_at === null) return fail('object-mismatch', {})
+  if (cited.state !== 'CONFIRMED') return fail('object-mismatch', {})
   const purpose = offenceNames.find((name) => name === cited.purpose) ?? fail('object-mismatch', {})
   const now = node.now()
   const agreement = await requireInForce(node.db, cited.agreement, now)
@@ -39,25 +39,7 @@ export async function openRequest(
   const act = { act: 'request.send', from: node.party, to, kind: 'information', purpose, urgency } as const
   decideAct(node, { agreement, act, now })
   const id = randomUUID()
-  const document = composeRequest({
-    schema: 1,
-    request: id,
-    kind: 'information',
-    agreement: cited.agreement,
-    purpose,
-    urgency,
-    citation: {
-      agreement: cited.agreement,
-      publisher: to,
-      epoch: cited.epoch,
-      batch: cited.batch,
-      rowReference: toBase64url(cited.reference),
-    },
-    identifier: { profile: cited.profile, value: await openHitValue(node, cited) },
-    question,
-    confirmation: { confirmedAt: formatInstant(cited.confirmed_at) },
-    salt: toBase64url(node.random(32)),
-  })
+  const document = composeRequest(await documentOf(node, { request: id, cited, purpose, urgency, question }))
   const clock = clockOf({ clocks: agreement.terms.clocks, urgency })
   const row: RequestRow = {
     id,
@@ -86,6 +68,35 @@ export async function openRequest(
     const request = { row, events: [], object: freshRequest(node, row) }
     return stepRequest(node, tx, { request, row: 'q1', to: 'DRAFT', content: document.digest, by: actor })
   })
+}
+
+/** The document that the partner will read: what the hit is, as the partner can find it, and the question. */
+async function documentOf(
+  node: NodeContext,
+  {
+    request,
+    cited,
+    purpose,
+    urgency,
+    question,
+  }: Pick<RequestDocument, 'request' | 'purpose' | 'urgency' | 'question'> & { readonly cited: HitRow },
+): Promise<RequestDocument> {
+  const { agreement, publisher, epoch, batch, profile } = cited
+  // spec/casework.md §7: a request whose hit no person confirmed does not exist.
+  const confirmedAt = formatInstant(cited.confirmed_at ?? fail('object-mismatch', {}))
+  return {
+    schema: 1,
+    request,
+    kind: 'information',
+    agreement,
+    purpose,
+    urgency,
+    citation: { agreement, publisher, epoch, batch, rowReference: toBase64url(cited.reference) },
+    identifier: { profile, value: await openHitValue(node, cited) },
+    question,
+    confirmation: { confirmedAt },
+    salt: toBase64url(node.random(32)),
+  }
 }
 
 /**
