@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { isComityError } from '@comity/codec'
 import pg from 'pg'
 import { fail } from './errors.ts'
+import { Lanes } from './lanes.ts'
 import { type Account, accountForServer, giveTo, isReachable, ownAccountName } from './postgres-account.ts'
 import { type Binaries, findBinaries } from './postgres-binaries.ts'
 import { type Fsync, serverSettings } from './postgres-settings.ts'
@@ -221,11 +222,13 @@ function running({ dir, socketDir, child, owner, binaries }: Started): Cluster {
     if (socketDir !== join(dir, 'run')) await rm(socketDir, { recursive: true, force: true })
     if (binaries.temporary !== undefined) await rm(binaries.temporary, { recursive: true, force: true })
   }
+  const turns = new Lanes()
   return {
     socketDir,
     pid,
     connection: (database) => connectionUrl(socketDir, database),
-    createDatabase: (name, options) => createDatabase(owner, name, options?.template),
+    // One session, one statement at a time.
+    createDatabase: (name, options) => turns.run('create', () => createDatabase(owner, name, options?.template)),
     dropDatabase: async (name) => {
       await owner.query(`drop database if exists ${quoted(name)} with (force)`)
     },

@@ -10,7 +10,7 @@ import { inputsOf, recordChunks, recordsToAsk } from './ask-records.ts'
 import { askTotals } from './ask-totals.ts'
 import { currentCommitment } from './case-commitment.ts'
 import { askJournal, preparedBatches } from './journal.ts'
-import { Lanes } from './lanes.ts'
+import { Lanes } from '../lanes.ts'
 import { sendBatch } from './send-batch.ts'
 
 /** Chunks under way at once: one is evaluated by the publishers while we blind or finalize another. */

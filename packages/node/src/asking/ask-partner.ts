@@ -9,7 +9,7 @@ import { decideAct } from '../policy.ts'
 import type { AskParams } from './ask-params.ts'
 import type { CurrentCommitment } from './case-commitment.ts'
 import { caseProofLender } from './case-proof.ts'
-import type { Lanes } from './lanes.ts'
+import type { Lanes } from '../lanes.ts'
 
 export interface Asked {
   readonly asked: AskParams

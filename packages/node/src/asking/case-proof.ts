@@ -3,7 +3,7 @@ import { isComityError, toBase64url } from '@comity/codec'
 import { encodeLogProof } from '@comity/tlog'
 import type { EntryProof, NodeContext } from '../context.ts'
 import type { CurrentCommitment } from './case-commitment.ts'
-import type { Lanes } from './lanes.ts'
+import type { Lanes } from '../lanes.ts'
 
 export interface CaseProofLender {
   readonly lanes: Lanes
