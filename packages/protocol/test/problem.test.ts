@@ -4,7 +4,7 @@ import { utf8Encode } from '@comity/codec'
 import { parseProblem, problemOf } from '@comity/protocol'
 
 const request = '01234567-89ab-4cde-8f01-23456789abcd'
-const problem = problemOf({ code: 'replay', status: 409, meaning: 'seen before', request })
+const problem = problemOf({ code: 'replay', status: 409, meaning: 'seen before', request, seen: undefined })
 
 test('a problem carries its code as a URN, its status and the id of the request', () => {
   assert.deepEqual(problem, {
@@ -17,6 +17,7 @@ test('a problem carries its code as a URN, its status and the id of the request'
     code: 'replay',
     status: 409,
     receipt: undefined,
+    seen: undefined,
   })
 })
 
