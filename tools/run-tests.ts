@@ -38,12 +38,15 @@ export async function runTests({
   root,
   files,
   concurrency,
+  milliseconds,
   showOutput,
   print,
 }: {
   readonly root: string
   readonly files: readonly string[]
   readonly concurrency: number
+  /** How long one file, and one test, may take. */
+  readonly milliseconds: number
   /** Prints what the tests print as it comes (seeds, figures), not only when one fails. */
   readonly showOutput: boolean
   readonly print: (line: string) => void
@@ -56,7 +59,7 @@ export async function runTests({
     states.set(name, state)
     return state
   }
-  const stream = run({ files: [...files], cwd: root, concurrency, isolation: 'process', timeout: 600_000 })
+  const stream = run({ files: [...files], cwd: root, concurrency, isolation: 'process', timeout: milliseconds })
   const output = (event: TestEvent): void => {
     keepOutput(stateOf(event), event)
     if (showOutput) print((event.message ?? '').trimEnd())

@@ -31,6 +31,7 @@ for (const file of files.filter((name) => !finished.some((done) => done.file ===
     root,
     files: [join(root, file)],
     concurrency: 1,
+    milliseconds: 86_400_000,
     showOutput: true,
     print,
   })

@@ -16,6 +16,7 @@ const tests = await runTests({
   root,
   files: files.map((file) => join(root, file)),
   concurrency: 2,
+  milliseconds: 600_000,
   showOutput: false,
   print,
 })

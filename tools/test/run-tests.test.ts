@@ -17,7 +17,7 @@ const script = `
 import { runTests } from ${JSON.stringify(join(import.meta.dirname, '../run-tests.ts'))}
 const lines = []
 const [root, ...files] = process.argv.slice(2)
-const tally = await runTests({ root, files, concurrency: 2, showOutput: false, print: (line) => lines.push(line) })
+const tally = await runTests({ root, files, concurrency: 2, milliseconds: 60_000, showOutput: false, print: (line) => lines.push(line) })
 console.log(JSON.stringify({ ...tally, lines }))
 `
 
