@@ -27,8 +27,7 @@ export async function runProgram(
     readonly isQuiet?: boolean
   },
 ): Promise<ExitCode> {
-  const path = fileURLToPath(programs[name])
-  if (!existsSync(path)) fail('program-missing', {})
+  const path = programPath(programs[name])
   const child = spawn(process.execPath, [path, ...args], {
     stdio: ['inherit', isQuiet === true ? 'ignore' : 'inherit', 'inherit'],
     env: { ...env },
@@ -49,4 +48,10 @@ export async function runProgram(
   })
   for (const signal of signals) process.off(signal, pass)
   return Object.values<number>(exitCodes).includes(code) ? (code as ExitCode) : exitCodes.internal
+}
+
+/** The path of a program that is there. Throws `program-missing`. */
+export function programPath(url: URL): string {
+  const path = fileURLToPath(url)
+  return existsSync(path) ? path : fail('program-missing', {})
 }

@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
+import { programPath } from '../src/child.ts'
 
 const program = fileURLToPath(new URL('../bin/comity.js', import.meta.url))
 
@@ -33,4 +34,9 @@ test('under an older Node.js the program hands over to the one that is installed
   const handed = start(system, ['doctor', '--json'])
   assert.match(handed.stdout, /"check":"runtime","ok":true,"detail":"v2[4-9]/)
   assert.equal(start(system, ['ask']).status, 2)
+})
+
+test('a program that is not installed is program-missing, before anything is started', () => {
+  assert.equal(programPath(new URL('../bin/comity.js', import.meta.url)), program)
+  assert.throws(() => programPath(new URL('../bin/none.js', import.meta.url)), { code: 'program-missing' })
 })

@@ -1,4 +1,5 @@
 import { agreementList, agreementPropose, agreementShow, agreementSign } from '@comity/client/api'
+import type { Command } from 'commander'
 import { readText } from '../files.ts'
 import { argument, group, type Tree, verb } from '../verb.ts'
 import { addAgreementDraft } from './agreement-draft.ts'
@@ -40,6 +41,10 @@ export function addAgreementCommands(tree: Tree): void {
       })
     },
   })
+  addAgreementSigning(tree, agreement)
+}
+
+function addAgreementSigning(tree: Tree, agreement: Command): void {
   verb(tree, agreement, {
     name: 'sign',
     text: 'agreement.sign',

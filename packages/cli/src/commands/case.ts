@@ -1,6 +1,7 @@
 import { caseList, caseOpen, caseShow } from '@comity/client/api'
 import { offenceNames } from '@comity/agreement'
 import { sha256, toBase64url } from '@comity/codec'
+import type { Command } from 'commander'
 import { readBytes } from '../files.ts'
 import { argument, group, option, type Tree, verb } from '../verb.ts'
 
@@ -34,6 +35,10 @@ export function addCaseCommands(tree: Tree): void {
       })
     },
   })
+  addCaseReading(tree, cases)
+}
+
+function addCaseReading(tree: Tree, cases: Command): void {
   verb(tree, cases, {
     name: 'list',
     text: 'case.list',

@@ -1,4 +1,5 @@
 import { hitConfirm, hitDismiss, hitList, hitShow } from '@comity/client/api'
+import type { Command } from 'commander'
 import { argument, group, option, type Tree, verb } from '../verb.ts'
 
 interface ReasonOptions {
@@ -56,6 +57,10 @@ export function addHitCommands(tree: Tree): void {
       })
     },
   })
+  addHitDecisions(tree, hit)
+}
+
+function addHitDecisions(tree: Tree, hit: Command): void {
   for (const { name, call: decide } of [
     { name: 'confirm', call: hitConfirm },
     { name: 'dismiss', call: hitDismiss },

@@ -8,7 +8,7 @@ export function addLogCommands(tree: Tree): void {
   verb(tree, log, {
     name: 'verify',
     text: 'log.verify',
-    examples: ['comity log verify', 'comity log verify --json'],
+    examples: ['comity log verify --as approver', 'comity log verify --as administrator --json'],
     run: async ({ call, print, endWith }) => {
       const verified = await call(logVerify, {})
       const { damage } = verified

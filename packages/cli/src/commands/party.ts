@@ -1,4 +1,5 @@
 import { partyCard, partyIntroduce, partyList, partyTrust } from '@comity/client/api'
+import type { Command } from 'commander'
 import { escapeLine } from '../escape.ts'
 import { readText, writeNew } from '../files.ts'
 import { argument, group, option, type Tree, verb } from '../verb.ts'
@@ -44,6 +45,10 @@ export function addPartyCommands(tree: Tree): void {
       })
     },
   })
+  addPartyTrust(tree, party)
+}
+
+function addPartyTrust(tree: Tree, party: Command): void {
   verb(tree, party, {
     name: 'trust',
     text: 'party.trust',

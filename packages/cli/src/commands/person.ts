@@ -1,5 +1,6 @@
 import { personAdd, personList, personRevoke } from '@comity/client/api'
 import type { Static } from 'typebox'
+import type { Command } from 'commander'
 import { tokenFile } from '../connection.ts'
 import { refuseTaken, writeNew } from '../files.ts'
 import { argument, group, option, type Tree, verb } from '../verb.ts'
@@ -54,6 +55,10 @@ export function addPersonCommands(tree: Tree): void {
       })
     },
   })
+  addPersonList(tree, person)
+}
+
+function addPersonList(tree: Tree, person: Command): void {
   verb(tree, person, {
     name: 'list',
     text: 'person.list',

@@ -43,7 +43,7 @@ export function addRequestCommands(tree: Tree): void {
       name,
       text: `request.${name}`,
       arguments: [argument(tree, '<request>', 'argument.request')],
-      examples: [`comity request ${name} ${exampleId}${name === 'approve' ? ' --as approver' : ''}`],
+      examples: [`comity request ${name} ${exampleId}${name === 'acknowledge' ? '' : ' --as approver'}`],
       run: async ({ call, print }, { args: [id = ''] }) => {
         printMoved(print, await call(move, { request: id }))
       },
