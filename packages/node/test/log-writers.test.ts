@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { equalBytes, isComityError } from '@comity/codec'
@@ -46,11 +46,12 @@ test('E-03 a an empty database beside a published checkpoint is refused at start
 
 test('E-03 a a published checkpoint of another history is refused at start', async () => {
   const place = await filledLog(bench)
-  const fork = signCheckpoint({ key: logKey, origin, size: 600, root: new Uint8Array(32) })
   const path = join(place.dir, 'log', 'checkpoint')
   const good = await readFile(path)
-  await writeFile(path, fork)
-  await assert.rejects(place.open(), { code: 'log-conflict' })
+  for (const size of [0, 300, 512, 600]) {
+    await writeFile(path, signCheckpoint({ key: logKey, origin, size, root: new Uint8Array(32) }))
+    await assert.rejects(place.open(), { code: 'log-conflict', details: { size } })
+  }
   await writeFile(path, good)
   await (await place.open()).close()
 })
@@ -151,6 +152,19 @@ test('E-03 c a writer that lost the lease does not put its older checkpoint over
   assert.equal(sizeOf(await readFile(join(place.dir, 'log', 'checkpoint'), 'utf8')), 10)
   await first.close()
   await second.close()
+})
+
+test('E-10 a tile that is there with other bytes is not overwritten, and no checkpoint is published over it', async () => {
+  const place = await bench.place()
+  const log = await place.open()
+  await log.publish()
+  await mkdir(join(place.dir, 'log/tile/0/000.p'), { recursive: true })
+  await writeFile(join(place.dir, 'log/tile/0/000.p/3'), new Uint8Array(96))
+  await place.fill(log, 3)
+  await log.publish()
+  await assert.rejects(place.append(log, 1), { code: 'read-only', details: { file: 'tile/0/000.p/3', index: 0 } })
+  assert.equal(sizeOf(await readFile(join(place.dir, 'log', 'checkpoint'), 'utf8')), 0)
+  await log.close()
 })
 
 test('a folder that was lost is written again from the database', async () => {

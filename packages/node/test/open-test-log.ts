@@ -27,7 +27,7 @@ export class LogBench {
   static async start(): Promise<LogBench> {
     const root = await mkdtemp(join(tmpdir(), 'comity-log-'))
     await chmod(root, 0o711)
-    const cluster = await startCluster({ dir: join(root, 'postgres'), fsync: 'off' })
+    const cluster = await startCluster({ dir: join(root, 'postgres'), fsync: 'off-nothing-is-kept' })
     await cluster.createDatabase('template')
     await migrate(cluster.connection('template'))
     return new LogBench(root, cluster)

@@ -39,13 +39,11 @@ export async function replay({
     const damage = await compareTile(files, file)
     if (damage !== undefined) damages.push(damage)
   }
-  const reachPublished = async () => {
+  const isForkHere = async () => {
     for (const file of tree.edge()) await compare(file)
-    // Files that agree with the entries under a checkpoint that does not: that one was signed over other entries.
-    const same = published === undefined || equalBytes(tree.root(), published.root)
-    if (!same && damages.length === 0) throw conflictError(publishedSize)
+    return published !== undefined && !equalBytes(tree.root(), published.root)
   }
-  if (publishedSize === 0) await reachPublished()
+  let isFork = publishedSize === 0 && (await isForkHere())
   for await (const page of pages) {
     for (const { index, commitment } of page) {
       // A gap: every later index would be wrong as well.
@@ -54,10 +52,12 @@ export async function replay({
         if (tree.size <= publishedSize) await compare(file)
         else unpublished.push(file)
       }
-      if (tree.size === publishedSize) await reachPublished()
+      if (tree.size === publishedSize) isFork = await isForkHere()
     }
   }
   if (tree.size !== head.size) damages.push({ file: 'log-entry', index: tree.size })
   else if (!equalBytes(tree.root(), head.root)) damages.push({ file: 'log-head', index: head.size })
+  // The entries are those of the signed head, and this key has signed others as well.
+  else if (isFork) throw conflictError(publishedSize)
   return { tree, unpublished, damage: damages[0] }
 }
