@@ -158,13 +158,15 @@ export async function lockDatabase(url: string): Promise<SessionLock> {
 // pg_type.oid
 const oids = { bytea: 17, int8: 20, date: 1082, timestamptz: 1184 } as const
 
+const standardParser = pg.types.getTypeParser as (oid: number, format: 'text' | 'binary') => (text: string) => unknown
+
 /** How values come out: int8 as a safe number, bytea as Uint8Array, dates and times as the server's text. */
 function typeParser(oid: number, format?: 'text' | 'binary'): (text: string) => unknown {
-  if (format === 'binary') return pg.types.getTypeParser(oid, 'binary')
+  if (format === 'binary') return standardParser(oid, 'binary')
   if (oid === oids.int8) return safeInteger
   if (oid === oids.bytea) return bytes
   if (oid === oids.date || oid === oids.timestamptz) return (text) => text
-  return pg.types.getTypeParser(oid, 'text')
+  return standardParser(oid, 'text')
 }
 
 function safeInteger(text: string): number {

@@ -214,6 +214,8 @@ function running({ dir, socketDir, child, owner, binaries }: Started): Cluster {
   const stop = async () => {
     await owner.end().catch(() => undefined)
     if (child.exitCode === null && child.signalCode === null) {
+      // From here on somebody waits for it: the process must not end in between.
+      child.ref()
       const gone = once(child, 'exit')
       await stopPostmaster(pid, stopMilliseconds)
       await gone

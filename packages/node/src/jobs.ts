@@ -124,7 +124,7 @@ interface Run {
 
 async function run({ node, id, runners, log, state, signal }: Run): Promise<void> {
   const row = await node.db.selectFrom('job').selectAll().where('id', '=', id).executeTakeFirst()
-  if (row?.state !== 'running') return
+  if (row?.state !== 'running' || signal.aborted) return
   state.total = row.total
   const save = async (values: { state?: 'done' | 'failed'; error?: string; asks?: string }) => {
     const { done, total } = state
@@ -135,6 +135,7 @@ async function run({ node, id, runners, log, state, signal }: Run): Promise<void
       .execute()
   }
   const timer = setInterval(() => void save({}).catch(() => undefined), persistMilliseconds)
+  timer.unref()
   const progress: Progress = ({ done, total }) => {
     state.done = done
     state.total = total

@@ -143,7 +143,7 @@ function sendResult(reply: FastifyReply, schema: TSchema, result: unknown): Fast
   try {
     return sendJson(reply, checkShape(schema, result))
   } catch (error) {
-    if (isComityError(error)) throw new TypeError('a result is not of its declared shape')
+    if (isComityError(error)) throw new TypeError('a result is not of its declared shape', { cause: error })
     throw error
   }
 }

@@ -41,7 +41,7 @@ export async function openOwnServer(parts: OwnServerParts): Promise<OwnServer> {
   app.setValidatorCompiler(
     ({ schema }) =>
       (value) =>
-        validated(schema as object, value),
+        validated(schema, value),
   )
   app.setSerializerCompiler(() => (value) => JSON.stringify(value))
   app.decorateRequest('actor')

@@ -1,0 +1,129 @@
+import assert from 'node:assert/strict'
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, test } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { readPostmaster } from '../src/postmaster.ts'
+import { call } from './support.ts'
+
+const program = fileURLToPath(new URL('../bin/comity-node.js', import.meta.url))
+let parent: string
+let dir: string
+let token: string
+
+before(async () => {
+  parent = await mkdtemp(join(tmpdir(), 'comity-test-'))
+  await chmod(parent, 0o711)
+  dir = join(parent, 'node')
+  const { code } = await run('init', dir, ...who, '--own-port', '0', '--partner-port', '0')
+  assert.equal(code, 0)
+  token = (await readFile(join(dir, 'people', 'administrator.token'), 'utf8')).trim()
+})
+after(async () => {
+  await rm(parent, { recursive: true, force: true })
+})
+
+const party = ['--party', 'norland', '--name', 'Norland Police', '--country', 'NO', '--member-class', 'agency']
+const who = [...party, '--administrator', 'First', '--unit', 'Board']
+
+function launch(...args: readonly string[]): ChildProcess {
+  return spawn(process.execPath, [program, ...args], { stdio: ['ignore', 'pipe', 'pipe'], env: { PATH: '' } })
+}
+
+async function run(...args: readonly string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+  const child = launch(...args)
+  const said = { stdout: '', stderr: '' }
+  child.stdout?.on('data', (chunk: Buffer) => (said.stdout += chunk.toString()))
+  child.stderr?.on('data', (chunk: Buffer) => (said.stderr += chunk.toString()))
+  const [code] = (await once(child, 'close')) as [number]
+  return { code, ...said }
+}
+
+interface Started {
+  readonly child: ChildProcess
+  readonly ownUrl: string
+  readonly ended: (signal: NodeJS.Signals) => Promise<number | null>
+}
+
+async function start(): Promise<Started> {
+  const child = launch('start', dir, '--json')
+  const [line] = (await once(child.stdout ?? child, 'data')) as [Buffer]
+  const { ownUrl } = JSON.parse(line.toString()) as { ownUrl: string }
+  const ended = async (signal: NodeJS.Signals) => {
+    const gone = once(child, 'exit')
+    child.kill(signal)
+    return ((await gone) as [number | null])[0]
+  }
+  return { child, ownUrl, ended }
+}
+
+const status = (ownUrl: string) => call(ownUrl, { name: 'node.status', body: {}, token })
+
+test('a node that init made starts from its folder alone, serves, and ends with 0 at SIGTERM, its database too', async () => {
+  const node = await start()
+  const answer = await status(node.ownUrl)
+  assert.equal(answer.status, 200, answer.text)
+  assert.equal(answer.json()['party'], 'norland')
+  assert.equal(answer.json()['database'], 'embedded')
+  assert.equal(await node.ended('SIGTERM'), 0)
+  assert.equal(await readPostmaster(join(dir, 'postgres', 'data')), undefined)
+})
+
+test('a second process on the folder ends with 78 and the first serves on; after kill -9 the next start serves', async () => {
+  const first = await start()
+  const second = await run('start', dir)
+  assert.equal(second.code, 78)
+  assert.match(second.stderr, /^already-running: /)
+  assert.equal((await status(first.ownUrl)).status, 200)
+  await first.ended('SIGKILL')
+  const third = await start()
+  assert.equal((await status(third.ownUrl)).status, 200)
+  assert.equal(await third.ended('SIGINT'), 0)
+})
+
+test('G-12 a call under way at SIGTERM is answered', async () => {
+  const node = await start()
+  const calls = Array.from({ length: 20 }, () =>
+    status(node.ownUrl).then(
+      ({ status: code }) => code,
+      () => 'none',
+    ),
+  )
+  await calls[0]
+  const code = await node.ended('SIGTERM')
+  assert.equal(code, 0)
+  for (const answer of await Promise.all(calls)) assert.ok(answer === 200 || answer === 'none')
+})
+
+test('wrong usage ends with 2, an unreadable folder with 78, an existing one with 73', async () => {
+  assert.equal((await run()).code, 2)
+  assert.equal((await run('start', dir, '--force')).code, 2)
+  assert.equal((await run('start', join(parent, 'none'))).code, 78)
+  assert.equal((await run('init', dir, ...who)).code, 73)
+})
+
+test('G-13 an unsafe key ends the start with 78 and its reason', async () => {
+  await chmod(join(dir, 'keys', 'log.json'), 0o644)
+  const { code, stderr } = await run('start', dir)
+  await chmod(join(dir, 'keys', 'log.json'), 0o600)
+  assert.equal(code, 78)
+  assert.match(stderr, /^key-unsafe: /)
+  assert.equal(await readPostmaster(join(dir, 'postgres', 'data')), undefined)
+})
+
+test('a port that is taken ends the start with 75 and leaves no server behind', async () => {
+  const taken = createServer().listen(0, '127.0.0.1')
+  await once(taken, 'listening')
+  const { port } = taken.address() as { port: number }
+  const busy = join(parent, 'busy')
+  await run('init', busy, ...who, '--own-port', String(port), '--partner-port', '0')
+  const { code, stderr } = await run('start', busy)
+  taken.close()
+  assert.equal(code, 75)
+  assert.match(stderr, /address-unavailable/)
+  assert.equal(await readPostmaster(join(busy, 'postgres', 'data')), undefined)
+})
