@@ -34,19 +34,20 @@ for (const { name, patch, repeat, code } of cases) {
   })
 }
 
-test('D-09 a policy bomb is refused in under 100 ms', () => {
+test('D-09 a policy bomb is refused in under 100 ms of work', () => {
   const bombs: readonly (readonly [unknown, string])[] = [
     [{ ...base, match: Array.from({ length: 100_000 }, () => base.match[0]) }, 'policy-too-large'],
     [{ ...base, extra: 'x'.repeat(1_000_000) }, 'policy-too-large'],
     [nested(1_000), 'json-noncanonical'],
   ]
   for (const [bomb, code] of bombs) {
-    const before = performance.now()
+    const before = process.cpuUsage()
     assert.throws(
       () => verifyTerms(bomb),
       (error) => isComityError(error, code),
     )
-    assert.ok(performance.now() - before < 100)
+    const { user, system } = process.cpuUsage(before)
+    assert.ok(user + system < 100_000)
   }
 })
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { isComityError, parseInstant, toHex } from '@comity/codec'
+import { fromBase64url, isComityError, parseInstant, toHex } from '@comity/codec'
 import { sync, type SyncedVersion } from '@comity/client'
 import { segmentEntry } from '@comity/match-index'
 import { loadAgreement } from '../agreements.ts'
@@ -7,6 +7,7 @@ import type { NodeContext } from '../context.ts'
 import { loadPartner } from '../directory.ts'
 import { fail } from '../errors.ts'
 import { keepCheckpoint, keepFork, seenCheckpoint } from '../partner-log.ts'
+import { withdrawHits } from '../hits.ts'
 import { readSegment, removeSegments, writeSegments } from './segment-files.ts'
 import { formerManifest, type IndexSource, keepIndex } from './synced-index.ts'
 
@@ -117,6 +118,9 @@ async function switchTo(node: NodeContext, source: IndexSource, version: SyncedV
           .where('partner_checkpoint.size', '<', size),
       )
       .execute()
+    // design.md §3.11: what the publisher took back is no lead any more.
+    const references = manifest.withdrawn.map((reference) => fromBase64url(reference, 8))
+    await withdrawHits(node, tx, { ...source, references })
     node.fault('index.before-switch')
     return former.map(({ sha256 }) => sha256)
   })

@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict'
+import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { after, before, test } from 'node:test'
+import { isComityError, toBase64url } from '@comity/codec'
+import { loadAgreement, requireInForce } from '../src/agreements.ts'
+import { decideAct, localPolicyFile } from '../src/policy.ts'
+import { type IndexBench, openIndexBench } from './index-bench.ts'
+
+const refusedAs = (code: string) => (error: unknown) => isComityError(error, code)
+
+let bench: IndexBench
+before(async () => {
+  bench = await openIndexBench()
+})
+after(() => bench.close())
+
+async function decided(): Promise<string> {
+  const node = bench.node()
+  const now = node.now()
+  const agreement = await requireInForce(node.db, bench.agreement, now)
+  const act = { act: 'index.publish', publisher: 'norland', profile: 'domain/1', status: 'suspect' } as const
+  return decideAct(node, { agreement, act, now }).clause
+}
+
+const writePolicy = (text: string) => writeFile(join(bench.node().dataDir, localPolicyFile), text)
+
+test('without a local policy the terms decide, by a clause', async () => {
+  assert.equal(await decided(), '2.1')
+})
+
+test('a local policy in the node folder forbids what the terms permit', async () => {
+  await writePolicy('forbid(principal, action == Action::"index.publish", resource);')
+  await bench.restart()
+  await assert.rejects(decided(), refusedAs('policy-forbids'))
+})
+
+test('a local policy that permits or does not parse refuses everything', async () => {
+  for (const text of ['permit(principal, action, resource);', 'forbid(']) {
+    await writePolicy(text)
+    await bench.restart()
+    await assert.rejects(decided(), refusedAs('schema'))
+  }
+})
+
+test('a local policy that cannot be read refuses everything', async () => {
+  const path = join(bench.node().dataDir, localPolicyFile)
+  await rm(path)
+  await mkdir(path)
+  await bench.restart()
+  await assert.rejects(decided())
+  await rm(path, { recursive: true })
+  await bench.restart()
+  assert.equal(await decided(), '2.1')
+})
+
+test('an unknown agreement is not in force, and is not found where it is shown', async () => {
+  const node = bench.node()
+  const unknown = toBase64url(new Uint8Array(32))
+  await assert.rejects(requireInForce(node.db, unknown, node.now()), refusedAs('agreement-not-in-force'))
+  await assert.rejects(loadAgreement(node.db, unknown, node.now()), refusedAs('not-found'))
+})
