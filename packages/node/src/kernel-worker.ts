@@ -31,8 +31,9 @@ async function perform({ id, module, name, input }: TaskMessage): Promise<DoneMe
 
 /** The buffers that can be handed over instead of copied: those that are wholly one member of the result. */
 function wholeBuffers(result: unknown): ArrayBuffer[] {
-  const members: readonly unknown[] =
-    typeof result === 'object' && result !== null ? [result, ...(Object.values(result) as unknown[])] : []
+  // Of a byte string the values would be its bytes, thousands of them.
+  const isRecord = typeof result === 'object' && result !== null && !(result instanceof Uint8Array)
+  const members: readonly unknown[] = isRecord ? [result, ...(Object.values(result) as unknown[])] : [result]
   const buffers = new Set<ArrayBuffer>()
   for (const member of members) {
     if (!(member instanceof Uint8Array) || !(member.buffer instanceof ArrayBuffer)) continue

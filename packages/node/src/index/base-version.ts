@@ -5,7 +5,6 @@ import {
   type LabelFacts,
   mergeLabels,
   paddingRow,
-  prefixOf,
   rowBytes,
 } from '@comity/match-index'
 import { copyRows } from './copy-rows.ts'
@@ -113,7 +112,7 @@ function countByPartition({
 }): readonly number[] {
   const counts = Array.from({ length: 2 ** bits }, () => 0)
   for (const place of leaders) {
-    const prefix = prefixOf({ tag: gathered.tag(place), bits })
+    const prefix = gathered.partition(place, bits)
     counts[prefix] = (counts[prefix] ?? 0) + 1
   }
   return counts

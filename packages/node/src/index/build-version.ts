@@ -22,8 +22,10 @@ export interface BuildInput {
 
 /** More deltas and tombstones than this slow every look-up; then a new base takes their place. */
 const maxChanges = 32
-/** More changed records than this are cheaper as a new base. */
+/** More changed records than this, or than there are rows, are cheaper as a new base. */
 const maxDeltaRecords = 60_000
+/** Fewer changes than this never make a new base. */
+const minDeltaRecords = 1_000
 
 /** Builds the next version of an epoch: a base where there is none or it pays, else what changed. */
 export async function buildVersion(input: BuildInput): Promise<BuiltVersion> {
@@ -43,13 +45,13 @@ async function buildDelta(input: BuildInput): Promise<BuiltVersion | undefined> 
   const { node, epoch, publishable } = input
   const changes = await findChanges(node, { publishable, epoch: epoch.id })
   const total = changes.added.length + changes.changed.length + changes.gone.length
-  if (total > maxDeltaRecords) return undefined
-  input.onProgress({ done: 0, total })
   const rows = await node.db
     .selectFrom('index_row')
     .select((eb) => eb.fn.countAll<number>().as('count'))
     .where('epoch', '=', epoch.id)
     .executeTakeFirstOrThrow()
+  if (total > maxDeltaRecords || total > Math.max(rows.count, minDeltaRecords)) return undefined
+  input.onProgress({ done: 0, total })
   const built = await buildDeltaVersion({
     sealing: sealingOf(input, 0),
     epoch: epoch.id,

@@ -92,12 +92,20 @@ export class GatheredRows {
 
   #before(left: number, right: number): boolean {
     const [from, to] = [left * rowBytes, right * rowBytes]
+    if (this.#rows.readUInt32BE(from) !== this.#rows.readUInt32BE(to)) return false
     return this.#rows.compare(this.#rows, to, to + tagBytes, from, from + tagBytes) < 0
   }
 
   sameTag(left: number, right: number): boolean {
     const [from, to] = [left * rowBytes, right * rowBytes]
+    // Almost every pair differs in its first bytes: no view is made for those.
+    if (this.#rows.readUInt32BE(from) !== this.#rows.readUInt32BE(to)) return false
     return this.#rows.compare(this.#rows, to, to + tagBytes, from, from + tagBytes) === 0
+  }
+
+  /** The partition that a row's tag falls into. */
+  partition(at: number, bits: number): number {
+    return this.#rows.readUInt16BE(at * rowBytes) >>> (16 - bits)
   }
 
   /** Places that lead their row, in tag order, and the rows that several records share. */

@@ -63,11 +63,12 @@ export async function* streamForBase(
   for await (const page of streamRecords(node, { ...filterOf(publishable), batch: 4 * sealBatch })) {
     const records = page.filter((record) => isPublishable(publishable, record))
     const known = isFirst ? new Map<string, Uint8Array>() : await referencesOf(node, { epoch, records })
-    const sealing = records.map((record) => ({
+    const fresh = node.random(8 * records.length)
+    const sealing = records.map((record, at) => ({
       record: record.record,
       input: inputBytes(record.identifier),
       facts: labelFacts(record),
-      reference: known.get(record.record) ?? node.random(8),
+      reference: known.get(record.record) ?? fresh.subarray(at * 8, at * 8 + 8),
     }))
     for (let at = 0; at < sealing.length; at += sealBatch) yield sealing.slice(at, at + sealBatch)
   }
@@ -180,7 +181,7 @@ export async function countRows(
     .selectFrom('record')
     .select((eb) => ['profile', eb.fn.count<number>('value_key').distinct().as('rows')])
     .where('profile', 'in', profiles)
-    .where('status', 'in', statuses)
+    .where('status', 'in', statuses as readonly PersonStatus[])
     .groupBy('profile')
     .execute()
 }
