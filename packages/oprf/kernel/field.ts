@@ -61,11 +61,11 @@ function store(out: usize, r0: v128, r1: v128, r2: v128, r3: v128, r4: v128): vo
   const c4 = i64x2.shr_u(r4, 51)
   const c4times19 = i64x2.add(i64x2.add(c4, i64x2.shl(c4, 4)), i64x2.shl(c4, 1))
   // 2^52 + 2^50 + 2^10 (2^61 is 2^10 carries), and 19 times the last for the wrap.
-  v128.store(out, settle(r0, c4times19, 5629499534232832.0))
-  v128.store(out, settle(r1, i64x2.shr_u(r0, 51), 5629499534214144.0 ), 16)
-  v128.store(out, settle(r2, i64x2.shr_u(r1, 51), 5629499534214144.0 ), 32)
-  v128.store(out, settle(r3, i64x2.shr_u(r2, 51), 5629499534214144.0 ), 48)
-  v128.store(out, settle(r4, i64x2.shr_u(r3, 51), 5629499534214144.0 ), 64)
+  v128.store(out, settle(r0, c4times19, 5629499534232576.0))
+  v128.store(out, settle(r1, i64x2.shr_u(r0, 51), 5629499534214144.0), 16)
+  v128.store(out, settle(r2, i64x2.shr_u(r1, 51), 5629499534214144.0), 32)
+  v128.store(out, settle(r3, i64x2.shr_u(r2, 51), 5629499534214144.0), 48)
+  v128.store(out, settle(r4, i64x2.shr_u(r3, 51), 5629499534214144.0), 64)
 }
 
 /** out = a·b in each lane. The widths of a and b multiply to at most 3. */
@@ -73,7 +73,90 @@ export function mul(out: usize, a: usize, b: usize): void {
   if (COUNTING) multiplications++
   const a0 = v128.load(a), a1 = v128.load(a, 16), a2 = v128.load(a, 32), a3 = v128.load(a, 48), a4 = v128.load(a, 64)
   const b0 = v128.load(b), b1 = v128.load(b, 16), b2 = v128.load(b, 32), b3 = v128.load(b, 48), b4 = v128.load(b, 64)
-@MUL@
+  let h: v128
+  h = high(a0, b0)
+  let s0 = low(a0, b0, h)
+  let s1 = h
+  h = high(a0, b1)
+  s1 = i64x2.add(s1, low(a0, b1, h))
+  let s2 = h
+  h = high(a1, b0)
+  s1 = i64x2.add(s1, low(a1, b0, h))
+  s2 = i64x2.add(s2, h)
+  h = high(a0, b2)
+  s2 = i64x2.add(s2, low(a0, b2, h))
+  let s3 = h
+  h = high(a1, b1)
+  s2 = i64x2.add(s2, low(a1, b1, h))
+  s3 = i64x2.add(s3, h)
+  h = high(a2, b0)
+  s2 = i64x2.add(s2, low(a2, b0, h))
+  s3 = i64x2.add(s3, h)
+  h = high(a0, b3)
+  s3 = i64x2.add(s3, low(a0, b3, h))
+  let s4 = h
+  h = high(a1, b2)
+  s3 = i64x2.add(s3, low(a1, b2, h))
+  s4 = i64x2.add(s4, h)
+  h = high(a2, b1)
+  s3 = i64x2.add(s3, low(a2, b1, h))
+  s4 = i64x2.add(s4, h)
+  h = high(a3, b0)
+  s3 = i64x2.add(s3, low(a3, b0, h))
+  s4 = i64x2.add(s4, h)
+  h = high(a0, b4)
+  s4 = i64x2.add(s4, low(a0, b4, h))
+  let s5 = h
+  h = high(a1, b3)
+  s4 = i64x2.add(s4, low(a1, b3, h))
+  s5 = i64x2.add(s5, h)
+  h = high(a2, b2)
+  s4 = i64x2.add(s4, low(a2, b2, h))
+  s5 = i64x2.add(s5, h)
+  h = high(a3, b1)
+  s4 = i64x2.add(s4, low(a3, b1, h))
+  s5 = i64x2.add(s5, h)
+  h = high(a4, b0)
+  s4 = i64x2.add(s4, low(a4, b0, h))
+  s5 = i64x2.add(s5, h)
+  h = high(a1, b4)
+  s5 = i64x2.add(s5, low(a1, b4, h))
+  let s6 = h
+  h = high(a2, b3)
+  s5 = i64x2.add(s5, low(a2, b3, h))
+  s6 = i64x2.add(s6, h)
+  h = high(a3, b2)
+  s5 = i64x2.add(s5, low(a3, b2, h))
+  s6 = i64x2.add(s6, h)
+  h = high(a4, b1)
+  s5 = i64x2.add(s5, low(a4, b1, h))
+  s6 = i64x2.add(s6, h)
+  h = high(a2, b4)
+  s6 = i64x2.add(s6, low(a2, b4, h))
+  let s7 = h
+  h = high(a3, b3)
+  s6 = i64x2.add(s6, low(a3, b3, h))
+  s7 = i64x2.add(s7, h)
+  h = high(a4, b2)
+  s6 = i64x2.add(s6, low(a4, b2, h))
+  s7 = i64x2.add(s7, h)
+  h = high(a3, b4)
+  s7 = i64x2.add(s7, low(a3, b4, h))
+  let s8 = h
+  h = high(a4, b3)
+  s7 = i64x2.add(s7, low(a4, b3, h))
+  s8 = i64x2.add(s8, h)
+  h = high(a4, b4)
+  s8 = i64x2.add(s8, low(a4, b4, h))
+  let s9 = h
+  store(
+    out,
+    fold(s0, s5, 0xc794000000000000),
+    fold(s1, s6, 0x74d4000000000000),
+    fold(s2, s7, 0x2214000000000000),
+    fold(s3, s8, 0xcf54000000000000),
+    fold(s4, s9, 0x7c94000000000000),
+  )
 }
 
 /** out = a² in each lane. a has width 1. */
@@ -81,7 +164,60 @@ export function sq(out: usize, a: usize): void {
   if (COUNTING) squarings++
   const a0 = v128.load(a), a1 = v128.load(a, 16), a2 = v128.load(a, 32), a3 = v128.load(a, 48), a4 = v128.load(a, 64)
   const d0 = f64x2.add(a0, a0), d1 = f64x2.add(a1, a1), d2 = f64x2.add(a2, a2), d3 = f64x2.add(a3, a3)
-@SQ@
+  let h: v128
+  h = high(a0, a0)
+  let s0 = low(a0, a0, h)
+  let s1 = h
+  h = high(d0, a1)
+  s1 = i64x2.add(s1, low(d0, a1, h))
+  let s2 = h
+  h = high(d0, a2)
+  s2 = i64x2.add(s2, low(d0, a2, h))
+  let s3 = h
+  h = high(a1, a1)
+  s2 = i64x2.add(s2, low(a1, a1, h))
+  s3 = i64x2.add(s3, h)
+  h = high(d0, a3)
+  s3 = i64x2.add(s3, low(d0, a3, h))
+  let s4 = h
+  h = high(d1, a2)
+  s3 = i64x2.add(s3, low(d1, a2, h))
+  s4 = i64x2.add(s4, h)
+  h = high(d0, a4)
+  s4 = i64x2.add(s4, low(d0, a4, h))
+  let s5 = h
+  h = high(d1, a3)
+  s4 = i64x2.add(s4, low(d1, a3, h))
+  s5 = i64x2.add(s5, h)
+  h = high(a2, a2)
+  s4 = i64x2.add(s4, low(a2, a2, h))
+  s5 = i64x2.add(s5, h)
+  h = high(d1, a4)
+  s5 = i64x2.add(s5, low(d1, a4, h))
+  let s6 = h
+  h = high(d2, a3)
+  s5 = i64x2.add(s5, low(d2, a3, h))
+  s6 = i64x2.add(s6, h)
+  h = high(d2, a4)
+  s6 = i64x2.add(s6, low(d2, a4, h))
+  let s7 = h
+  h = high(a3, a3)
+  s6 = i64x2.add(s6, low(a3, a3, h))
+  s7 = i64x2.add(s7, h)
+  h = high(d3, a4)
+  s7 = i64x2.add(s7, low(d3, a4, h))
+  let s8 = h
+  h = high(a4, a4)
+  s8 = i64x2.add(s8, low(a4, a4, h))
+  let s9 = h
+  store(
+    out,
+    fold(s0, s5, 0x3554000000000000),
+    fold(s1, s6, 0x28a4000000000000),
+    fold(s2, s7, 0xe294000000000000),
+    fold(s3, s8, 0xd5e4000000000000),
+    fold(s4, s9, 0x8fd4000000000000),
+  )
 }
 
 /** out = a^(2^count). */
