@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
-import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs'
+import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import test, { after, before } from 'node:test'
 import { nodeStatus, partyList, personList } from '@comity/client/api'
 import { openCase } from '../src/steps.ts'
@@ -39,15 +40,24 @@ function openHandles(): readonly string[] {
   })
 }
 
+/** A temporary folder of this file's own, so that what other tests make meanwhile is not counted here. */
+const temporary = mkdtempSync(join(tmpdir(), 'comity-test-'))
+// As root the database server runs under another account, which must be able to pass through.
+chmodSync(temporary, 0o711)
+process.env['TMPDIR'] = temporary
+
 function temporaryFolders(): readonly string[] {
-  return readdirSync(tmpdir()).filter((name) => name.startsWith('comity-testnet-') || name.startsWith('comity-pg-'))
+  return readdirSync(temporary)
 }
 
 let net: Testnet
 before(async () => {
   net = await startTestnet(two)
 })
-after(() => net.close())
+after(async () => {
+  await net.close()
+  rmSync(temporary, { recursive: true })
+})
 
 test('a testnet opens a node, a database, people and a proxy for each party', async () => {
   for (const party of net.parties) {
