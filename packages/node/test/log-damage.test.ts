@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import { filledLog, LogBench, sizeOf } from './open-test-log.ts'
+import { LogBench, sizeOf } from './open-test-log.ts'
 
 let bench: LogBench
 before(async () => {
@@ -25,7 +25,7 @@ const damages = [
 ]
 for (const { file, at, index } of damages) {
   test(`E-02 a flipped byte in ${file} opens the log read-only and names entry ${index}`, async () => {
-    const place = await filledLog(bench)
+    const place = await bench.filled()
     const control = await place.open()
     await control.verify()
     await control.close()
@@ -41,7 +41,7 @@ for (const { file, at, index } of damages) {
 }
 
 test('E-02 a deleted tile opens the log read-only, and restoring it opens it again', async () => {
-  const place = await filledLog(bench)
+  const place = await bench.filled()
   const path = join(place.dir, 'log', 'tile/0/000')
   const bytes = await readFile(path)
   await rm(path)
@@ -56,7 +56,7 @@ test('E-02 a deleted tile opens the log read-only, and restoring it opens it aga
 
 test('E-02 a cut tile and one that is too long are damage', async () => {
   for (const change of [(bytes: Buffer) => bytes.subarray(1), (bytes: Buffer) => Buffer.concat([bytes, bytes])]) {
-    const place = await filledLog(bench)
+    const place = await bench.filled()
     const path = join(place.dir, 'log', 'tile/0/001')
     await writeFile(path, change(await readFile(path)))
     const log = await place.open()
@@ -77,7 +77,7 @@ test('E-02 a tile changed while the node runs gives no wrong proof and stops the
 })
 
 test('E-02 a checkpoint file that is not ours opens the log read-only', async () => {
-  const place = await filledLog(bench)
+  const place = await bench.filled()
   await writeFile(join(place.dir, 'log', 'checkpoint'), 'comity/alpha\n600\nAAAA\n')
   const log = await place.open()
   await assert.rejects(place.append(log, 1), { code: 'read-only', details: { file: 'checkpoint', index: 0 } })
@@ -92,7 +92,7 @@ test('I-05 an edited commitment, opening or head is found and named', async () =
     { sql: { body: 'no json' }, details: { file: 'log-entry', index: 300 }, atStart: false },
   ]
   for (const { sql, details, atStart } of edits) {
-    const place = await filledLog(bench)
+    const place = await bench.filled()
     await place.database.db.updateTable('log_entry').set(sql).where('idx', '=', 300).execute()
     const log = await place.open()
     await assert.rejects(log.verify(), { code: 'read-only', details })
@@ -102,12 +102,12 @@ test('I-05 an edited commitment, opening or head is found and named', async () =
 })
 
 test('I-05 a deleted row and a head that was moved are found and named', async () => {
-  const place = await filledLog(bench)
+  const place = await bench.filled()
   await place.database.db.deleteFrom('log_entry').where('idx', '=', 300).execute()
   const log = await place.open()
   await assert.rejects(place.append(log, 1), { code: 'read-only', details: { file: 'log-entry', index: 300 } })
   await log.close()
-  const other = await filledLog(bench)
+  const other = await bench.filled()
   await other.database.db.updateTable('log_head').set({ size: 601 }).execute()
   const moved = await other.open()
   await assert.rejects(other.append(moved, 1), { code: 'read-only', details: { file: 'log-head', index: 601 } })

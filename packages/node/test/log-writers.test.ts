@@ -5,7 +5,7 @@ import { after, before, test } from 'node:test'
 import { equalBytes, isComityError } from '@comity/codec'
 import { signCheckpoint, verifyConsistency } from '@comity/tlog'
 import { sql } from 'kysely'
-import { filledLog, LogBench, logKey, type LogPlace, origin, readCheckpoint, sizeOf } from './open-test-log.ts'
+import { LogBench, logKey, type LogPlace, origin, readCheckpoint, sizeOf } from './open-test-log.ts'
 
 let bench: LogBench
 before(async () => {
@@ -39,13 +39,13 @@ test('E-03 a a database that was rolled back behind the published checkpoint is 
 })
 
 test('E-03 a an empty database beside a published checkpoint is refused at start', async () => {
-  const place = await filledLog(bench)
+  const place = await bench.filled()
   const empty = await bench.place()
   await assert.rejects(empty.open({ dir: place.dir }), { code: 'log-conflict' })
 })
 
 test('E-03 a a published checkpoint of another history is refused at start', async () => {
-  const place = await filledLog(bench)
+  const place = await bench.filled()
   const path = join(place.dir, 'log', 'checkpoint')
   const good = await readFile(path)
   for (const size of [0, 300, 512, 600]) {
@@ -168,7 +168,7 @@ test('E-10 a tile that is there with other bytes is not overwritten, and no chec
 })
 
 test('a folder that was lost is written again from the database', async () => {
-  const place = await filledLog(bench)
+  const place = await bench.filled()
   const before = await contentsOf(place)
   await rm(join(place.dir, 'log'), { recursive: true })
   const log = await place.open()

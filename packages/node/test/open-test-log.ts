@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { chmod, mkdtemp, rm } from 'node:fs/promises'
+import { chmod, cp, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { signingKeyFromSeed } from '@comity/codec'
@@ -16,7 +16,8 @@ export const logKey = signingKeyFromSeed(new Uint8Array(32).fill(1))
 export class LogBench {
   readonly #root: string
   readonly #cluster: Cluster
-  readonly #open: Database[] = []
+  readonly #open = new Set<Database>()
+  #filled: Promise<LogPlace> | undefined
   #count = 0
 
   private constructor(root: string, cluster: Cluster) {
@@ -33,14 +34,34 @@ export class LogBench {
     return new LogBench(root, cluster)
   }
 
-  /** An empty database with a folder beside it. */
-  async place(): Promise<LogPlace> {
+  /** A clone of a database, an empty one if none is named, with a folder beside it. */
+  async place(template = 'template'): Promise<LogPlace> {
     this.#count += 1
     const name = `log${String(this.#count)}`
-    await this.#cluster.createDatabase(name, { template: 'template' })
+    await this.#cluster.createDatabase(name, { template })
     const database = openDatabase({ url: this.url(name), connections: 8 })
-    this.#open.push(database)
+    this.#open.add(database)
     return new LogPlace(join(this.#root, name), database, name)
+  }
+
+  /** A closed log of 600 entries: two full tiles, a partial one, and a level above. Made once, then cloned. */
+  async filled(): Promise<LogPlace> {
+    this.#filled ??= this.#fill()
+    const { name, dir } = await this.#filled
+    const place = await this.place(name)
+    await cp(join(dir, 'log'), join(place.dir, 'log'), { recursive: true })
+    return place
+  }
+
+  async #fill(): Promise<LogPlace> {
+    const place = await this.place()
+    const log = await place.open()
+    await place.fill(log, 600)
+    await log.close()
+    // A database that somebody is connected to cannot be cloned.
+    await place.database.close()
+    this.#open.delete(place.database)
+    return place
   }
 
   url(name: string): string {
@@ -97,15 +118,6 @@ export class LogPlace {
     if (last !== undefined) await log.prove(last)
     return ids
   }
-}
-
-/** A closed log of 600 entries: two full tiles, a partial one, and a level above. */
-export async function filledLog(bench: LogBench): Promise<LogPlace> {
-  const place = await bench.place()
-  const log = await place.open()
-  await place.fill(log, 600)
-  await log.close()
-  return place
 }
 
 export function readCheckpoint(note: string): VerifiedCheckpoint {
