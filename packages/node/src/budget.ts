@@ -85,7 +85,7 @@ export function countersOf({
  * Throws `replay`, `commitment-unknown` for a closed case, `batch-conflict`, `quota-exceeded`.
  */
 export async function takeBatch(node: NodeContext, charge: Charge): Promise<Charged> {
-  node.fault('match.evaluate/before-charge')
+  node.fault('match.before-charge')
   const outcome = await node.db
     .transaction()
     .execute(async (tx) => {
@@ -97,14 +97,14 @@ export async function takeBatch(node: NodeContext, charge: Charge): Promise<Char
       if (taken === 'moved') throw new Moved()
       if (taken === 'known') return 'known'
       await node.log.append(tx, charge.entry)
-      node.fault('match.evaluate/before-commit')
+      node.fault('match.before-commit')
       return 'charged'
     })
     .catch((error: unknown) => {
       if (error instanceof Moved) return 'moved' as const
       throw error
     })
-  node.fault('match.evaluate/after-commit')
+  node.fault('match.charged')
   return outcome
 }
 

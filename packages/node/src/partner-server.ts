@@ -18,7 +18,7 @@ import type { NodeContext } from './context.ts'
 import { fail } from './errors.ts'
 import { type PartnerAnswer, problemAnswer, retryAfter, sendSigned } from './hop/answer.ts'
 import { type ProvenRequest, proveRequest } from './hop/incoming.ts'
-import { useNonce } from './hop/nonce.ts'
+import { pruneNonces, useNonce } from './hop/nonce.ts'
 import { createPeerRate } from './hop/peer-rate.ts'
 import { answerUnreadable, hardenServer, limitBody, securityHeaders, serverOptions } from './http-hardening.ts'
 import { createInbox, type Inbox } from './inbox.ts'
@@ -60,6 +60,8 @@ declare module 'fastify' {
   }
 }
 
+const pruneEvery = 600_000
+
 /** Serves partners' nodes (spec/http.md) until closed. */
 export async function openPartnerServer(parts: PartnerServerParts): Promise<PartnerServer> {
   const inbox = createInbox(parts.node, parts.routes.sequenced)
@@ -76,15 +78,25 @@ export async function openPartnerServer(parts: PartnerServerParts): Promise<Part
   for (const route of parts.routes.questions) addQuestion(app, served, route)
   for (const route of parts.routes.sequenced) addSequenced(app, served, route)
   for (const route of parts.routes.files) addFile(app, served, route)
+  const pruning = setInterval(() => void prune(parts), pruneEvery).unref()
   await app.listen({ host: parts.config.host, port: parts.config.port })
   hardenServer(app.server)
   const { port } = app.server.address() as AddressInfo
   const host = parts.config.host.includes(':') ? `[${parts.config.host}]` : parts.config.host
   const close = async () => {
+    clearInterval(pruning)
     await app.close()
     await Promise.all(background)
   }
   return { url: `http://${host}:${String(port)}`, close }
+}
+
+async function prune({ node, log }: PartnerServerParts): Promise<void> {
+  try {
+    await pruneNonces(node.db, node.now())
+  } catch (error) {
+    log.failure('old nonces could not be forgotten', error, {})
+  }
 }
 
 function addQuestion(app: FastifyInstance, served: Served, route: QuestionRoute): void {

@@ -14,11 +14,13 @@ import { paddingCommitment } from '@comity/match-index'
 import { deriveKeyPair, type KeyPair } from '@comity/oprf'
 import type { NodeContext } from '../context.ts'
 import { fail } from '../errors.ts'
-import type { Tx } from '../schema.ts'
+import type { Db, Tx } from '../schema.ts'
 import type { IndexEpochTable } from '../schema/index.ts'
 import type { Selectable } from 'kysely'
 
 export type EpochRow = Selectable<IndexEpochTable>
+
+type WrappedSeeds = Pick<EpochRow, 'agreement' | 'number' | 'seed_wrapped' | 'padding_seed_wrapped'>
 
 /** The epoch that an agreement's index is published under now. Throws `not-found` before the first publication. */
 export async function currentEpoch(
@@ -30,23 +32,38 @@ export async function currentEpoch(
   return { epoch: row.number, publicKey: row.public_key }
 }
 
+/*
+ * Key pairs of epochs that answered before: a question then costs neither a read nor an unwrapping. An epoch ends at its
+ * own time, which is kept with it; ending it forgets the pair.
+ */
+const answering = new WeakMap<Db, Map<string, { readonly keys: KeyPair; readonly until: Instant }>>()
+
 /**
  * The key pair of an epoch that still answers: current or in grace. Throws `key-retired` for one that has ended, is not
  * known, or whose wrapping key was lost.
  */
 export async function epochKeyPair(node: NodeContext, agreement: string, epoch: number): Promise<KeyPair> {
+  const known = answering.get(node.db)?.get(placeName({ agreement, number: epoch }))
+  if (known !== undefined && node.now() < known.until) return known.keys
   const row = await node.db
     .selectFrom('index_epoch')
-    .selectAll()
+    .select(['agreement', 'number', 'state', 'until_at', 'seed_wrapped', 'padding_seed_wrapped'])
     .where('agreement', '=', agreement)
     .where('number', '=', epoch)
     .executeTakeFirst()
   if (row === undefined || row.state === 'ended' || row.until_at <= node.now()) return fail('key-retired', {})
-  return keyPairOf(node, row) ?? fail('key-retired', {})
+  const keys = keyPairOf(node, row) ?? fail('key-retired', {})
+  const kept = answering.get(node.db) ?? new Map<string, { readonly keys: KeyPair; readonly until: Instant }>()
+  answering.set(node.db, kept.set(placeName(row), { keys, until: row.until_at }))
+  return keys
+}
+
+function placeName({ agreement, number }: Place): string {
+  return `${agreement}/${String(number)}`
 }
 
 /** The key pair of an epoch row, or undefined when its seed cannot be unwrapped. */
-export function keyPairOf(node: NodeContext, row: EpochRow): KeyPair | undefined {
+export function keyPairOf(node: NodeContext, row: WrappedSeeds): KeyPair | undefined {
   const seed = unwrap(node, row, 'seed')
   return seed === undefined ? undefined : deriveKeyPair({ seed, info: keyInfo(node, row) })
 }
@@ -148,6 +165,7 @@ async function startEpoch(
 }
 
 async function endEpoch(node: NodeContext, tx: Tx, row: EpochRow): Promise<void> {
+  answering.get(node.db)?.delete(placeName(row))
   const { numUpdatedRows } = await tx
     .updateTable('index_epoch')
     .set({ state: 'ended', seed_wrapped: null, padding_seed_wrapped: null })
@@ -191,7 +209,7 @@ function wrap(
   return new Uint8Array(Buffer.concat([nonce, cipher.update(secret), cipher.final(), cipher.getAuthTag()]))
 }
 
-function unwrap(node: NodeContext, row: EpochRow, purpose: Purpose): Uint8Array | undefined {
+function unwrap(node: NodeContext, row: WrappedSeeds, purpose: Purpose): Uint8Array | undefined {
   const wrapped = purpose === 'seed' ? row.seed_wrapped : row.padding_seed_wrapped
   if (wrapped?.length !== 12 + 32 + 16) return undefined
   const decipher = createDecipheriv('aes-256-gcm', node.keys.epochWrap, wrapped.subarray(0, 12))

@@ -5,10 +5,12 @@ import {
   concatBytes,
   equalBytes,
   fromBase64url,
+  type Instant,
   sha256,
   toBase64url,
   type Verified,
 } from '@comity/codec'
+import { verifyPackedElements } from '@comity/oprf'
 import { elementLength, type MatchEvaluate, matchEvaluate as definition } from '@comity/protocol'
 import { type ProvenEntry, verifyLogProof } from '@comity/tlog'
 import Type from 'typebox'
@@ -27,6 +29,7 @@ const Bytes32 = Type.String({ pattern: '^[A-Za-z0-9_-]{43}$' })
 const CaseCommitment = closed({ agreement: Bytes32, handle: Bytes32, previous: Bytes32, commitment: Bytes32 })
 const noEntry = new Uint8Array(32)
 const maxMoves = 5
+const smallBatch = 32
 
 /**
  * The publisher's side of the main job (design.md §3.7, steps 8–10): every gate, then the charge, then the evaluation.
@@ -37,12 +40,14 @@ export const matchEvaluateRoute: QuestionRoute = {
   answer: async (node, question, hop) => {
     const body = checkShape(definition.body, question.body)
     const partner = await loadPartner(node.db, question.from)
-    const agreement = await requireInForce(node.db, body.agreement, node.now()) // §4: in force at this instant
-    decideBatch(node, { agreement, body, inquirer: partner.party }) // §4: our own terms and local policy decide
+    const now = node.now() // D-02: one instant for the whole decision
+    const agreement = await requireInForce(node.db, body.agreement, now)
+    decideBatch(node, { agreement, body, inquirer: partner.party, now }) // §4: our own terms and local policy decide
     const keys = await epochKeys(node, body) // §3.10: an epoch that still answers, under the key the inquirer pinned
     await verifyBatch(node, { body, bulk: hop.bulk }) // §3.7: refused before anything is charged
     const entry = verifyCase({ partner, agreement, body }) // §3.6: a committed case of this agreement
     await chargeBatch(node, { question, hop, body, partner, agreement, entry }) // §3.7: durable and logged …
+    await requireInForce(node.db, body.agreement, node.now()) // D-02: what ended in between is charged, not answered
     const answer = await node.kernel.blindEvaluate({ ...keys, blindedElements: hop.bulk }) // … before it is evaluated
     return {
       body: { batch: body.batch, batchDigest: toBase64url(question.digest), count: body.count },
@@ -53,11 +58,21 @@ export const matchEvaluateRoute: QuestionRoute = {
 
 function decideBatch(
   node: NodeContext,
-  { agreement, body, inquirer }: { agreement: LoadedAgreement; body: MatchEvaluate; inquirer: string },
+  {
+    agreement,
+    body,
+    inquirer,
+    now,
+  }: {
+    readonly agreement: LoadedAgreement
+    readonly body: MatchEvaluate
+    readonly inquirer: string
+    readonly now: Instant
+  },
 ): void {
   const { profile, statuses, purpose, basis } = body
   const act: EvaluateAct = { act: 'match.evaluate', publisher: node.party, inquirer, profile, statuses, purpose, basis }
-  decideAct(node, { agreement, act, now: node.now() })
+  decideAct(node, { agreement, act, now })
 }
 
 async function epochKeys(node: NodeContext, body: MatchEvaluate) {
@@ -74,7 +89,9 @@ async function verifyBatch(
   const whole = Math.floor(bulk.length / elementLength)
   if (bulk.length !== whole * elementLength) fail('element-invalid', { index: whole })
   if (body.count !== whole) fail('batch-size', { count: body.count })
-  await node.kernel.verifyElements({ elements: bulk })
+  // Checking a few takes less than the way to a worker and back.
+  if (whole <= smallBatch) verifyPackedElements({ elements: bulk })
+  else await node.kernel.verifyElements({ elements: bulk })
 }
 
 /** The entry proved by the partner's own log, under its pinned key and origin (attacks.md C-06). */
