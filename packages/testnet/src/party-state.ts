@@ -42,7 +42,10 @@ export async function readState({
   for (const entry of await readdir(dir, { recursive: true, withFileTypes: true })) {
     if (!entry.isFile()) continue
     const path = join(entry.parentPath, entry.name)
-    const digest = createHash('sha256').update(await readFile(path))
+    // A draft may be renamed between the listing and here; the next reading finds it in its place.
+    const bytes = await readFile(path).catch(() => undefined)
+    if (bytes === undefined) continue
+    const digest = createHash('sha256').update(bytes)
     state[`file ${path.slice(dir.length + 1)}`] = digest.digest('hex')
   }
   return state

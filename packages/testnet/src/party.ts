@@ -9,6 +9,7 @@ import {
   personAdd,
   type ResultOf,
 } from '@comity/client/api'
+import { isDeepStrictEqual } from 'node:util'
 import { asUnverified, toBase64url, utf8Encode } from '@comity/codec'
 import { type PartyCard, verifyCard } from '@comity/protocol'
 import { eventually } from './eventually.ts'
@@ -114,9 +115,18 @@ export class TestParty {
     this.#proxy.setTarget(undefined)
   }
 
-  /** What the node keeps, one digest a table and file; a refused act leaves it as it was (attacks.md §0, SAME). */
-  state(): Promise<PartyState> {
-    return readState(this)
+  /**
+   * What the node keeps, one digest a table and file; a refused act leaves it as it was (attacks.md §0, SAME). Waits until
+   * the node has finished what it does behind an answer, such as writing tiles: two readings in a row are equal.
+   */
+  async state(): Promise<PartyState> {
+    let last = await readState(this)
+    return eventually(async () => {
+      const next = await readState(this)
+      const isSettled = isDeepStrictEqual(next, last)
+      last = next
+      return isSettled ? next : undefined
+    })
   }
 
   /** Rows of the node's database, for what no call of people shows. */
