@@ -1,8 +1,9 @@
 import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { checkShape, closed, utf8Decode, utf8Encode } from '@comity/codec'
+import { closed, ownId, utf8Decode, utf8Encode } from '@comity/codec'
 import { Card } from '@comity/protocol'
 import Type, { type Static } from 'typebox'
+import Value from 'typebox/value'
 import { fail } from './errors.ts'
 import { writeDurably } from './files.ts'
 
@@ -35,25 +36,31 @@ export const NodeConfig = closed({
 
 export type NodeConfigValue = Static<typeof NodeConfig>
 
-/** Reads and checks `node.json` strictly. Throws `config-invalid`. */
+/** Reads and checks `node.json` strictly. Throws `config-invalid` with the first field that is wrong. */
 export async function readConfig(dir: string): Promise<NodeConfigValue> {
   const path = join(dir, 'node.json')
+  let value: unknown
   try {
     // Whoever can write this file decides where partners call.
     if (((await stat(path)).mode & 0o022) !== 0) return fail('config-invalid', {})
-    return checkShape(NodeConfig, JSON.parse(utf8Decode(await readFile(path))))
+    value = JSON.parse(utf8Decode(await readFile(path)))
   } catch {
     return fail('config-invalid', {})
   }
+  return checkConfig(value)
 }
 
 /** Writes a new `node.json`. Throws `config-invalid`, `already-initialized`. */
 export async function writeConfig(dir: string, config: NodeConfigValue): Promise<void> {
-  let checked: NodeConfigValue
-  try {
-    checked = checkShape(NodeConfig, config)
-  } catch {
-    return fail('config-invalid', {})
-  }
-  await writeDurably(join(dir, 'node.json'), utf8Encode(`${JSON.stringify(checked, undefined, 2)}\n`), 0o600)
+  const text = `${JSON.stringify(checkConfig(config), undefined, 2)}\n`
+  await writeDurably(join(dir, 'node.json'), utf8Encode(text), 0o600)
+}
+
+/** Checks a configuration before anything is made from it. Throws `config-invalid`. */
+export function checkConfig(value: unknown): NodeConfigValue {
+  if (Value.Check(NodeConfig, value)) return value
+  const [first] = Value.Errors(NodeConfig, value)
+  const field = first?.instancePath.slice(1).toLowerCase() ?? ''
+  // Names of fields come from the schema, or are a stranger's own; those are not repeated.
+  return /^[a-z0-9/]{1,60}$/.test(field) ? fail('config-invalid', { field: ownId(field) }) : fail('config-invalid', {})
 }

@@ -71,7 +71,8 @@ export class PoolConnection implements DatabaseConnection {
   }
 }
 
-const abortedTransaction = { code: '25P02', constraint: undefined, table: undefined }
+const noPlace = { constraint: undefined, table: undefined }
+const abortedTransaction = { ...noPlace, code: '25P02' }
 
 class PoolDriver implements Driver {
   readonly #pool: pg.Pool
@@ -88,7 +89,9 @@ class PoolDriver implements Driver {
     try {
       return new PoolConnection(await this.#pool.connect())
     } catch (error) {
-      throw databaseError(error)
+      const failure = databaseError(error)
+      // The pool's own error has no code: every connection is in use (attacks.md G-09).
+      throw failure.code === 'unknown' ? new DatabaseError({ ...noPlace, code: 'POOL_TIMEOUT' }) : failure
     }
   }
 

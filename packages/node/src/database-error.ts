@@ -57,7 +57,7 @@ export function isStorageFull(error: unknown): error is DatabaseError {
 }
 
 // Connection exceptions (class 08), too many connections, out of memory, cancelled by a timeout, starting up, shutting down.
-const busyCodes = /^(?:08.{3}|53300|53200|57014|57P0[123]|55P03|ECONNREFUSED|ECONNRESET|EPIPE|ENOENT)$/
+const busyCodes = /^(?:08.{3}|53300|53200|57014|57P0[123]|55P03|POOL_TIMEOUT|ECONNREFUSED|ECONNRESET|EPIPE|ENOENT)$/
 
 /** Tells whether the server cannot serve now but may later. */
 export function isBusy(error: unknown): error is DatabaseError {

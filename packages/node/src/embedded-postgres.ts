@@ -1,15 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chmod, mkdir, mkdtemp, open, readdir, rename, rm, stat, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { open, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isComityError } from '@comity/codec'
 import pg from 'pg'
 import { fail } from './errors.ts'
 import { Lanes } from './lanes.ts'
-import { type Account, accountForServer, giveTo, isReachable, ownAccountName } from './postgres-account.ts'
+import { accountForServer } from './postgres-account.ts'
 import { type Binaries, findBinaries } from './postgres-binaries.ts'
+import { as, initialise, type Launch, makeSocketDir, prepareFolder, superuser } from './postgres-folder.ts'
 import { type Fsync, serverSettings } from './postgres-settings.ts'
 import { findRunning, isAlive, readPostmaster, stopPostmaster } from './postmaster.ts'
 
@@ -28,10 +28,6 @@ export interface Cluster {
   readonly stop: () => Promise<void>
 }
 
-const superuser = 'comity'
-/** sockaddr_un holds 107 bytes and a terminator; PostgreSQL names the socket `.s.PGSQL.<port>`. */
-const maxSocketPath = 107
-const socketName = '.s.PGSQL.5432'
 /** Advisory lock in database `postgres`: who holds it owns the server. Its session dies with its process. */
 const ownerLock = 1_129_270_617
 const stopMilliseconds = 30_000
@@ -55,23 +51,6 @@ export async function startCluster({ dir, fsync }: { readonly dir: string; reado
   return running({ dir, socketDir, child, owner, binaries })
 }
 
-interface Launch {
-  readonly dir: string
-  readonly binaries: Binaries
-  readonly account: Account | undefined
-  readonly fsync: Fsync
-}
-
-async function prepareFolder(dir: string, account: Account | undefined): Promise<void> {
-  await mkdir(dir, { recursive: true, mode: 0o711 })
-  // Others may pass through to what they own below, and list or read nothing.
-  await chmod(dir, account === undefined ? 0o700 : 0o711)
-  if (account !== undefined && !(await isReachable(dir, account))) fail('folder-unreachable', {})
-  // Peer authentication: the kernel says which account is at the other end of the socket; only this one is let in.
-  await writeFile(join(dir, 'pg_hba.conf'), `local all ${superuser} peer map=node\n`, { mode: 0o644 })
-  await writeFile(join(dir, 'pg_ident.conf'), `node "${ownAccountName()}" ${superuser}\n`, { mode: 0o644 })
-}
-
 /** After kill -9 of the node its server lives on. Whoever gets the owner's lock may stop it; a living owner keeps it. */
 async function stopLeftover(data: string): Promise<void> {
   const leftover = await findRunning(data)
@@ -84,42 +63,6 @@ async function stopLeftover(data: string): Promise<void> {
   await stopPostmaster(leftover.pid, stopMilliseconds)
   await owner?.end().catch(() => undefined)
   if (isAlive(leftover.pid)) fail('already-running', { pid: leftover.pid })
-}
-
-/** Builds the data folder beside its place and renames it, so that a kill in between leaves nothing half-made. */
-async function initialise({ dir, binaries, account, fsync }: Launch): Promise<void> {
-  for (const name of await readdir(dir)) {
-    const draftOf = /^data\.new-(\d+)$/.exec(name)?.[1]
-    if (draftOf !== undefined && !isAlive(Number(draftOf))) await rm(join(dir, name), { recursive: true })
-  }
-  if (await stat(join(dir, 'data', 'PG_VERSION')).catch(() => undefined)) return
-  const draft = join(dir, `data.new-${String(process.pid)}`)
-  await rm(draft, { recursive: true, force: true })
-  await mkdir(draft, { mode: 0o700 })
-  await giveTo(account, draft)
-  const locale = ['--encoding=UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8']
-  const safety = ['--data-checksums', '--auth=peer', fsync === 'on' ? '--sync-method=fsync' : '--no-sync']
-  const child = spawn(
-    binaries.initdb,
-    [`--pgdata=${draft}`, `--username=${superuser}`, '--no-instructions', ...locale, ...safety],
-    { ...as(account), cwd: '/', stdio: 'ignore' },
-  )
-  const code = await ended(child)
-  if (code !== 0) {
-    await rm(draft, { recursive: true, force: true })
-    fail('database-unreachable', { exit: code })
-  }
-  await rename(draft, join(dir, 'data')).catch(() => rm(draft, { recursive: true, force: true }))
-}
-
-async function makeSocketDir(dir: string, account: Account | undefined): Promise<string> {
-  const near = join(dir, 'run')
-  const fits = Buffer.byteLength(join(near, socketName)) <= maxSocketPath
-  const socketDir = fits ? near : await mkdtemp(join(tmpdir(), 'comity-pg-'))
-  await mkdir(socketDir, { recursive: true, mode: 0o700 })
-  await chmod(socketDir, 0o700)
-  await giveTo(account, socketDir)
-  return socketDir
 }
 
 async function spawnServer(launch: Launch & { readonly socketDir: string }): Promise<ChildProcess> {
@@ -143,20 +86,6 @@ async function spawnServer(launch: Launch & { readonly socketDir: string }): Pro
   child.on('error', () => undefined)
   await log.close()
   return child
-}
-
-function as(account: Account | undefined) {
-  const env = { LC_ALL: 'C', TZ: 'UTC' }
-  return account === undefined ? { env } : { env, uid: account.uid, gid: account.gid }
-}
-
-async function ended(child: ChildProcess): Promise<number> {
-  try {
-    const [code] = (await once(child, 'exit')) as [number | null]
-    return code ?? -1
-  } catch {
-    return -1
-  }
 }
 
 /** As pg_ctl does: the server writes its state into its lock file. Recovery after a crash may take long, so no limit. */

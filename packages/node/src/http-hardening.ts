@@ -31,7 +31,13 @@ export const serverOptions = {
   // Node's own limit would count the time in which a slow database holds up an upload; `limitBody` counts what is sent.
   requestTimeout: 0,
   routerOptions: { maxParamLength: 128, caseSensitive: true, ignoreTrailingSlash: false },
-  http: { maxHeaderSize: 16_384, headersTimeout: 10 * second, requireHostHeader: false, insecureHTTPParser: false },
+  http: {
+    maxHeaderSize: 16_384,
+    headersTimeout: 10 * second,
+    connectionsCheckingInterval: 2 * second,
+    requireHostHeader: false,
+    insecureHTTPParser: false,
+  },
 } as const
 
 const maxConnections = 1_000
@@ -108,6 +114,7 @@ export function limitBody(request: IncomingMessage, { isUpload }: { readonly isU
     if (isUpload && moves) timer.refresh()
     else request.destroy()
   }, bodyMilliseconds)
+  timer.unref()
   const done = () => clearTimeout(timer)
   request.once('end', done).once('close', done)
 }

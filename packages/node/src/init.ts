@@ -1,7 +1,7 @@
-import { chmod, mkdir, readdir } from 'node:fs/promises'
+import { chmod, mkdir, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Instant, utf8Encode } from '@comity/codec'
-import { type NodeConfigValue, writeConfig } from './config.ts'
+import { checkConfig, type NodeConfigValue, writeConfig } from './config.ts'
 import { migrate, openDatabase, verifyDurability } from './database.ts'
 import { fail } from './errors.ts'
 import { createSecret, makePrivateFolder } from './files.ts'
@@ -32,37 +32,35 @@ export interface InitialisedNode {
 }
 
 /**
- * Makes a node: keys, database, the first administrator, then `node.json`, which makes the folder a node.
- * Throws `already-initialized` and what opening a database throws.
+ * Makes a node: keys, database, the first administrator, then `node.json`, which makes the folder a node. When that fails
+ * the folder is left empty, as it was. Throws `config-invalid`, `already-initialized` and what opening a database throws.
  */
-export async function initNode({
-  dir,
-  config,
-  administrator,
-  databaseUrl,
-  now,
-  isVolatile,
-}: InitNode): Promise<InitialisedNode> {
-  await makeNodeFolder(dir)
-  const database = await startNodeDatabase({
-    dir,
-    databaseUrl,
-    fsync: isVolatile === true ? 'off-nothing-is-kept' : 'on',
-  })
+export async function initNode(input: InitNode): Promise<InitialisedNode> {
+  checkConfig(input.config)
+  await makeNodeFolder(input.dir)
   try {
-    const { db, close } = openDatabase({ url: database.url, connections: 2 })
-    try {
-      if (isVolatile !== true) await verifyDurability(db)
-      await migrate(database.url)
-      await refuseUsed(db)
-      await makeNodeKeys({ dir, party: config.party, db })
-      const added = await addFirst({ dir, config, db, administrator, now: now() })
-      await writeConfig(dir, config)
-      return { dir, ...added }
-    } finally {
-      await close()
-    }
+    return await fillNodeFolder(input)
+  } catch (error) {
+    for (const name of await readdir(input.dir)) await rm(join(input.dir, name), { recursive: true, force: true })
+    throw error
+  }
+}
+
+async function fillNodeFolder(input: InitNode): Promise<InitialisedNode> {
+  const { dir, config, administrator, databaseUrl, now, isVolatile } = input
+  const fsync = isVolatile === true ? 'off-nothing-is-kept' : 'on'
+  const database = await startNodeDatabase({ dir, databaseUrl, fsync })
+  const { db, close } = openDatabase({ url: database.url, connections: 2 })
+  try {
+    if (isVolatile !== true) await verifyDurability(db)
+    await migrate(database.url)
+    await refuseUsed(db)
+    await makeNodeKeys({ dir, party: config.party, db })
+    const added = await addFirst({ dir, config, db, administrator, now: now() })
+    await writeConfig(dir, config)
+    return { dir, ...added }
   } finally {
+    await close()
     await database.stop()
   }
 }

@@ -132,8 +132,16 @@ function databaseUrlOf(values: Values): string | undefined {
 const remedies: ErrorTable = nodeErrors
 
 function sayFailure(error: unknown): void {
-  if (isComityError(error)) process.stderr.write(`${error.message}\n${remedies[error.code]?.remedy ?? ''}\n`)
-  else process.stderr.write(`internal: ${JSON.stringify(describeError(error))}\n`)
+  if (isComityError(error)) {
+    const details = Object.keys(error.details).length === 0 ? '' : ` ${JSON.stringify(error.details)}`
+    process.stderr.write(`${error.message}${details}\n${remedies[error.code]?.remedy ?? ''}\n`)
+  } else process.stderr.write(`internal: ${JSON.stringify(describeError(error))}\n`)
 }
+
+// What nobody caught leaves by name and place, never by its message, which may repeat what was being handled.
+process.on('uncaughtException', (error) => {
+  sayFailure(error)
+  process.exit(exits.internal)
+})
 
 process.exitCode = await main()

