@@ -211,5 +211,5 @@ test('E-09 the folder holds no type, body or salt of any entry', async () => {
     names.filter((name) => name.isFile()).map((name) => readFile(join(name.parentPath, name.name))),
   )
   const all = Buffer.concat(contents)
-  for (const secret of [canary, 'canary.type', entry.salt]) assert.ok(!all.includes(secret))
+  for (const secret of [canary, 'canary.type', Buffer.from(entry.salt)]) assert.ok(!all.includes(secret))
 })

@@ -29,7 +29,7 @@ type Pick = (below: number) => number
 
 /** One change to the list of hashes: flipped bit, dropped, added, doubled, swapped, or replaced. */
 function mutate(hashes: readonly Uint8Array[], pick: Pick): readonly Uint8Array[] {
-  const changed = hashes.map((hash) => hash.slice())
+  const changed: Uint8Array[] = hashes.map((hash) => hash.slice())
   const at = pick(Math.max(1, changed.length))
   const hash = changed[at]
   const kind = pick(6)
