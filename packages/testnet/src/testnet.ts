@@ -100,7 +100,7 @@ async function open(
   const clock = startClock(options.start ?? Date.now())
   const capture = new WireCapture()
   const world = { options, dir, cluster, clock, capture, cleanups }
-  const parties = await Promise.all(options.parties.map((party) => openParty(world, party)))
+  const parties = await allOrFail(options.parties.map((party) => openParty(world, party)))
   return {
     clock,
     capture,
@@ -211,6 +211,12 @@ async function signAgreement(parties: readonly TestParty[], terms: Terms): Promi
     })
   }
   return agreement
+}
+
+/** Waits for all before it fails with the first error, so that nothing is still opening while what is open is closed. */
+async function allOrFail<T>(work: readonly Promise<T>[]): Promise<readonly T[]> {
+  await Promise.allSettled(work)
+  return Promise.all(work)
 }
 
 function once(run: () => Promise<void>): () => Promise<void> {
