@@ -124,7 +124,8 @@ interface Run {
 
 async function run({ node, id, runners, log, state, signal }: Run): Promise<void> {
   const row = await node.db.selectFrom('job').selectAll().where('id', '=', id).executeTakeFirst()
-  if (row?.state !== 'running' || signal.aborted) return
+  const isStopped = () => signal.aborted
+  if (row?.state !== 'running' || isStopped()) return
   state.total = row.total
   const save = async (values: { state?: 'done' | 'failed'; error?: string; asks?: string }) => {
     const { done, total } = state
@@ -148,7 +149,7 @@ async function run({ node, id, runners, log, state, signal }: Run): Promise<void
   } catch (error) {
     clearInterval(timer)
     // Stopped with the node: the row stays as it is and the next start runs it again.
-    if (signal.aborted) return
+    if (isStopped()) return
     if (!isComityError(error)) log.failure('a job failed', error, { job: ownId(id) })
     await save({ state: 'failed', error: isComityError(error) ? error.code : 'internal' })
   }

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, spawn, type SpawnOptions } from 'node:child_process'
 import { once } from 'node:events'
 import { chmod, mkdir, mkdtemp, readdir, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -72,7 +72,7 @@ export async function makeSocketDir(dir: string, account: Account | undefined): 
 }
 
 /** Account and environment of the server's programs. */
-export function as(account: Account | undefined) {
+export function as(account: Account | undefined): Pick<SpawnOptions, 'env' | 'uid' | 'gid'> {
   const env = { LC_ALL: 'C', TZ: 'UTC' }
   return account === undefined ? { env } : { env, uid: account.uid, gid: account.gid }
 }

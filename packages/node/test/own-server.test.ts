@@ -232,7 +232,10 @@ test('F-17 whatever a dependency throws, under every route the caller gets a cod
   const failing: readonly AnyOwnRoute[] = ownRoutes.map(({ call: { name, summary, result } }) => ({
     call: { name, summary, result, body: closed({}) },
     roles: ['administrator'],
-    handle: () => Promise.reject(next()),
+    handle: async () => {
+      await Promise.resolve()
+      throw next()
+    },
   }))
   const config = { host: '127.0.0.1', port: 0, names: [] }
   const server = await openOwnServer({ node: node.context, config, routes: failing, streamRoutes: [], log })
