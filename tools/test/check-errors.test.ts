@@ -58,6 +58,12 @@ test('a README whose Fails line leaves a code out, or names one that does not ex
   assert.match(found, /"Fails" names key-strong, which no package defines/)
 })
 
+test('a README whose Fails line points to the page of all codes need not repeat them', async (t) => {
+  const readme = '- **Use**\n- **Fails** every code of spec/errors.md that codec defines\n- **Proof** none\n'
+  const root = treeOf(t, { ...sound, 'packages/codec/README.md': readme })
+  assert.deepEqual((await checkErrors({ root })).problems, [])
+})
+
 test('a generated page that is missing or old is refused', async (t) => {
   const root = treeOf(t, sound)
   assert.match(reasons(await checkGenerated({ root })), /spec\/errors\.md: is not what the code says/)

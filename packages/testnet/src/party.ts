@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { MemberClass } from '@comity/agreement'
 import { callOwn, importOwn, type OwnNode } from '@comity/client/own'
 import {
@@ -9,7 +10,6 @@ import {
   personAdd,
   type ResultOf,
 } from '@comity/client/api'
-import { isDeepStrictEqual } from 'node:util'
 import { asUnverified, toBase64url, utf8Encode } from '@comity/codec'
 import { type PartyCard, verifyCard } from '@comity/protocol'
 import { eventually } from './eventually.ts'
