@@ -1,0 +1,81 @@
+import { cpus, totalmem } from 'node:os'
+import { parseArgs } from 'node:util'
+import { benchLookup, type LookupResult } from './lookup.ts'
+import { benchOprf, type OprfResult } from './oprf.ts'
+import { benchQuestion, type QuestionResult } from './question.ts'
+import { benchImport, benchScale, type ScaleResult } from './scale.ts'
+
+/*
+ * npm run bench                     everything, at 10^4, 10^5 and 10^6 records
+ * npm run bench -- --quick --json   under five minutes, one JSON object on standard output
+ *
+ * Every figure is a median of repetitions that were run in turns with its peers or its floor, in this one run.
+ */
+const { values } = parseArgs({ options: { quick: { type: 'boolean' }, json: { type: 'boolean' } } })
+const isQuick = values.quick === true
+const note = (text: string) => process.stderr.write(`${text}\n`)
+
+interface BenchResult extends OprfResult {
+  readonly machine: { readonly cpu: string; readonly cores: number; readonly memoryGb: number; readonly node: string }
+  readonly question: QuestionResult
+  readonly lookup: LookupResult
+  readonly import: { readonly perSecond: number }
+  readonly scale?: readonly ScaleResult[]
+}
+
+note('kernel: ours, noble and @openmined/psi.js in turns')
+const oprf = await benchOprf({ quick: isQuick })
+note('a single question over loopback, and its floor')
+const question = await benchQuestion({ questions: isQuick ? 200 : 1_000 })
+note('look-up among a million tags')
+const lookup = await benchLookup({ rows: 1_000_000 })
+note('import')
+const imported = await benchImport({ records: 100_000 })
+
+const cores = cpus()
+let result: BenchResult = {
+  machine: {
+    cpu: cores[0]?.model ?? 'unknown',
+    cores: cores.length,
+    memoryGb: Math.round(totalmem() / 2 ** 30),
+    node: process.version,
+  },
+  ...oprf,
+  question,
+  lookup,
+  import: imported,
+}
+if (!isQuick) {
+  const scale: ScaleResult[] = []
+  for (const records of [10_000, 100_000, 1_000_000]) {
+    note(`${String(records)} records: import, publish, synchronise, look up`)
+    scale.push(await benchScale({ records, kernelUs: oprf.oprf.publish.us }))
+  }
+  result = { ...result, scale }
+}
+process.stdout.write(values.json === true ? `${JSON.stringify(result)}\n` : report(result))
+
+function report({ machine, oprf: steps, online, question: asked, lookup: found, scale, ...rest }: BenchResult): string {
+  const lines = [
+    `${machine.cpu}, ${String(machine.cores)} cores, ${String(machine.memoryGb)} GiB, Node ${machine.node}`,
+    '',
+    'per item, one thread            µs   times noble   times OpenMined',
+    ...Object.entries({ ...steps, online }).map(
+      ([step, { us, vsNoble, vsOpenMined }]) =>
+        `  ${step.padEnd(24)} ${String(us).padStart(7)} ${String(vsNoble).padStart(13)} ${String(vsOpenMined).padStart(17)}`,
+    ),
+    '',
+    `a single question: p50 ${String(asked.p50ms)} ms, p99 ${String(asked.p99ms)} ms; floor ${String(asked.floorMs)} ms ` +
+      `(2 commits of ${String(asked.commitMs)} ms, arithmetic ${String(asked.arithmeticMs)} ms)`,
+    `look-up in 10^6 tags: ${String(found.ns)} ns, ${String(found.mb)} MB`,
+    `import: ${String(rest.import.perSecond)} records a second`,
+    ...(scale ?? []).map(
+      (size) =>
+        `${String(size.records)} records: import ${String(size.import.seconds)} s; publish ${String(size.publish.seconds)} s ` +
+        `(${String(Math.round(size.publish.ofKernel * 100))} % of the kernel on all cores); ` +
+        `sync ${String(size.sync.seconds)} s, ${String(size.sync.mb)} MB; look-up ${String(size.lookup.ns)} ns, ` +
+        `${String(size.lookup.mb)} MB; process ${String(size.rssMb)} MB`,
+    ),
+  ]
+  return `${lines.join('\n')}\n`
+}
