@@ -1,18 +1,12 @@
 import { randomUUID } from 'node:crypto'
-import { asUnverified, isComityError, type Json, sha256, utf8Decode, utf8Encode } from '@comity/codec'
-import {
-  jwsContentType,
-  type MessageDefinition,
-  messageNamed,
-  type ReceiptValue,
-  signMessage,
-  verifyReceipt,
-} from '@comity/protocol'
+import { deliver, type Delivery, deliveryDelay, isFalseReceipt } from '@comity/client'
+import { isComityError, type Json, sha256, utf8Encode } from '@comity/codec'
+import { type MessageDefinition, messageNamed, signMessage } from '@comity/protocol'
 import type { Selectable } from 'kysely'
 import type { NewMessage, NodeContext, Outbox } from './context.ts'
 import { loadPartner } from './directory.ts'
 import { fail } from './errors.ts'
-import { type HopAnswer, postMessage, readProblem, throwProblem } from './hop/hop.ts'
+import { type HopAnswer, postMessage } from './hop/hop.ts'
 import type { HttpSend } from './hop/http-send.ts'
 import type { Log } from './logger.ts'
 import type { OutboxTable } from './schema/messages.ts'
@@ -29,10 +23,9 @@ export interface RunningOutbox extends Outbox {
 }
 
 type Row = Selectable<OutboxTable>
+type Settled = Exclude<Delivery, { readonly state: 'waiting' }>
 
 const second = 1_000
-const firstDelay = second / 8
-const maxDelay = 60 * second
 const sweepEvery = 5 * second
 
 /** Delivers sequenced messages (design.md §6): per partner one at a time, in order, at least once, until a receipt. */
@@ -41,10 +34,10 @@ export function openOutbox(parts: {
   readonly http: HttpSend
   readonly log: Log
 }): RunningOutbox {
-  return new Delivery(parts)
+  return new Deliveries(parts)
 }
 
-class Delivery implements RunningOutbox {
+class Deliveries implements RunningOutbox {
   readonly #node: OutboxNode
   readonly #http: HttpSend
   readonly #log: Log
@@ -179,74 +172,56 @@ class Delivery implements RunningOutbox {
 
   /** Sends once. Returns whether the partner's receipt settles the message. */
   async #attempt(row: Row): Promise<boolean> {
+    const { messageKey } = await loadPartner(this.#node.db, row.party)
+    const sent = { id: row.id, digest: row.digest, sequence: row.sequence, readerKey: messageKey }
     try {
-      const asked = { to: row.party, name: row.name, message: row.jws, signal: this.#closing.signal }
-      const answer = await postMessage(this.#node, this.#http, asked)
-      this.#node.fault('outbox.after-send')
-      const text = receiptText(answer)
-      const receipt = await this.#proveReceipt(row, text)
-      if (receipt.state === 'held') return false
-      await this.#settle(row, receipt, text)
-      return true
+      const delivery = await deliver(sent, () => this.#send(row))
+      if (delivery.state === 'waiting') await this.#countAttempt(row, delivery.code)
+      else await this.#settle(row, delivery)
+      return delivery.state !== 'waiting'
     } catch (error) {
       if (this.#isClosing()) return false
       if (!isComityError(error)) throw error
-      await this.#node.db
-        .updateTable('outbox')
-        .set((set) => ({ attempts: set('attempts', '+', 1), code: error.code }))
-        .where('id', '=', row.id)
-        .execute()
+      if (isFalseReceipt(error)) {
+        this.#node.events.record({ peer: row.party, route: row.name, code: 'proof-invalid' })
+      }
+      await this.#countAttempt(row, error.code)
       return false
     }
   }
 
-  /** attacks.md B-06: nothing is delivered before the partner's signed receipt names this very message. */
-  async #proveReceipt(row: Row, text: string): Promise<ReceiptValue> {
-    const partner = await loadPartner(this.#node.db, row.party)
-    try {
-      return verifyReceipt({
-        receipt: asUnverified<ReceiptValue>(utf8Encode(text)),
-        publicKey: partner.messageKey,
-        sent: { id: row.id, digest: row.digest, sequence: row.sequence },
-      })
-    } catch (error) {
-      if (isComityError(error)) this.#node.events.record({ peer: row.party, route: row.name, code: 'proof-invalid' })
-      throw error
-    }
+  async #send(row: Row): Promise<HopAnswer> {
+    const asked = { to: row.party, name: row.name, message: row.jws, signal: this.#closing.signal }
+    const answer = await postMessage(this.#node, this.#http, asked)
+    // A crash here: the partner has the message and its receipt, and gives the same one when it is sent again.
+    this.#node.fault('outbox.after-send')
+    return answer
   }
 
-  async #settle(row: Row, { state, code }: ReceiptValue, receipt: string): Promise<void> {
+  async #countAttempt({ id }: Row, code: string | null): Promise<void> {
     await this.#node.db
       .updateTable('outbox')
-      .set({
-        state: state === 'refused' ? 'refused' : 'delivered',
-        code: code ?? null,
-        receipt,
-        settled_at: this.#node.now(),
-      })
-      .where('id', '=', row.id)
+      .set((set) => ({ attempts: set('attempts', '+', 1), code }))
+      .where('id', '=', id)
       .execute()
   }
 
-  /** Doubles from an eighth of a second to a minute, with half of it drawn, so that partners do not knock in step. */
+  async #settle({ id }: Row, { state, code, receipt }: Settled): Promise<void> {
+    const settled = state === 'refused' ? ('refused' as const) : ('delivered' as const)
+    await this.#node.db
+      .updateTable('outbox')
+      .set({ state: settled, code, receipt, settled_at: this.#node.now() })
+      .where('id', '=', id)
+      .execute()
+  }
+
   #backOff({ party, attempts }: Row): void {
     if (this.#isClosing()) return
-    const whole = Math.min(maxDelay, firstDelay * 2 ** Math.min(attempts, 12))
     const [drawn = 0] = this.#node.random(1)
-    const timer = setTimeout(
-      () => {
-        this.#timers.delete(party)
-        void this.#deliver(party)
-      },
-      whole / 2 + (whole / 2) * (drawn / 256),
-    )
+    const timer = setTimeout(() => {
+      this.#timers.delete(party)
+      void this.#deliver(party)
+    }, deliveryDelay({ attempts, drawn }))
     this.#timers.set(party, timer.unref())
   }
-}
-
-/** The receipt of an answer, or of a problem that carries one. Throws the problem's code, `answer-invalid`. */
-function receiptText({ contentType, content }: HopAnswer): string {
-  if (contentType === jwsContentType) return utf8Decode(content)
-  const { receipt } = readProblem({ contentType, content })
-  return receipt ?? throwProblem(content)
 }

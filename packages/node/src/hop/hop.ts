@@ -134,7 +134,7 @@ function provenAnswer(
 }
 
 /** Reads an answer as a problem. Throws `answer-invalid`. */
-export function readProblem({
+function readProblem({
   contentType,
   content,
 }: Pick<HopAnswer, 'contentType' | 'content'>): ReturnType<typeof parseProblem> {
@@ -143,7 +143,7 @@ export function readProblem({
 }
 
 /** Throws the partner's own code: what it signed is its answer. */
-export function throwProblem(content: Uint8Array): never {
+function throwProblem(content: Uint8Array): never {
   const { code, status, seen } = readProblem({ contentType: problemContentType, content })
   throw new ComityError(
     code,

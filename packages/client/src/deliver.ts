@@ -1,0 +1,79 @@
+import { asUnverified, isComityError, second, utf8Encode } from '@comity/codec'
+import { jwsContentType, parseProblem, problemContentType, type ReceiptValue, verifyReceipt } from '@comity/protocol'
+import { fail } from './errors.ts'
+
+/** A sequenced message on its way, and the key that its reader's receipt must be signed by. */
+export interface SentMessage {
+  readonly id: string
+  /** SHA-256 of the JWS. */
+  readonly digest: Uint8Array
+  readonly sequence: number
+  readonly readerKey: Uint8Array
+}
+
+/** An answer whose hop is proved. */
+export interface DeliveryAnswer {
+  readonly contentType: string
+  readonly content: Uint8Array
+}
+
+/**
+ * What came of sending a message once. Only `taken` and `refused` settle it, each with the reader's signed receipt;
+ * `waiting` is sent again, later: the reader holds it behind a gap, or refused the hop with `code`.
+ */
+export type Delivery =
+  | { readonly state: 'taken'; readonly code: null; readonly receipt: string }
+  | { readonly state: 'refused'; readonly code: string; readonly receipt: string }
+  | { readonly state: 'waiting'; readonly code: string | null; readonly receipt: null }
+
+/**
+ * Sends a message once and reads what the partner says of it (spec/messages.md §6). Nothing counts as delivered before a
+ * signed receipt names this very message (attacks.md B-06). Throws what `send` throws, and for an answer that is neither
+ * a problem nor this message's receipt the codes of `verifyReceipt`.
+ */
+export async function deliver(message: SentMessage, send: () => Promise<DeliveryAnswer>): Promise<Delivery> {
+  const answer = await send()
+  const problem = answer.contentType === problemContentType ? parseProblem(answer.content) : undefined
+  if (problem !== undefined && problem.receipt === undefined) {
+    return { state: 'waiting', code: problem.code, receipt: null }
+  }
+  const receipt = problem?.receipt ?? receiptText(answer)
+  const { state, code } = verifyReceipt({
+    receipt: asUnverified<ReceiptValue>(utf8Encode(receipt)),
+    publicKey: message.readerKey,
+    sent: message,
+  })
+  if (state === 'held') return { state: 'waiting', code: null, receipt: null }
+  return state === 'taken' ? { state, code: null, receipt } : { state, code: code ?? fail('schema', {}), receipt }
+}
+
+const firstDelay = second / 8
+const longestDelay = 60 * second
+
+/**
+ * Milliseconds until the next attempt: doubling from an eighth of a second to a minute, half of it drawn, so that many
+ * nodes do not knock at one that comes back in step. `drawn` is one random byte.
+ */
+export function deliveryDelay({ attempts, drawn }: { readonly attempts: number; readonly drawn: number }): number {
+  const whole = Math.min(longestDelay, firstDelay * 2 ** Math.min(attempts, 16))
+  return whole / 2 + (whole / 2) * (drawn / 256)
+}
+
+/** Tells whether an error of `deliver` says that the partner's receipt was false, not that the way to it failed. */
+export function isFalseReceipt(error: unknown): boolean {
+  return receiptCodes.some((code) => isComityError(error, code))
+}
+
+const receiptCodes = [
+  'token-invalid',
+  'signature-context',
+  'signature-invalid',
+  'key-unknown',
+  'digest-mismatch',
+] as const
+
+/** A compact JWS is ASCII: any other byte makes a text that is none. */
+function receiptText({ contentType, content }: DeliveryAnswer): string {
+  if (contentType !== jwsContentType) return fail('token-invalid', {})
+  return Array.from(content, (byte) => String.fromCharCode(byte)).join('')
+}
