@@ -14,8 +14,17 @@ export interface GeneratedFile {
 /** Every generated file of the tree, as the code says it should be now. */
 export async function generateFiles({ root }: { readonly root: string }): Promise<readonly GeneratedFile[]> {
   const errors = { path: 'spec/errors.md', text: errorsPage(await loadErrorTables(root)) }
-  if (!existsSync(join(root, 'packages/client/src/api/index.ts'))) return [errors]
-  return [errors, { path: 'spec/own-api.md', text: await ownApiPage(root) }]
+  const files = [errors, ...(await fastKernel(root))]
+  if (!existsSync(join(root, 'packages/client/src/api/index.ts'))) return files
+  return [...files, { path: 'spec/own-api.md', text: await ownApiPage(root) }]
+}
+
+/** The module of oprf's fast kernel. Its compiler is loaded only where there is something to compile. */
+async function fastKernel(root: string): Promise<readonly GeneratedFile[]> {
+  if (!existsSync(join(root, 'packages/oprf/kernel/assembly/index.ts'))) return []
+  const { compileKernel, kernelText } = await import('../packages/oprf/kernel/compile.ts')
+  const module = await compileKernel({ entry: 'index.ts', files: {} })
+  return [{ path: 'packages/oprf/src/kernel.generated.ts', text: kernelText(module) }]
 }
 
 function errorsPage(errors: readonly DefinedError[]): string {

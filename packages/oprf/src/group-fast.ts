@@ -1,42 +1,24 @@
-import sodium from 'libsodium-wrappers-sumo'
-import type { Group, Term } from './group.ts'
+import { fromBase64url } from '@comity/codec'
+import type { Group } from './group.ts'
+import { kernelGroup } from './group-kernel.ts'
+import { sodiumGroup } from './group-sodium.ts'
+import { kernelModule } from './kernel.generated.ts'
+import type { KernelExports } from './kernel-exports.ts'
+import { passesSelfCheck } from './self-check.ts'
+import { instantiate } from './webassembly.ts'
 
-await sodium.ready
-
-const identity = new Uint8Array(32)
-
-/** ristretto255 of libsodium in WebAssembly: 73 µs a multiplication where noble takes 740. */
-export const fastGroup: Group = {
-  // libsodium takes the identity as a valid encoding (RFC 9496 does too); RFC 9497 §3.3 does not want it.
-  isElement: (bytes) =>
-    bytes.length === 32 && bytes.some((byte) => byte !== 0) && sodium.crypto_core_ristretto255_is_valid_point(bytes),
-  elementFromUniform: (uniform) => sodium.crypto_core_ristretto255_from_hash(uniform),
-  multiply: ({ scalar, element }) => multiply({ weight: scalar, element }),
-  multiplyGenerator: (scalar) => sodium.crypto_scalarmult_ristretto255_base(scalar),
-  addElements: ({ left, right }) => sodium.crypto_core_ristretto255_add(left, right),
-  weightedSum,
-  reduceScalar: (uniform) => sodium.crypto_core_ristretto255_scalar_reduce(uniform),
-  multiplyScalars: ({ left, right }) => sodium.crypto_core_ristretto255_scalar_mul(left, right),
-  subtractScalars: ({ from, amount }) => sodium.crypto_core_ristretto255_scalar_sub(from, amount),
-  invertScalar: (scalar) => sodium.crypto_core_ristretto255_scalar_invert(scalar),
-  sha512: (bytes) => sodium.crypto_hash_sha512(bytes),
-}
-
-function multiply({ weight, element }: Term): Uint8Array | undefined {
+/**
+ * The group of a module made from kernel/assembly: points by it, scalars and SHA-512 by libsodium. `sodiumGroup` where the
+ * platform cannot run the module, or runs it and gets a vector wrong.
+ */
+export async function openFastGroup(module: Uint8Array): Promise<Group> {
   try {
-    return sodium.crypto_scalarmult_ristretto255(weight, element)
+    const points = kernelGroup((await instantiate(module)) as KernelExports)
+    return passesSelfCheck(points) ? { ...sodiumGroup, ...points } : sodiumGroup
   } catch {
-    return undefined
+    return sodiumGroup
   }
 }
 
-// libsodium decodes and encodes at each addition (15 µs), so buckets (Pippenger) would cost more than they save here.
-function weightedSum(terms: readonly Term[]): Uint8Array | undefined {
-  let sum: Uint8Array = identity
-  for (const term of terms) {
-    const product = multiply(term)
-    if (product === undefined) return undefined
-    sum = sum === identity ? product : sodium.crypto_core_ristretto255_add(sum, product)
-  }
-  return sum
-}
+/** ristretto255 as fast as this platform can. */
+export const fastGroup: Group = await openFastGroup(fromBase64url(kernelModule))

@@ -7,18 +7,15 @@ const { Point } = ristretto255
 const { Fn } = Point
 type NoblePoint = ReturnType<typeof Point.fromBytes>
 
-/** ristretto255 of noble, in plain JavaScript: shares no line with the fast group. */
+/** ristretto255 of noble, in plain JavaScript: shares no line with the fast groups. */
 export const nobleGroup: Group = {
   isElement: (bytes) => {
     const point = decode(bytes)
     return point !== undefined && !point.is0()
   },
   elementFromUniform: (uniform) => deriveToCurve(uniform).toBytes(),
-  multiply: ({ scalar, element }) => {
-    const point = decode(element)
-    const factor = Fn.fromBytes(scalar)
-    return point === undefined || point.is0() || Fn.is0(factor) ? undefined : point.multiply(factor).toBytes()
-  },
+  multiply: ({ scalar, element }) => multiplyPoint({ scalar, point: decode(element) }),
+  multiplyUniform: ({ scalar, uniform }) => multiplyPoint({ scalar, point: deriveToCurve(uniform) }),
   multiplyGenerator: (scalar) => Point.BASE.multiply(Fn.fromBytes(scalar)).toBytes(),
   addElements: ({ left, right }) => Point.fromBytes(left).add(Point.fromBytes(right)).toBytes(),
   weightedSum,
@@ -27,6 +24,11 @@ export const nobleGroup: Group = {
   subtractScalars: ({ from, amount }) => Fn.toBytes(Fn.sub(Fn.fromBytes(from), Fn.fromBytes(amount))),
   invertScalar: (scalar) => Fn.toBytes(Fn.inv(Fn.fromBytes(scalar))),
   sha512: (bytes) => sha512(bytes),
+}
+
+function multiplyPoint({ scalar, point }: { readonly scalar: Uint8Array; readonly point: NoblePoint | undefined }) {
+  const factor = Fn.fromBytes(scalar)
+  return point === undefined || point.is0() || Fn.is0(factor) ? undefined : point.multiply(factor).toBytes()
 }
 
 function deriveToCurve(uniform: Uint8Array): NoblePoint {

@@ -16,11 +16,16 @@ export interface Group {
   elementFromUniform(uniform: Uint8Array): Uint8Array
   /** Constant time in the scalar. Returns undefined when the product is the identity or `element` is not valid. */
   multiply(factors: { readonly scalar: Uint8Array; readonly element: Uint8Array }): Uint8Array | undefined
+  /** `multiply` of the element of 64 uniform bytes, in one step: what is hashed need not be encoded in between. */
+  multiplyUniform(factors: { readonly scalar: Uint8Array; readonly uniform: Uint8Array }): Uint8Array | undefined
   /** Generator times a scalar, constant time. */
   multiplyGenerator(scalar: Uint8Array): Uint8Array
   /** Of two valid elements. */
   addElements(terms: { readonly left: Uint8Array; readonly right: Uint8Array }): Uint8Array
-  /** The sum of weight·element: for public values only. Returns undefined where a product is not defined as above. */
+  /**
+   * The sum of weight·element: for PUBLIC values only, its time depends on them. Returns undefined when an element is not
+   * valid or is the identity; weights are not 0.
+   */
   weightedSum(terms: readonly Term[]): Uint8Array | undefined
   /** 64 bytes, little-endian, modulo the group order. */
   reduceScalar(uniform: Uint8Array): Uint8Array
@@ -30,5 +35,8 @@ export interface Group {
   sha512(bytes: Uint8Array): Uint8Array
 }
 
-/** `fast` is libsodium in WebAssembly; `noble` is independent of it, slow, and there to check it. */
+/**
+ * `fast` is WebAssembly of our own (kernel/assembly), or libsodium where that cannot run; `noble` is independent of both,
+ * slow, and there to check them.
+ */
 export type Kernel = 'fast' | 'noble'

@@ -16,9 +16,12 @@ function dst(name: string): Uint8Array {
   return concatBytes(utf8Encode(name), contextString)
 }
 
-/** RFC 9497 §4.1, HashToGroup: hash_to_ristretto255 (RFC 9380 appendix B) with the suite's tag. */
-export function hashToGroup({ group, input }: { readonly group: Group; readonly input: Uint8Array }): Uint8Array {
-  return group.elementFromUniform(expandMessage({ group, message: [input], tag: tags.hashToGroup }))
+/**
+ * RFC 9497 §4.1, HashToGroup, up to its last step: the 64 uniform bytes of hash_to_ristretto255 (RFC 9380 appendix B) with
+ * the suite's tag. `multiplyUniform` of the group makes the element of them.
+ */
+export function hashToUniform({ group, input }: { readonly group: Group; readonly input: Uint8Array }): Uint8Array {
+  return expandMessage({ group, message: [input], tag: tags.hashToGroup })
 }
 
 /** RFC 9497 §4.1, HashToScalar: 64 expanded bytes, little-endian, modulo the group order. */

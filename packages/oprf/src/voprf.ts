@@ -5,7 +5,7 @@ import type { Group, Kernel } from './group.ts'
 import { groupOf } from './kernels.ts'
 import { generateProof, type Pair, verifyProof } from './proof.ts'
 import { invertAll, isScalar, type Random, randomScalar } from './scalars.ts'
-import { hashToGroup, hashToScalar, tags } from './suite.ts'
+import { hashToScalar, hashToUniform, tags } from './suite.ts'
 
 /** A publisher's key of one epoch: a scalar and an element, 32 bytes each. */
 export interface KeyPair {
@@ -147,9 +147,9 @@ function multiplyInput({
   readonly scalar: Uint8Array
 }): Uint8Array {
   if (input.length > 0xffff) fail('input-size', { length: input.length })
-  const element = hashToGroup({ group, input })
+  const uniform = hashToUniform({ group, input })
   // §3.3.1, InvalidInputError: no input is known that hashes to the identity, nor can one be searched for.
-  return group.multiply({ scalar, element }) ?? fail('element-invalid', {})
+  return group.multiplyUniform({ scalar, uniform }) ?? fail('element-invalid', {})
 }
 
 /** RFC 9497 §3.3: equal counts, every evaluated element decodes and is not the identity. Throws `proof-invalid`. */
