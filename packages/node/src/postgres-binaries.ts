@@ -25,7 +25,8 @@ export interface Binaries {
   readonly temporary: string | undefined
 }
 
-interface Link {
+/** A library link below the folder: `at` names the file `to` beside it. */
+export interface Link {
   readonly at: string
   readonly to: string
 }
@@ -73,7 +74,7 @@ export async function findInstalled(platform: string): Promise<Installed> {
 }
 
 /** Makes the links that the package's install script would have made. False when the folder cannot be written. */
-async function makeLinks(folder: string, links: readonly Link[]): Promise<boolean> {
+export async function makeLinks(folder: string, links: readonly Link[]): Promise<boolean> {
   for (const { at, to } of links) {
     const there = await readlink(join(folder, at)).catch(() => undefined)
     if (there === to) continue

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Instant } from '@comity/codec'
 import { Closers } from './closers.ts'
-import { readConfig } from './config.ts'
+import { type NodeConfigValue, readConfig } from './config.ts'
 import type { FaultPoint, NodeContext, Random } from './context.ts'
 import { lockDatabase, migrate, openDatabase, verifyDurability } from './database.ts'
 import { jobRunners } from './job-runners.ts'
@@ -120,26 +120,40 @@ async function open({ dir, overrides, log, closers }: Opening): Promise<RunningN
     fault,
   }
   await startIndex(context)
-  const partner = await openPartnerServer({ node: context, config: config.partner, routes: partnerRoutes, log })
-  closers.add(() => partner.close())
   await endLostImports(db, now())
-  const own = await openOwnServer({
-    node: context,
-    config: config.own,
-    routes: ownRoutes,
-    streamRoutes: ownStreamRoutes,
-    log,
-  })
-  closers.add(() => own.close())
+  const urls = await openServers({ context, config, log, closers })
   await jobs.resume(context)
   return {
     context,
-    ownUrl: own.url,
-    partnerUrl: partner.url,
+    ...urls,
     // A second writer of the log ends the node as a lost database does (attacks.md E-03).
     failed: Promise.race([failed, nodeLog.failed]),
     stop: () => closers.close(log),
   }
+}
+
+/** Partners' door and people's door; both are closed at once, so that stopping takes the time of one. */
+async function openServers({
+  context: node,
+  config,
+  log,
+  closers,
+}: {
+  readonly context: NodeContext
+  readonly config: NodeConfigValue
+  readonly log: Log
+  readonly closers: Closers
+}) {
+  const open: { readonly close: () => Promise<void> }[] = []
+  closers.add(async () => {
+    await Promise.all(open.map((server) => server.close()))
+  })
+  const partner = await openPartnerServer({ node, config: config.partner, routes: partnerRoutes, log })
+  open.push(partner)
+  const routes = { routes: ownRoutes, streamRoutes: ownStreamRoutes }
+  const own = await openOwnServer({ node, config: config.own, ...routes, log })
+  open.push(own)
+  return { ownUrl: own.url, partnerUrl: partner.url }
 }
 
 /** One process, on a server that keeps what it acknowledges, with the schema of this program. */
@@ -149,9 +163,10 @@ async function openStorage({ dir, overrides, closers }: Omit<Opening, 'log'>) {
   closers.add(() => server.stop())
   const lock = await lockDatabase(server.url)
   closers.add(() => lock.release())
-  await migrate(server.url)
   const { db, close } = openDatabase({ url: server.url, connections: 10 })
   closers.add(close)
+  // Before anything is written to it.
   if (overrides.isVolatile !== true) await verifyDurability(db)
+  await migrate(server.url)
   return { db, database: server.kind, failed: Promise.race([server.failed, lock.lost]) }
 }

@@ -7,7 +7,7 @@ import { after, before, test } from 'node:test'
 import { isComityError } from '@comity/codec'
 import { startCluster } from '../src/embedded-postgres.ts'
 import { chooseAccount } from '../src/postgres-account.ts'
-import { copyBinaries, findInstalled } from '../src/postgres-binaries.ts'
+import { copyBinaries, findInstalled, makeLinks } from '../src/postgres-binaries.ts'
 import { lockDatabase } from '../src/database.ts'
 
 let home: string
@@ -51,6 +51,22 @@ test('a copy with a file of another size is not run', async () => {
   const fresh = await copyBinaries({ installed, home })
   assert.notEqual(fresh.postgres, postgres)
   await rm(fresh.temporary ?? '', { recursive: true })
+})
+
+test('links that no install script made are made at the first start; where they cannot be, a copy is needed', async () => {
+  const { links } = await findInstalled(here)
+  assert.ok(links.length > 0)
+  const folder = join(home, 'bare')
+  await mkdir(join(folder, 'lib'), { recursive: true })
+  assert.equal(await makeLinks(folder, links), true)
+  for (const { at, to } of links) assert.equal(await readlink(join(folder, at)), to)
+  assert.equal(await makeLinks(folder, links), true)
+  const [first] = links
+  assert.ok(first)
+  await rm(join(folder, first.at))
+  await writeFile(join(folder, first.at), 'another library')
+  assert.equal(await makeLinks(folder, links), false)
+  assert.equal(await makeLinks(join(home, 'absent'), links), false)
 })
 
 test('a platform without programs is refused', async () => {
