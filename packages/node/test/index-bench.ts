@@ -176,7 +176,7 @@ async function addCase(node: () => NodeContext, { tlp = 'AMBER', status = 'suspe
 }
 
 function domain(raw: string) {
-  return normalize({ profile: 'domain/1', raw, region: undefined })
+  return normalize({ profile: 'domain/1', raw, cards: false })
 }
 
 async function recordsNamed(node: NodeContext, name: string): Promise<readonly string[]> {

@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import type { Terms } from '@comity/agreement'
-import { day, fromBase64url, hour, isComityError, toHex } from '@comity/codec'
+import { day, fromBase64url, hour, isComityError, toBase64url, toHex } from '@comity/codec'
 import { currentEpoch, epochKeyPair } from '../src/index/epochs.ts'
 import { requireSchedule } from '../src/index/publish.ts'
 import { manifestsFor, readSegmentFor } from '../src/index/serve.ts'
@@ -115,6 +115,28 @@ test('an epoch is followed before it ends; the old key answers for its grace, th
   assert.equal(count, 3)
 })
 
+test('a record deleted in a later epoch withdraws its reference of the earlier one too', async () => {
+  const { clock } = bench
+  await (
+    await bench.addCase()
+  )(['leaving.example'])
+  await bench.publish()
+  const before = await bench.readBack()
+  const old = (await before.find('leaving.example'))?.label.reference
+  clock.now += 9 * day
+  await bench.publish()
+  const after = await bench.readBack()
+  assert.equal(after.index.manifest.epoch, before.index.manifest.epoch + 1)
+  const fresh = (await after.find('leaving.example'))?.label.reference
+  assert.ok(old !== undefined && fresh !== undefined)
+  await bench.remove('leaving.example')
+  await bench.publish()
+  const { withdrawn } = (await bench.readBack()).index
+  assert.ok(withdrawn.has(toBase64url(old)) && withdrawn.has(toBase64url(fresh)))
+  await bench.publish()
+  assert.equal((await bench.readBack()).index.withdrawn.size, withdrawn.size)
+})
+
 test('a node that lost its wrapping key starts a new epoch and publishes under it', async () => {
   const { node, agreement } = bench
   const lost = await currentEpoch(node(), agreement)
@@ -127,15 +149,21 @@ test('a node that lost its wrapping key starts a new epoch and publishes under i
   assert.ok((await find('suspect.example')) !== undefined)
 })
 
-test('a seed moved to another epoch or purpose does not open', async () => {
-  const { db } = bench.node()
-  const row = await db.selectFrom('index_epoch').selectAll().where('state', '=', 'current').executeTakeFirstOrThrow()
-  const swapped = { seed_wrapped: row.padding_seed_wrapped, padding_seed_wrapped: row.seed_wrapped }
-  await db.updateTable('index_epoch').set(swapped).where('id', '=', row.id).execute()
-  await assert.rejects(epochKeyPair(bench.node(), bench.agreement, row.number), { code: 'key-retired' })
-  const { seed_wrapped, padding_seed_wrapped } = row
-  await db.updateTable('index_epoch').set({ seed_wrapped, padding_seed_wrapped }).where('id', '=', row.id).execute()
-  assert.ok(await epochKeyPair(bench.node(), bench.agreement, row.number))
+test('a seed moved to another purpose does not open', async () => {
+  const { node, agreement } = bench
+  const row = await node()
+    .db.selectFrom('index_epoch')
+    .selectAll()
+    .where('state', '=', 'current')
+    .executeTakeFirstOrThrow()
+  const put = (seed_wrapped: Uint8Array | null, padding_seed_wrapped: Uint8Array | null) =>
+    node().db.updateTable('index_epoch').set({ seed_wrapped, padding_seed_wrapped }).where('id', '=', row.id).execute()
+  await put(row.padding_seed_wrapped, row.seed_wrapped)
+  // A running node keeps the keys it has opened.
+  await bench.restart()
+  await assert.rejects(epochKeyPair(node(), agreement, row.number), { code: 'key-retired' })
+  await put(row.seed_wrapped, row.padding_seed_wrapped)
+  assert.ok(await epochKeyPair(node(), agreement, row.number))
 })
 
 const places = ['index.segments-written', 'index.before-commit', 'index.committed'] as const

@@ -95,11 +95,7 @@ const rewriting = (path: string, response: (body: Uint8Array) => Uint8Array): Fa
 }
 
 async function failedSync(): Promise<string | null> {
-  const { job } = await south.call(
-    indexSync,
-    { agreement, publisher: north.code },
-    'officer',
-  )
+  const { job } = await south.call(indexSync, { agreement, publisher: north.code }, 'officer')
   const shown = await eventually(async () => {
     const progress = await south.call(jobShow, { job }, 'officer')
     return progress.state === 'running' ? undefined : progress

@@ -43,7 +43,7 @@ export async function commitVersion(input: VersionInput): Promise<CommittedVersi
     await sql`select pg_advisory_xact_lock(hashtextextended(${`index/${agreement}`}, 0))`.execute(tx)
     const previous = await newestManifest(tx, agreement)
     const version = (previous?.version ?? 0) + 1
-    const gone = await built.applyRows(tx)
+    const gone = [...(await built.applyRows(tx)), ...(await withdrawFormer(tx, { agreement, epoch }))]
     await recordWithdrawn(tx, { epoch, version, gone, padding: built.padding })
     await recordSegments(tx, { epoch, version, built })
     await recordEpoch(tx, { epoch, built })
@@ -96,6 +96,28 @@ async function newestManifest(tx: Tx, agreement: string) {
     .orderBy('version', 'desc')
     .limit(1)
     .executeTakeFirst()
+}
+
+/**
+ * Rows of former epochs whose last record is gone: hits that came of them are withdrawn too (design.md §3.11). Once
+ * listed, what stood behind them is forgotten, so that none is listed twice.
+ */
+async function withdrawFormer(
+  tx: Tx,
+  { agreement, epoch }: { readonly agreement: string; readonly epoch: EpochRow },
+): Promise<readonly Uint8Array[]> {
+  const { rows } = await sql<{ reference: Uint8Array }>`
+    with gone as (
+      select x.epoch, x.reference
+      from index_row_record x join index_epoch e on e.id = x.epoch left join record r on r.id = x.record
+      where e.agreement = ${agreement} and e.id <> ${epoch.id}
+      group by x.epoch, x.reference having count(r.id) = 0
+    ), forgotten as (
+      delete from index_row_record x using gone where x.epoch = gone.epoch and x.reference = gone.reference
+    )
+    delete from index_row r using gone where r.epoch = gone.epoch and r.reference = gone.reference
+    returning r.reference`.execute(tx)
+  return rows.map(({ reference }) => reference)
 }
 
 /** Adds gone rows to the withdrawn list, filled to a whole step by padding references that are never taken back. */
@@ -191,7 +213,13 @@ async function readManifest(
     .where('retired_version', 'is', null)
     .orderBy('sequence')
     .execute()
-  const withdrawn = await tx.selectFrom('index_withdrawn').select('reference').where('epoch', '=', epoch.id).execute()
+  // Also those of former epochs: hits outlive the epoch that they came of.
+  const withdrawn = await tx
+    .selectFrom('index_withdrawn')
+    .innerJoin('index_epoch', 'index_epoch.id', 'index_withdrawn.epoch')
+    .select('index_withdrawn.reference')
+    .where('index_epoch.agreement', '=', agreement)
+    .execute()
   return {
     schema: 1,
     publisher: node.party,
