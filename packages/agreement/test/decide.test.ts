@@ -71,7 +71,7 @@ test('under n of m a party that has not signed is not bound', () => {
   const policy = preparePolicy({ engine, terms, localPolicy: '' })
   const signatures = signaturesOf(terms, ['norland-police', 'sudland-police'])
   assert.equal(decide({ policy, signatures, act: firstAct, now: mid }).clause, '2.1')
-  const withBank: Act = { ...firstAct, publisher: 'orange-bank' }
+  const withBank = { ...firstAct, publisher: 'orange-bank' }
   assert.throws(
     () => decide({ policy, signatures, act: withBank, now: mid }),
     (error) => isComityError(error, 'agreement-not-in-force'),
@@ -141,7 +141,7 @@ const firstAct: Act = {
   basis: 'mutual-assistance',
 }
 
-const anyOf = <Value>(...values: readonly Value[]) => fc.constantFrom(...values)
+const anyOf = <const Value>(...values: readonly Value[]) => fc.constantFrom(...values)
 const anyParties = fc.subarray(['norland-police', 'orange-bank', 'sudland-police'], { minLength: 2 })
 const anyStatuses = fc.subarray(['suspect', 'victim', 'witness'] as const, { minLength: 1 })
 const anyPurposes = fc.subarray(['computer-fraud', 'extortion'] as const, { minLength: 1 })

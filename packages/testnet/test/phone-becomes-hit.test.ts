@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import test, { after, before } from 'node:test'
-import { hitList, hitShow, logVerify, matchStart, requestList, requestShow } from '@comity/client/api'
+import { type BodyOf, hitList, hitShow, logVerify, matchStart, requestList, requestShow } from '@comity/client/api'
 import { templateBasis } from '@comity/agreement'
 import { isComityError } from '@comity/codec'
 import { ask, importLines, startTestnet, type TestParty, type Testnet } from '../src/index.ts'
@@ -114,14 +114,14 @@ test('a question without a permit is refused before a job exists: purpose, basis
     mode: 'once' as const,
     allowance: 'daily' as const,
   }
-  const refused = [
+  const refused: readonly (readonly [Partial<BodyOf<typeof matchStart>>, string])[] = [
     [{ purpose: 'gossip' }, 'purpose-not-permitted'],
     [{ basis: 'curiosity' }, 'basis-not-permitted'],
     [{ profile: 'iban/1' }, 'profile-not-permitted'],
     [{ agreement: 'A'.repeat(43) }, 'agreement-not-in-force'],
     [{ publishers: ['westland-bank'] }, 'not-found'],
     [{ case: '0f8fad5b-d9cb-469f-a165-70867728950e' }, 'not-found'],
-  ] as const
+  ]
   for (const [vary, code] of refused) {
     await assert.rejects(norland.call(matchStart, { ...permitted, ...vary }, 'officer'), (error: unknown) =>
       isComityError(error, code),

@@ -103,7 +103,7 @@ function formsOf(raw: string, canonical: Canonical): readonly Uint8Array[] {
 function findAny(capture: WireCapture, forms: readonly Uint8Array[]): Uint8Array | undefined {
   const streams = capture.streams().flatMap((stream) => [Buffer.from(stream), ...insideText(Buffer.from(stream))])
   const haystack = Buffer.concat(streams.map((stream) => Buffer.concat([stream, Buffer.alloc(1)])))
-  return forms.find((form) => haystack.includes(form))
+  return forms.find((form) => haystack.includes(Buffer.from(form)))
 }
 
 /** What stands in base64url runs; JWS parts are such runs, and fields inside a payload are runs inside it. */
