@@ -169,7 +169,7 @@ async function askAbout({
 }
 
 /** Two persons on each side take a hit to an answered request. */
-async function followOneHit({ loaded, say }: AllLoaded): Promise<MainJobReport['request']> {
+export async function followOneHit({ loaded, say }: AllLoaded): Promise<MainJobReport['request']> {
   for (const { party } of loaded) {
     const { hits } = await party.call(hitList, {}, 'officer')
     const [hit] = hits
