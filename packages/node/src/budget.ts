@@ -1,9 +1,9 @@
 import { caseCap, dailyBudget, firstLoad, poolBudget, type Terms } from '@comity/agreement'
 import { fromBase64url, type Instant, type Json, toBase64url, utcDay } from '@comity/codec'
 import { sql } from 'kysely'
-import type { NodeContext } from './context.ts'
+import type { NodeContext, PreparedEntry } from './context.ts'
+import { DatabaseError } from './database-error.ts'
 import { fail } from './errors.ts'
-import type { Tx } from './schema.ts'
 import type { BudgetCounterTable } from './schema/match.ts'
 
 /** A counter that a batch is taken from, with the limit that the terms or this node's own settings give it. */
@@ -85,42 +85,46 @@ export function countersOf({
  * Throws `replay`, `commitment-unknown` for a closed case, `batch-conflict`, `quota-exceeded`.
  */
 export async function takeBatch(node: NodeContext, charge: Charge): Promise<Charged> {
+  const entry = node.log.prepare(charge.entry)
   node.fault('match.before-charge')
-  const outcome = await node.db
-    .transaction()
-    .execute(async (tx) => {
-      const taken = await callTakeBatch(tx, charge, node.now())
-      if (taken === 'replay') fail('replay', {})
-      if (taken === 'closed') fail('commitment-unknown', {})
-      if (taken === 'conflict') fail('batch-conflict', {})
-      if (taken === 'quota') fail('quota-exceeded', { count: charge.count })
-      if (taken === 'moved') throw new Moved()
-      if (taken === 'known') return 'known'
-      await node.log.append(tx, charge.entry)
-      node.fault('match.before-commit')
-      return 'charged'
-    })
-    .catch((error: unknown) => {
-      if (error instanceof Moved) return 'moved' as const
-      throw error
-    })
+  const outcome = await callTakeBatch(node, { charge, row: entry.row })
+  if (outcome === 'charged') entry.committed()
   node.fault('match.charged')
   return outcome
 }
 
-/** Rolls the transaction back: the batch id must not stay when its checkpoint did not hold. */
-class Moved extends Error {}
+/** What `take_batch` raises (migration 0008); a raised code has rolled everything back. */
+const refusals = {
+  CB001: 'replay',
+  CB002: 'commitment-unknown',
+  CB003: 'batch-conflict',
+  CB004: 'quota-exceeded',
+} as const
+const movedCode = 'CB005'
 
-async function callTakeBatch(tx: Tx, charge: Charge, now: Instant): Promise<string> {
+async function callTakeBatch(
+  node: NodeContext,
+  { charge, row }: { readonly charge: Charge; readonly row: PreparedEntry['row'] },
+): Promise<Charged> {
   const { hop, checkpoint, counters } = charge
-  const { rows } = await sql<{ outcome: string }>`select take_batch(
-    ${charge.inquirer}, ${hop.nonce}, ${hop.expiresAt}, ${now},
-    ${charge.batch}, ${charge.digest}, ${fromBase64url(charge.agreement, 32)}, ${charge.epoch}, ${charge.profile},
-    ${charge.handle}, ${charge.count}, ${charge.elements},
-    ${charge.seenSize}, ${checkpoint.size}, ${checkpoint.root}, ${checkpoint.note},
-    ${counters.map(({ kind }) => kind)}::text[], ${counters.map(({ agreement }) => Buffer.from(agreement))}::bytea[],
-    ${counters.map(({ inquirer }) => inquirer)}::text[], ${counters.map(({ profile }) => profile)}::text[],
-    ${counters.map(({ period }) => period)}::text[], ${counters.map(({ budget }) => budget)}::bigint[]
-  ) as outcome`.execute(tx)
-  return rows[0]?.outcome ?? fail('internal', {})
+  try {
+    // One statement, so one transaction and one commit.
+    const { rows } = await sql<{ outcome: 'charged' | 'known' }>`select take_batch(
+      ${charge.inquirer}, ${hop.nonce}, ${hop.expiresAt}, ${node.now()},
+      ${charge.batch}, ${charge.digest}, ${fromBase64url(charge.agreement, 32)}, ${charge.epoch}, ${charge.profile},
+      ${charge.handle}, ${charge.count}, ${charge.elements},
+      ${charge.seenSize}, ${checkpoint.size}, ${checkpoint.root}, ${checkpoint.note},
+      ${counters.map(({ kind }) => kind)}::text[], ${counters.map(({ agreement }) => Buffer.from(agreement))}::bytea[],
+      ${counters.map(({ inquirer }) => inquirer)}::text[], ${counters.map(({ profile }) => profile)}::text[],
+      ${counters.map(({ period }) => period)}::text[], ${counters.map(({ budget }) => budget)}::bigint[],
+      ${row.id}, ${row.commitment}, ${row.salt}, ${row.type}, ${row.body}
+    ) as outcome`.execute(node.db)
+    return rows[0]?.outcome ?? fail('internal', {})
+  } catch (error) {
+    if (!(error instanceof DatabaseError)) throw error
+    if (error.code === movedCode) return 'moved'
+    const refusal = Object.entries(refusals).find(([code]) => code === error.code)?.[1]
+    if (refusal === undefined) throw error
+    return fail(refusal, { count: charge.count })
+  }
 }

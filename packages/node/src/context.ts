@@ -72,10 +72,26 @@ export interface VerifiedLog {
   readonly checkpoint: string
 }
 
+/** A row of `log_entry` that waits to be inserted by the statement of its act. */
+export interface PreparedEntry {
+  readonly row: {
+    readonly id: string
+    readonly commitment: Uint8Array
+    readonly salt: Uint8Array
+    readonly type: string
+    /** Canonical JSON. */
+    readonly body: string
+  }
+  /** The row is committed: it can be sequenced. */
+  readonly committed: () => void
+}
+
 /** The node's own transparency log (spec/log.md). */
 export interface NodeLog {
   /** Inserts in the act's own transaction; returns the entry's uuid. Sequenced right after commit. */
   append(tx: Tx, entry: NewEntry): Promise<string>
+  /** An entry for an act that is one statement: the caller inserts its row there, and says when that has committed. */
+  prepare(entry: NewEntry): PreparedEntry
   /** Waits until the entry is sequenced under a signed, durable checkpoint; then proves it. */
   prove(entry: string): Promise<EntryProof>
   /** RFC 6962 consistency between two sizes of this log, such as a partner's newest and that of an `EntryProof`. */

@@ -15,7 +15,7 @@ import {
   verifyInclusion,
   verifyOpening,
 } from '@comity/tlog'
-import type { EntryProof, FaultPoint, NewEntry, NodeLog, Random } from '../context.ts'
+import type { EntryProof, FaultPoint, NewEntry, NodeLog, PreparedEntry, Random } from '../context.ts'
 import { fail } from '../errors.ts'
 import type { Db, Tx } from '../schema.ts'
 import { damageError } from './log-error.ts'
@@ -68,6 +68,7 @@ export async function openLog({ db, dataDir, key, origin, random, fault }: OpenL
   const prover = { db, tiles, sequencer }
   return {
     append: (tx, entry) => append({ sequencer, random }, tx, entry),
+    prepare: (entry) => prepare({ sequencer, random }, entry),
     prove: (entry) => prove(prover, entry),
     proveConsistency: ({ fromSize, size }) => proveGrowth(prover, { fromSize, size }),
     checkpoint: () => Promise.resolve(sequencer.head.checkpoint),
@@ -103,17 +104,29 @@ async function checkAtStart(
   }
 }
 
-async function append(
-  { sequencer, random }: { readonly sequencer: Sequencer; readonly random: Random },
-  tx: Tx,
-  { type, body }: NewEntry,
-): Promise<string> {
+interface Writer {
+  readonly sequencer: Sequencer
+  readonly random: Random
+}
+
+async function append(writer: Writer, tx: Tx, entry: NewEntry): Promise<string> {
+  const { row, committed } = prepare(writer, entry)
+  await insertEntry(tx, row)
+  // It will be committed some time from now; the sequencer looks until it sees it.
+  committed()
+  return row.id
+}
+
+function prepare({ sequencer, random }: Writer, { type, body }: NewEntry): PreparedEntry {
   sequencer.requireOpen()
   const salt = random(saltSize)
-  const id = newUuid(random)
-  await insertEntry(tx, { id, commitment: commitEntry({ salt, type, body }), salt, type, body: canonicalText(body) })
-  sequencer.expect()
-  return id
+  const commitment = commitEntry({ salt, type, body })
+  return {
+    row: { id: newUuid(random), commitment, salt, type, body: canonicalText(body) },
+    committed: () => {
+      sequencer.expect()
+    },
+  }
 }
 
 interface Prover {

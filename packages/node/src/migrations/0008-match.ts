@@ -63,8 +63,10 @@ async function publisherTables(db: Kysely<unknown>): Promise<void> {
 
 /*
  * One call charges one batch: nonce, batch id, then every counter in the order given, each by one conditional
- * statement (attacks.md C-04). It returns what happened; the caller rolls back on anything but `charged` and `known`.
- * One round trip in place of seven keeps a single question under its floor (spec/matching.md §7).
+ * statement (attacks.md C-04), then the log entry. Called as a statement of its own it is one transaction and one round
+ * trip, which keeps a single question near its floor (spec/matching.md §7). It returns `charged` or `known`; any refusal
+ * raises, so that nothing of it stays: CB001 replay, CB002 closed case, CB003 another batch under this id, CB004 a
+ * counter is too low, CB005 the checkpoint seen has moved.
  */
 async function takeBatchFunction(db: Kysely<unknown>): Promise<void> {
   await sql`
@@ -74,7 +76,8 @@ async function takeBatchFunction(db: Kysely<unknown>): Promise<void> {
       in_count integer, in_elements bytea,
       in_seen_size bigint, in_size bigint, in_root bytea, in_note text,
       in_kinds text[], in_agreements bytea[], in_inquirers text[], in_profiles text[], in_periods text[],
-      in_budgets bigint[]
+      in_budgets bigint[],
+      in_entry uuid, in_commitment bytea, in_salt bytea, in_type text, in_body text
     ) returns text language plpgsql as $function$
     declare
       known bytea;
@@ -82,10 +85,10 @@ async function takeBatchFunction(db: Kysely<unknown>): Promise<void> {
     begin
       insert into hop_nonce (party, nonce, expires_at) values (in_inquirer, in_nonce, in_expires)
         on conflict do nothing;
-      if not found then return 'replay'; end if;
+      if not found then raise exception 'replay' using errcode = 'CB001'; end if;
 
       if exists (select from closed_handle
-        where party = in_inquirer and agreement = in_agreement and handle = in_handle) then return 'closed'; end if;
+        where party = in_inquirer and agreement = in_agreement and handle = in_handle) then raise exception 'closed case' using errcode = 'CB002'; end if;
 
       insert into answered_batch (inquirer, batch, digest, agreement, epoch, profile, handle, count, elements, charged_at)
         values (in_inquirer, in_batch, in_digest, in_agreement, in_epoch, in_profile, in_handle, in_count, in_elements,
@@ -93,7 +96,8 @@ async function takeBatchFunction(db: Kysely<unknown>): Promise<void> {
         on conflict do nothing;
       if not found then
         select digest into known from answered_batch where inquirer = in_inquirer and batch = in_batch;
-        if known = in_digest then return 'known'; else return 'conflict'; end if;
+        if known = in_digest then return 'known'; end if;
+        raise exception 'batch conflict' using errcode = 'CB003';
       end if;
 
       -- The caller proved that in_size extends in_seen_size; what is kept must still be that, or the new one itself.
@@ -102,11 +106,11 @@ async function takeBatchFunction(db: Kysely<unknown>): Promise<void> {
         insert into partner_checkpoint (party, size, root, note, seen_at)
           select in_inquirer, in_size, in_root, in_note, in_now where in_seen_size is null
           on conflict do nothing;
-        if not found then return 'moved'; end if;
+        if not found then raise exception 'checkpoint moved' using errcode = 'CB005'; end if;
       elsif kept.size <> in_size or kept.root <> in_root then
         update partner_checkpoint set size = in_size, root = in_root, note = in_note, seen_at = in_now
           where party = in_inquirer and size = in_seen_size and in_size > in_seen_size;
-        if not found then return 'moved'; end if;
+        if not found then raise exception 'checkpoint moved' using errcode = 'CB005'; end if;
       end if;
 
       for i in 1 .. array_length(in_kinds, 1) loop
@@ -116,8 +120,9 @@ async function takeBatchFunction(db: Kysely<unknown>): Promise<void> {
         update budget_counter set used = used + in_count
           where kind = in_kinds[i] and agreement = in_agreements[i] and inquirer = in_inquirers[i]
             and profile = in_profiles[i] and period = in_periods[i] and used + in_count <= budget;
-        if not found then return 'quota'; end if;
+        if not found then raise exception 'quota exceeded' using errcode = 'CB004'; end if;
       end loop;
+      insert into log_entry (id, commitment, salt, type, body) values (in_entry, in_commitment, in_salt, in_type, in_body);
       return 'charged';
     end $function$`.execute(db)
 }

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import type { EvaluateAct } from '@comity/agreement'
 import {
   checkShape,
@@ -10,7 +11,7 @@ import {
   toBase64url,
   type Verified,
 } from '@comity/codec'
-import { verifyPackedElements } from '@comity/oprf'
+import { blindEvaluatePacked, type KeyPair, verifyPackedElements } from '@comity/oprf'
 import { elementLength, type MatchEvaluate, matchEvaluate as definition } from '@comity/protocol'
 import { type ProvenEntry, verifyLogProof } from '@comity/tlog'
 import Type from 'typebox'
@@ -48,7 +49,7 @@ export const matchEvaluateRoute: QuestionRoute = {
     const entry = verifyCase({ partner, agreement, body }) // §3.6: a committed case of this agreement
     await chargeBatch(node, { question, hop, body, partner, agreement, entry }) // §3.7: durable and logged …
     await requireInForce(node.db, body.agreement, node.now()) // D-02: what ended in between is charged, not answered
-    const answer = await node.kernel.blindEvaluate({ ...keys, blindedElements: hop.bulk }) // … before it is evaluated
+    const answer = await evaluateBatch(node, { keys, bulk: hop.bulk }) // … before it is evaluated
     return {
       body: { batch: body.batch, batchDigest: toBase64url(question.digest), count: body.count },
       bulk: concatBytes(answer.evaluatedElements, answer.proof),
@@ -117,6 +118,17 @@ function verifyCase({
   const expected = equalBytes(handle, noEntry) ? entry.commitment : handle
   const known = commitment.agreement === body.agreement && equalBytes(expected, fromBase64url(body.caseHandle, 32))
   return known ? entry : fail('commitment-unknown', {})
+}
+
+/** One element is evaluated in place: that takes less than the way to a worker and back. */
+async function evaluateBatch(
+  node: NodeContext,
+  { keys, bulk }: { readonly keys: KeyPair; readonly bulk: Uint8Array },
+): ReturnType<NodeContext['kernel']['blindEvaluate']> {
+  const batch = { ...keys, blindedElements: bulk }
+  if (bulk.length > elementLength) return node.kernel.blindEvaluate(batch)
+  // The system's own randomness, never an injected one: a repeated proof nonce gives the key away (RFC 9497 §2.2.1).
+  return blindEvaluatePacked({ ...batch, random: (length) => new Uint8Array(randomBytes(length)) })
 }
 
 interface Charging {
