@@ -1,157 +1,30 @@
 import assert from 'node:assert/strict'
-import { randomBytes, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import { test } from 'node:test'
-import type { EvaluateAct, Permit } from '@comity/agreement'
-import { ask, type AskPartner, type AskPorts, noEntry, type PreparedBatch } from '@comity/client'
+import { ask, type AskPorts, type PreparedBatch } from '@comity/client'
+import { ComityError, utf8Encode } from '@comity/codec'
+import { labelContext } from '@comity/match-index'
+import { blindPacked, deriveKeyPair, finalizePacked, verifyPackedElements } from '@comity/oprf'
+import { messageType } from '@comity/protocol'
+
 import {
-  ComityError,
-  formatInstant,
-  fromBase64url,
-  sha256,
-  signingKeyFromSeed,
-  toBase64url,
-  utf8Encode,
-} from '@comity/codec'
-import {
-  buildBase,
-  labelContext,
-  manifestSegment,
-  openIndex,
-  paddingRow,
-  type SealedIndex,
-  sealLabel,
-  signManifest,
-  splitOutput,
-  verifyManifest,
-  verifySegment,
-} from '@comity/match-index'
-import {
-  blindEvaluatePacked,
-  blindPacked,
-  deriveKeyPair,
-  evaluate,
-  finalizePacked,
-  type KeyPair,
-  verifyPackedElements,
-} from '@comity/oprf'
-import { matchEvaluateAnswer, messageType, signMessage } from '@comity/protocol'
-
-const now = Date.UTC(2026, 10, 24)
-const inquirer = { party: 'norland-police', key: signingKeyFromSeed(new Uint8Array(32).fill(1)) }
-const agreement = toBase64url(new Uint8Array(32).fill(9))
-const random = (length: number) => new Uint8Array(randomBytes(length))
-const inputOf = (text: string) => utf8Encode(`domain/1 ${text}`)
-
-/** A publisher with real keys, a real sealed index and the protocol's own answers; a test makes one of them wrong. */
-class Publisher {
-  readonly code: string
-  readonly messageKey = signingKeyFromSeed(random(32))
-  readonly epochKey = deriveKeyPair({ seed: random(32), info: utf8Encode('epoch') })
-  readonly index: SealedIndex
-  readonly asked: PreparedBatch[] = []
-
-  constructor(code: string, held: readonly string[]) {
-    this.code = code
-    this.index = this.#publish(held)
-  }
-
-  partner(): AskPartner {
-    const act: EvaluateAct = {
-      act: 'match.evaluate',
-      publisher: this.code,
-      inquirer: inquirer.party,
-      profile: 'domain/1',
-      statuses: ['suspect'],
-      purpose: 'computer-fraud',
-      basis: 'mutual-assistance',
-    }
-    const entry = { salt: toBase64url(noEntry), type: 'case.commitment', body: {} }
-    const proof = { index: 0, hashes: [], checkpoint: 'a checkpoint', entry }
-    return {
-      // What `decide` gives; the terms are not what these tests are about.
-      permit: { act, agreement, clause: '2.1', at: now } as unknown as Permit<EvaluateAct>,
-      messageKey: this.messageKey.publicKey,
-      publicKey: this.epochKey.publicKey,
-      epoch: 1,
-      index: this.index,
-      withCaseProof: (use) => use({ handle: toBase64url(noEntry), proof, consistency: null }),
-    }
-  }
-
-  answer(batch: PreparedBatch, change: Partial<AnswerChange> = {}) {
-    this.asked.push(batch)
-    const key = change.evaluateWith ?? this.epochKey
-    const evaluated = blindEvaluatePacked({ ...key, blindedElements: batch.bulk, random })
-    const bulk = Buffer.concat([evaluated.evaluatedElements, evaluated.proof])
-    const digest = toBase64url(sha256(utf8Encode(batch.message)))
-    const answered = change.bulk?.(bulk) ?? bulk
-    return {
-      message: signMessage({
-        definition: matchEvaluateAnswer,
-        key: change.signWith ?? this.messageKey,
-        from: this.code,
-        to: inquirer.party,
-        id: randomUUID(),
-        sequence: undefined,
-        sentAt: now,
-        bulk: answered,
-        body: { batch: batch.batch, batchDigest: digest, count: batch.records.length, ...change.body },
-      }),
-      bulk: new Uint8Array(answered),
-    }
-  }
-
-  #publish(held: readonly string[]): SealedIndex {
-    const salt = random(16)
-    const context = labelContext({ publisher: this.code, agreementHash: fromBase64url(agreement, 32), epoch: 1 })
-    const rows = held.map((text) => {
-      const parts = splitOutput(evaluate({ secretKey: this.epochKey.secretKey, input: inputOf(text) }))
-      const label = { reference: random(8), category: 5, statuses: 1, contactUnit: 1, handling: 0x2200, month: 680 }
-      return Buffer.concat([parts.tag, sealLabel({ context, salt, parts, label })])
-    })
-    const seed = random(32)
-    const padding = Array.from({ length: 256 - rows.length }, (_, index) => paddingRow({ seed, index, salt }))
-    const built = buildBase({
-      partition: { bits: 0, prefix: 0 },
-      sequence: 1,
-      salt,
-      rows: Buffer.concat([...rows, ...padding]),
-    })
-    const jws = signManifest({
-      key: this.messageKey,
-      manifest: {
-        schema: 1,
-        publisher: this.code,
-        agreement,
-        epoch: 1,
-        publicKey: toBase64url(this.epochKey.publicKey),
-        version: 1,
-        issuedAt: formatInstant(now),
-        expiresAt: formatInstant(now + 1_000),
-        paddingCommitment: agreement,
-        segments: [manifestSegment(built.entry)],
-        withdrawn: [],
-        previous: null,
-      },
-    })
-    const publicKey = this.messageKey.publicKey
-    const manifest = verifyManifest({ jws, publicKey, publisher: this.code, agreement, now, held: null })
-    return openIndex({ manifest, segments: [verifySegment({ bytes: built.bytes, expected: built.entry })] })
-  }
-}
-
-interface AnswerChange {
-  readonly evaluateWith: KeyPair
-  readonly signWith: Publisher['messageKey']
-  readonly bulk: (bulk: Uint8Array) => Uint8Array
-  readonly body: Partial<Record<'batch' | 'batchDigest', string>> & { readonly count?: number }
-}
+  agreement,
+  type AnswerChange,
+  inputOf,
+  inquirer,
+  MatchingPublisher,
+  now,
+  random,
+} from './matching-publisher.ts'
 
 /** Asks about texts; returns outcomes and, in order, what the journal and the wire saw. */
 async function askAbout(
   texts: readonly string[],
-  publishers: readonly Publisher[],
-  answerOf: (publisher: Publisher, batch: PreparedBatch) => { readonly message: string; readonly bulk: Uint8Array },
+  publishers: readonly MatchingPublisher[],
+  answerOf: (
+    publisher: MatchingPublisher,
+    batch: PreparedBatch,
+  ) => { readonly message: string; readonly bulk: Uint8Array },
 ) {
   const steps: string[] = []
   const hits: { readonly publisher: string; readonly record: string }[] = []
@@ -203,7 +76,7 @@ async function* inChunks<Item>(items: readonly Item[]): AsyncGenerator<readonly 
 const texts = ['a.example', 'b.example', 'c.example', 'd.example']
 
 test('what both hold is found, and nothing else; each batch is recorded before it leaves', async () => {
-  const sudland = new Publisher('sudland-bank', ['b.example', 'd.example', 'z.example'])
+  const sudland = new MatchingPublisher('sudland-bank', ['b.example', 'd.example', 'z.example'])
   const { outcomes, steps, hits } = await askAbout(texts, [sudland], (publisher, batch) => publisher.answer(batch))
   assert.deepEqual(outcomes, [{ publisher: 'sudland-bank', asked: 4, hits: 2, damaged: 0, batches: 2, error: null }])
   assert.deepEqual(hits.map(({ record }) => record).sort(), ['b.example', 'd.example'])
@@ -215,7 +88,10 @@ test('what both hold is found, and nothing else; each batch is recorded before i
 })
 
 test('publishers of one fan-out get the same elements, each in a message signed for it alone', async () => {
-  const both = [new Publisher('sudland-bank', ['a.example']), new Publisher('westland-cert', ['b.example'])]
+  const both = [
+    new MatchingPublisher('sudland-bank', ['a.example']),
+    new MatchingPublisher('westland-cert', ['b.example']),
+  ]
   const { outcomes } = await askAbout(texts.slice(0, 3), both, (publisher, batch) => publisher.answer(batch))
   assert.deepEqual(
     outcomes.map(({ hits }) => hits),
@@ -228,7 +104,7 @@ test('publishers of one fan-out get the same elements, each in a message signed 
 })
 
 test('two questions about the same records share no element: no blind is used in a second fan-out', async () => {
-  const sudland = new Publisher('sudland-bank', ['a.example'])
+  const sudland = new MatchingPublisher('sudland-bank', ['a.example'])
   for (let round = 0; round < 2; round += 1) {
     await askAbout(['a.example'], [sudland], (publisher, batch) => publisher.answer(batch))
   }
@@ -237,7 +113,10 @@ test('two questions about the same records share no element: no blind is used in
 })
 
 test('a publisher that refuses ends its own part, with its code; the other one goes on', async () => {
-  const [sudland, westland] = [new Publisher('sudland-bank', texts), new Publisher('westland-cert', texts)]
+  const [sudland, westland] = [
+    new MatchingPublisher('sudland-bank', texts),
+    new MatchingPublisher('westland-cert', texts),
+  ]
   const { outcomes, steps } = await askAbout(texts, [sudland, westland], (publisher, batch) => {
     if (publisher === westland) return publisher.answer(batch)
     throw new ComityError('quota-exceeded', { status: 429, meaning: 'spent', remedy: '' }, {})
@@ -272,7 +151,7 @@ const lies: readonly (readonly [string, Partial<AnswerChange>, string])[] = [
 ]
 for (const [what, change, code] of lies) {
   test(`C-02 publisher cheats: an answer that ${what} is no answer, never "no match", and no output exists`, async () => {
-    const sudland = new Publisher('sudland-bank', texts)
+    const sudland = new MatchingPublisher('sudland-bank', texts)
     const { outcomes, steps, hits } = await askAbout(texts.slice(0, 3), [sudland], (publisher, batch) =>
       publisher.answer(batch, change),
     )
@@ -285,7 +164,7 @@ for (const [what, change, code] of lies) {
 }
 
 test('C-10 tag collision: a tag whose label does not open is counted as damaged, never as no match', async () => {
-  const sudland = new Publisher('sudland-bank', ['a.example'])
+  const sudland = new MatchingPublisher('sudland-bank', ['a.example'])
   const partner = sudland.partner()
   // The index of another agreement's epoch with the same tags: its labels are bound to another place.
   const moved = {
@@ -322,7 +201,7 @@ test('C-10 tag collision: a tag whose label does not open is counted as damaged,
 })
 
 test('what leaves is elements of the group and a message whose type is the question', async () => {
-  const sudland = new Publisher('sudland-bank', texts)
+  const sudland = new MatchingPublisher('sudland-bank', texts)
   await askAbout(texts, [sudland], (publisher, batch) => publisher.answer(batch))
   for (const { bulk, message } of sudland.asked) {
     verifyPackedElements({ elements: bulk })
