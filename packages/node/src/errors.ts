@@ -166,7 +166,16 @@ export const nodeErrors = {
 } as const satisfies ErrorTable
 
 // What lower packages already name is thrown under their name: one code has one meaning.
-const thrown = { ...codecErrors, ...agreementErrors, ...caseworkErrors, ...matchIndexErrors, ...protocolErrors, ...tlogErrors, ...oprfErrors, ...nodeErrors } as const
+const thrown = {
+  ...codecErrors,
+  ...agreementErrors,
+  ...caseworkErrors,
+  ...matchIndexErrors,
+  ...protocolErrors,
+  ...tlogErrors,
+  ...oprfErrors,
+  ...nodeErrors,
+} as const
 
 /** Throws a code of the node or of a package below it. */
 export const fail: Fail<keyof typeof thrown> = failFrom(thrown)

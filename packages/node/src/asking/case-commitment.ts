@@ -45,13 +45,14 @@ async function newestOf(
     .select(['place', 'revision', 'entry', 'log_entry'])
     .where('case_id', '=', caseId)
     .where('agreement', '=', agreement)
-    .where(({ eb, selectFrom }) =>
-      eb.or([
-        eb('place', '=', 1),
-        eb(
+    .where((place) =>
+      place.or([
+        place.eb('place', '=', 1),
+        place.eb(
           'place',
           '=',
-          selectFrom('case_commitment as newest')
+          place
+            .selectFrom('case_commitment as newest')
             .select(({ fn }) => fn.max('newest.place').as('place'))
             .where('newest.case_id', '=', caseId)
             .where('newest.agreement', '=', agreement),

@@ -94,5 +94,8 @@ export interface QuestionHop {
  */
 export interface FileRoute {
   readonly name: string
-  readonly read: (node: NodeContext, file: { readonly from: string; readonly sha256: Uint8Array }) => Promise<Uint8Array>
+  readonly read: (
+    node: NodeContext,
+    file: { readonly from: string; readonly sha256: Uint8Array },
+  ) => Promise<Uint8Array>
 }
