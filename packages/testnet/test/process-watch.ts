@@ -1,0 +1,175 @@
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
+
+/** What a process and all its descendants were seen to hold, from Linux's /proc. */
+export interface Seen {
+  /** `PID START`: a process number may be given out again, not with the same start. */
+  readonly processes: ReadonlySet<string>
+  /** `PROTOCOL ADDRESS:PORT` of sockets that listen (TCP) or are bound (UDP, raw), with the process that holds them. */
+  readonly listening: ReadonlyMap<string, number>
+  /** `LOCAL REMOTE` of TCP connections. */
+  readonly connections: ReadonlySet<string>
+  /** Names of Unix sockets. */
+  readonly unixSockets: ReadonlySet<string>
+  /** Files that were open for writing. */
+  readonly written: ReadonlySet<string>
+  /** How often was looked. */
+  readonly samples: number
+}
+
+const betweenSamples = 20
+
+/**
+ * Looks at a process tree again and again until `until` settles. A descendant is remembered, so that one whose parent has
+ * ended is still looked at.
+ */
+export async function watchProcesses(root: number, until: Promise<unknown>): Promise<Seen> {
+  const seen = {
+    processes: new Set<string>(),
+    listening: new Map<string, number>(),
+    connections: new Set<string>(),
+    unixSockets: new Set<string>(),
+    written: new Set<string>(),
+    samples: 0,
+  }
+  const end = { is: false }
+  void until.finally(() => (end.is = true)).catch(() => undefined)
+  while (!end.is) {
+    sample(root, seen)
+    seen.samples += 1
+    await sleep(betweenSamples)
+  }
+  return seen
+}
+
+/** Those of the seen processes that still run. */
+export function stillRunning({ processes }: Seen): readonly string[] {
+  return [...processes].filter((name) => processTable().some(({ pid, start }) => `${String(pid)} ${start}` === name))
+}
+
+interface ProcessRow {
+  readonly pid: number
+  readonly parent: number
+  readonly start: string
+}
+
+/** proc_pid_stat(5): fields 4 (parent) and 22 (start); the name in field 2 may hold anything, so count from behind it. */
+function processTable(): readonly ProcessRow[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((name) => {
+      const stat = textOf(`/proc/${name}/stat`)
+      const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+      const [state, parent, start] = [fields[0], fields[1], fields[19]]
+      if (parent === undefined || start === undefined || state === 'Z') return []
+      return [{ pid: Number(name), parent: Number(parent), start }]
+    })
+}
+
+type Growing = { -readonly [Field in keyof Seen]: Seen[Field] } & {
+  readonly processes: Set<string>
+  readonly listening: Map<string, number>
+  readonly connections: Set<string>
+  readonly unixSockets: Set<string>
+  readonly written: Set<string>
+}
+
+function sample(root: number, seen: Growing): void {
+  // The tables of sockets last: a socket that is new after them is met by the next sample.
+  const held = treeOf(root, seen).flatMap((pid) => openFiles(pid).map((file) => ({ pid, ...file })))
+  const sockets = socketTable()
+  for (const { pid, target, isWritable } of held) {
+    const inode = /^socket:\[(\d+)\]$/.exec(target)?.[1]
+    if (inode === undefined) {
+      if (isWritable && target.startsWith('/')) seen.written.add(target)
+      continue
+    }
+    const socket = sockets.get(inode)
+    if (socket === undefined) continue
+    if (socket.kind === 'unix') seen.unixSockets.add(socket.local)
+    else if (socket.kind === 'tcp' && !socket.isListening) seen.connections.add(`${socket.local} ${socket.remote}`)
+    else seen.listening.set(`${socket.kind} ${socket.local}`, pid)
+  }
+}
+
+function treeOf(root: number, seen: Growing): readonly number[] {
+  const table = processTable()
+  const inTree = new Set<number>()
+  for (const { pid, start } of table) if (seen.processes.has(`${String(pid)} ${start}`)) inTree.add(pid)
+  for (let size = -1; size !== inTree.size;) {
+    size = inTree.size
+    for (const { pid, parent } of table) if (pid === root || inTree.has(parent)) inTree.add(pid)
+  }
+  for (const { pid, start } of table) if (inTree.has(pid)) seen.processes.add(`${String(pid)} ${start}`)
+  return [...inTree]
+}
+
+interface OpenFile {
+  readonly target: string
+  readonly isWritable: boolean
+}
+
+function openFiles(pid: number): readonly OpenFile[] {
+  const folder = `/proc/${String(pid)}`
+  try {
+    return readdirSync(`${folder}/fd`).flatMap((fd) => {
+      try {
+        const target = readlinkSync(`${folder}/fd/${fd}`)
+        if (!target.startsWith('/')) return [{ target, isWritable: false }]
+        // open(2): the two lowest bits say how it was opened; 0 is for reading only.
+        const flags = /flags:\s*(\d+)/.exec(textOf(`${folder}/fdinfo/${fd}`))?.[1] ?? '0'
+        return [{ target, isWritable: (Number.parseInt(flags, 8) & 3) !== 0 }]
+      } catch {
+        return []
+      }
+    })
+  } catch {
+    return [] // It has ended meanwhile.
+  }
+}
+
+interface SocketRow {
+  readonly kind: 'tcp' | 'udp' | 'raw' | 'unix'
+  readonly local: string
+  readonly remote: string
+  readonly isListening: boolean
+}
+
+/** Sockets of this network namespace by inode. */
+function socketTable(): ReadonlyMap<string, SocketRow> {
+  const table = new Map<string, SocketRow>()
+  for (const kind of ['tcp', 'udp', 'raw'] as const) {
+    for (const name of [kind, `${kind}6`]) {
+      for (const line of textOf(`/proc/net/${name}`).split('\n').slice(1)) {
+        const fields = line.trim().split(/\s+/)
+        const [local, remote, state, inode] = [fields[1], fields[2], fields[3], fields[9]]
+        if (local === undefined || remote === undefined || inode === undefined || inode === '0') continue
+        table.set(inode, { kind, local: address(local), remote: address(remote), isListening: state === '0A' })
+      }
+    }
+  }
+  for (const line of textOf('/proc/net/unix').split('\n').slice(1)) {
+    const fields = line.split(/\s+/)
+    const [inode, path] = [fields[6], fields[7]]
+    if (inode !== undefined && path !== undefined)
+      table.set(inode, { kind: 'unix', local: path, remote: '', isListening: false })
+  }
+  return table
+}
+
+/** `0100007F:1F90` is 127.0.0.1:8080: four bytes a word, lowest first (proc_net(5) on little-endian machines). */
+function address(text: string): string {
+  const [host = '', port = ''] = text.split(':')
+  const bytes = (host.match(/.{8}/g) ?? []).map((word) => Buffer.from(word, 'hex').reverse())
+  const [first] = bytes
+  const shown = bytes.length === 1 && first !== undefined ? [...first].join('.') : Buffer.concat(bytes).toString('hex')
+  return `${shown}:${String(Number.parseInt(port, 16))}`
+}
+
+function textOf(path: string): string {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch {
+    return ''
+  }
+}
