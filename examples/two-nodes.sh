@@ -44,7 +44,8 @@ open_node() { # NAME CODE COUNTRY CLASS
   own=$(free_port) partner=$(free_port) public=$(free_port)
   comity node init "$work/$1" --party "$2" --name "$1" --country "$3" --member-class "$4" \
     --administrator "Administrator of $1" --unit cybercrime \
-    --own-port "$own" --partner-port "$partner" --partner-url "http://127.0.0.1:$public" >&2
+    --own-port "$own" --partner-port "$partner" --partner-url "http://127.0.0.1:$public" \
+    --partner-daily 1000000 >&2
   node examples/relay.js "$public" "$partner" "$work/$1.bytes" &
   started+=($!)
   comity node start "$work/$1" >"$work/$1.log" 2>&1 &

@@ -12,7 +12,8 @@ import { startNode } from './start.ts'
 const usage = `usage:
   comity-node init DIR --party CODE --name TEXT --country XX --member-class CLASS --administrator NAME --unit NAME
                        [--language en] [--own-host 127.0.0.1] [--own-port 7400]
-                       [--partner-host 127.0.0.1] [--partner-port 7401] [--partner-url URL] [--database-url URL]
+                       [--partner-host 127.0.0.1] [--partner-port 7401] [--partner-url URL] [--partner-daily 10000]
+                       [--cards] [--database-url URL]
   comity-node start DIR [--json] [--database-url URL]
 
 CLASS is one of ${memberClasses.join(', ')}. DATABASE_URL stands for --database-url; without either the node runs
@@ -33,6 +34,8 @@ const options = {
   'partner-host': text,
   'partner-port': text,
   'partner-url': text,
+  'partner-daily': text,
+  cards: { type: 'boolean' },
   'database-url': text,
   json: { type: 'boolean' },
 } as const
@@ -100,7 +103,11 @@ function configOf(values: Values): NodeConfigValue | undefined {
     contacts: [],
     own: { host: values['own-host'] ?? '127.0.0.1', port: Number(values['own-port'] ?? '7400'), names: [] },
     partner: { ...partner, url },
-    settings: { partnerElementsPerDay: 10_000, cards: false, training: false },
+    settings: {
+      partnerElementsPerDay: Number(values['partner-daily'] ?? '10000'),
+      cards: values.cards === true,
+      training: false,
+    },
   }
 }
 

@@ -17,6 +17,7 @@ interface InitOptions {
   readonly ownPort: number
   readonly partnerPort: number
   readonly partnerUrl?: string
+  readonly partnerDaily: number
 }
 
 /** `comity node …`: `init` and `start` are run by the node's own program. */
@@ -41,6 +42,7 @@ export function addNodeCommands(tree: Tree): void {
       option(tree, { flags: '--own-port <port>', text: 'option.ownPort', number: true, fallback: 7400 }),
       option(tree, { flags: '--partner-port <port>', text: 'option.partnerPort', number: true, fallback: 7401 }),
       option(tree, { flags: '--partner-url <url>', text: 'option.partnerUrl' }),
+      option(tree, { flags: '--partner-daily <count>', text: 'option.partnerDaily', number: true, fallback: 10_000 }),
     ],
     examples: [
       'comity node init ./norland --party norland-police --name "Norland Police" --country NO --member-class agency \\\n    --administrator "A. Example" --unit fraud --own-port 7400 --partner-port 7401',
@@ -94,6 +96,7 @@ async function init(
     '--own-port': String(options.ownPort),
     '--partner-port': String(options.partnerPort),
     '--partner-url': options.partnerUrl,
+    '--partner-daily': String(options.partnerDaily),
   }
   const flags = Object.entries(given).flatMap(([flag, value]) => (value === undefined ? [] : [`${flag}=${value}`]))
   const ended = await runProgram('node', { args: ['init', dir, ...flags], env: session.env, isQuiet: true })

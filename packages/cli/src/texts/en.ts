@@ -94,6 +94,7 @@ export const en = {
   'option.ownPort': 'port for your own people, on loopback',
   'option.partnerPort': 'port for partners',
   'option.partnerUrl': 'public URL at which partners reach that port',
+  'option.partnerDaily': 'questions that one partner may ask in a day, over all agreements',
   'option.personName': 'name of the person',
   'option.unit': 'unit in which the person works',
   'option.role': 'role of the person; may be repeated',

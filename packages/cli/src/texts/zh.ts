@@ -96,6 +96,7 @@ export const zh: Readonly<Record<TextKey, string>> = {
   'option.ownPort': '本方人员使用的端口，仅本机',
   'option.partnerPort': '伙伴使用的端口',
   'option.partnerUrl': '伙伴访问该端口的公开网址',
+  'option.partnerDaily': '每个伙伴每天在所有协议下可提问的次数',
   'option.personName': '人员姓名',
   'option.unit': '人员所在单位',
   'option.role': '人员的角色；可重复',
