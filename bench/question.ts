@@ -31,7 +31,7 @@ export async function benchQuestion({ questions }: { readonly questions: number 
       { code: 'sudland-bank', memberClass: 'company', country: 'SG', settings: { partnerElementsPerDay: 1_000_000 } },
     ],
     isDurable: true,
-    isCaptured: false,
+    isDirect: true,
     fault: (party, place) => {
       if (party === 'norland-police') timed.mark(place)
     },

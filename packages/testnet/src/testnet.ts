@@ -16,6 +16,7 @@ import { startClock, type TestClock } from './clock.ts'
 import { fail } from './errors.ts'
 import { eventually } from './eventually.ts'
 import { hostInProcess, type NodeHost } from './node-host.ts'
+import { freePort } from './free-port.ts'
 import { openPartnerProxy, type PartnerProxy } from './partner-proxy.ts'
 import { TestParty } from './party.ts'
 import { unitName } from './person.ts'
@@ -43,6 +44,8 @@ export interface TestnetOptions {
   readonly asProcesses?: boolean
   /** Records every byte that crosses between nodes; on unless told. */
   readonly isCaptured?: boolean
+  /** Partners call the node itself, past the proxy: nothing is recorded or broken, nothing adds to what is measured. */
+  readonly isDirect?: boolean
   /** Randomness of all nodes from this seed, where a test needs the same run again. */
   readonly seed?: string
   /** Stops a node's work at a declared place. In this process only. */
@@ -136,7 +139,7 @@ async function openParty(world: World, seeded: SeededParty): Promise<TestParty> 
     capture: options.isCaptured === false ? undefined : world.capture,
   })
   cleanups.push(() => proxy.close())
-  const config = configOf(seeded, proxy)
+  const config = configOf(seeded, options.isDirect === true ? await freePort() : proxy)
   const { token } = await initNode({
     dir,
     config,
@@ -154,7 +157,12 @@ async function openParty(world: World, seeded: SeededParty): Promise<TestParty> 
   return party
 }
 
-function configOf({ code, name, memberClass, country, settings }: SeededParty, proxy: PartnerProxy): NodeConfigValue {
+function configOf(
+  { code, name, memberClass, country, settings }: SeededParty,
+  reach: PartnerProxy | number,
+): NodeConfigValue {
+  const port = typeof reach === 'number' ? reach : 0
+  const url = typeof reach === 'number' ? `http://127.0.0.1:${String(reach)}` : reach.url
   return {
     schema: 1,
     party: code,
@@ -163,7 +171,7 @@ function configOf({ code, name, memberClass, country, settings }: SeededParty, p
     memberClass,
     contacts: [],
     own: { host: '127.0.0.1', port: 0, names: [] },
-    partner: { host: '127.0.0.1', port: 0, url: proxy.url },
+    partner: { host: '127.0.0.1', port, url },
     settings: { partnerElementsPerDay: 1_000_000, cards: false, training: false, ...settings },
   }
 }
