@@ -1,14 +1,16 @@
 // A relay that only counts: node relay.js LISTEN TARGET FILE. Writes the bytes that crossed so far, both ways, to FILE.
-import { writeFileSync } from 'node:fs'
+import { renameSync, writeFileSync } from 'node:fs'
 import { connect, createServer } from 'node:net'
 
 const [listen, target, file] = process.argv.slice(2)
 let crossed = 0
+// Renamed into place: who reads it meanwhile finds a whole number.
+const write = () => (writeFileSync(`${file}.new`, String(crossed)), renameSync(`${file}.new`, file ?? ''))
 const count = (/** @type {Buffer} */ bytes) => {
   crossed += bytes.length
-  writeFileSync(file ?? '', String(crossed))
+  write()
 }
-writeFileSync(file ?? '', '0')
+write()
 createServer((caller) => {
   const called = connect(Number(target), '127.0.0.1')
   for (const socket of [caller, called]) {

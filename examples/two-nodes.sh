@@ -6,23 +6,33 @@
 #
 # Progress goes to standard error; the last line on standard output is one JSON document with the figures.
 set -euo pipefail
-cd "$(dirname "$0")/.."
-export PATH="$PWD/node_modules/.bin:$PATH"
+[ $# -eq 0 ] || [ $# -eq 2 ] || { echo "usage: $0 [LIST_A LIST_B]" >&2; exit 2; }
+repository=$(cd "$(dirname "$0")/.." && pwd)
+export PATH="$repository/node_modules/.bin:$PATH"
 
 work=$(mktemp -d "${TMPDIR:-/tmp}/comity-two-nodes.XXXXXX")
 chmod 711 "$work" # as root the database runs under another account, which must pass through
 started=()
 finish() {
+  local status=$?
+  trap - EXIT
+  if [ "$status" -ne 0 ]; then tail -n 20 "$work"/*.log >&2 2>/dev/null || true; fi
   for pid in "${started[@]}"; do kill "$pid" 2>/dev/null || true; done
   wait
   rm -rf "$work"
+  exit "$status"
 }
 trap finish EXIT
+trap 'exit 130' INT TERM
 
 say() { echo "$*" >&2; }
 # One field of a JSON document: field EXPRESSION, where d is the document.
 field() { node -e 'const d = JSON.parse(require("fs").readFileSync(0, "utf8")); console.log('"$1"')'; }
-free_port() { node -e 'const s = require("net").createServer().listen(0, "127.0.0.1", () => { console.log(s.address().port); s.close() })'; }
+# Below the ports that the system gives to connections, so that nobody takes it before the node does.
+free_port() { node -e 'const { createServer } = require("net")
+  const next = () => { const s = createServer().on("error", next).listen(20000 + Math.floor(Math.random() * 12000), "127.0.0.1",
+    () => { console.log(s.address().port); s.close() }) }
+  next()'; }
 # Waits until a command succeeds; a message may still be on its way.
 until_true() { for _ in $(seq 200); do if "$@" >/dev/null 2>&1; then return; fi; sleep 0.2; done; say "gave up waiting: $*"; exit 1; }
 
@@ -34,7 +44,7 @@ if [ $# -eq 2 ]; then
   cp "$1" "$work/a.txt"
   cp "$2" "$work/b.txt"
 else
-  node examples/public-lists.js "$work/a.txt" "$work/b.txt"
+  node "$repository/examples/public-lists.js" "$work/a.txt" "$work/b.txt"
 fi
 
 # ---- two nodes -----------------------------------------------------------------------------------------------------
@@ -46,7 +56,7 @@ open_node() { # NAME CODE COUNTRY CLASS
     --administrator "Administrator of $1" --unit cybercrime \
     --own-port "$own" --partner-port "$partner" --partner-url "http://127.0.0.1:$public" \
     --partner-daily 1000000 >&2
-  node examples/relay.js "$public" "$partner" "$work/$1.bytes" &
+  node "$repository/examples/relay.js" "$public" "$partner" "$work/$1.bytes" &
   started+=($!)
   comity node start "$work/$1" >"$work/$1.log" 2>&1 &
   started+=($!)
@@ -120,5 +130,6 @@ state=$(norland request show "$request" | field d.state)
 say "the request is $state"
 
 wire_bytes=$(($(cat "$work/norland.bytes") + $(cat "$work/sudland.bytes")))
-[ "$confirmed" = CONFIRMED ] && [ "$state" = ANSWERED ] && [ "$hits" -gt 0 ]
+came_true() { [ "$confirmed" = CONFIRMED ] && [ "$state" = ANSWERED ] && [ "$hits" -gt 0 ]; }
+came_true || { say 'the story did not come true'; exit 1; }
 echo "{\"asked\":$asked,\"hits\":$hits,\"confirmed\":1,\"requestState\":\"answered\",\"wireBytes\":$wire_bytes,\"nodePids\":$node_pids}"

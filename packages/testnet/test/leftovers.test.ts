@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test, { after, before } from 'node:test'
 import { importLines, openCase, publish, simpleTerms, startTestnet, sync } from '../src/index.ts'
-import { type Seen, stillRunning, watchProcesses } from './process-watch.ts'
+import { foreignConnections, type Seen, stillRunning, watchProcesses } from './process-watch.ts'
 
 const demo = new URL('../bin/demo.js', import.meta.url).pathname
 const skip = process.platform !== 'linux' && 'what a process holds is read from /proc'
@@ -44,15 +44,9 @@ async function watched(
   child.stdout.setEncoding('utf8').on('data', (piece: string) => (text.out += piece))
   child.stderr.setEncoding('utf8').on('data', (piece: string) => (text.err += piece))
   const closed = once(child, 'close')
-  const seen = await watchProcesses(child.pid ?? 0, closed)
+  const seen = await watchProcesses({ root: child.pid ?? 0, until: closed, milliseconds: 20 })
   const [code] = (await closed) as [unknown]
   return { seen, code, output: code === 0 ? text.out : text.err }
-}
-
-/** Connections of which no end is a port on which the watched processes listen. */
-function foreign({ listening, connections }: Seen): readonly string[] {
-  const own = new Set([...listening.keys()].map((name) => name.replace('tcp ', '')))
-  return [...connections].filter((pair) => !pair.split(' ').some((end) => own.has(end)))
 }
 
 let run: Awaited<ReturnType<typeof watched>>
@@ -85,7 +79,7 @@ test('the demo listens on loopback only and connects to nothing but its own node
     samples > 50 && connections.size > 0,
     `${String(samples)} samples saw ${String(connections.size)} connections`,
   )
-  assert.deepEqual(foreign(run.seen), [])
+  assert.deepEqual(foreignConnections(run.seen), [])
   assert.deepEqual(
     [...listening.keys()].filter((name) => !name.startsWith('tcp 127.0.0.1:')),
     [],
@@ -121,8 +115,8 @@ test('the watch sees a connection to anybody else, a UDP socket, a port and a fi
   stranger.close()
   assert.equal(code, 0, output)
   assert.equal(output, 'ERR_ACCESS_DENIED\n')
-  assert.equal(foreign(seen).length, 1)
-  assert.match(foreign(seen)[0] ?? '', new RegExp(` 127\\.0\\.0\\.1:${String(port)}$`))
+  assert.equal(foreignConnections(seen).length, 1)
+  assert.match(foreignConnections(seen)[0] ?? '', new RegExp(` 127\\.0\\.0\\.1:${String(port)}$`))
   const names = [...seen.listening.keys()]
   assert.ok(
     names.some((name) => /^tcp 0\.0\.0\.0:\d+$/.test(name)) && names.some((name) => name.startsWith('udp ')),
@@ -151,11 +145,11 @@ test('a node process listens on its two ports and connects to its partner and it
     }
   }
   const working = work()
-  const seen = await watchProcesses(process.pid, working)
+  const seen = await watchProcesses({ root: process.pid, until: working, milliseconds: 20 })
   const ports = await working
   const byNodes = [...seen.listening].filter(([, pid]) => pid !== process.pid).map(([name]) => name)
   assert.deepEqual(byNodes.sort(), ports.sort())
-  assert.deepEqual(foreign(seen), [])
+  assert.deepEqual(foreignConnections(seen), [])
   assert.deepEqual(
     [...seen.listening.keys()].filter((name) => !name.startsWith('tcp 127.0.0.1:')),
     [],

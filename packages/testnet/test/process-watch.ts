@@ -17,13 +17,19 @@ export interface Seen {
   readonly samples: number
 }
 
-const betweenSamples = 20
-
 /**
- * Looks at a process tree again and again until `until` settles. A descendant is remembered, so that one whose parent has
- * ended is still looked at.
+ * Looks at a process tree every `milliseconds` until `until` settles. A descendant is remembered, so that one whose parent
+ * has ended is still looked at.
  */
-export async function watchProcesses(root: number, until: Promise<unknown>): Promise<Seen> {
+export async function watchProcesses({
+  root,
+  until,
+  milliseconds,
+}: {
+  readonly root: number
+  readonly until: Promise<unknown>
+  readonly milliseconds: number
+}): Promise<Seen> {
   const seen = {
     processes: new Set<string>(),
     listening: new Map<string, number>(),
@@ -37,9 +43,15 @@ export async function watchProcesses(root: number, until: Promise<unknown>): Pro
   while (!end.is) {
     sample(root, seen)
     seen.samples += 1
-    await sleep(betweenSamples)
+    await sleep(milliseconds)
   }
   return seen
+}
+
+/** Connections of which no end is a port on which the watched processes listen. */
+export function foreignConnections({ listening, connections }: Seen): readonly string[] {
+  const own = new Set([...listening.keys()].map((name) => name.replace('tcp ', '')))
+  return [...connections].filter((pair) => !pair.split(' ').some((end) => own.has(end)))
 }
 
 /** Those of the seen processes that still run. */
