@@ -60,15 +60,19 @@ export async function initialise({ dir, binaries, account, fsync }: Launch): Pro
   await rename(draft, join(dir, 'data')).catch(() => rm(draft, { recursive: true, force: true }))
 }
 
-/** A private folder for the socket: in the server's folder, or a short one when that is too deep. */
+/** A private folder for the socket: in the server's folder, or a short one when that is too deep; TMPDIR may be too. */
 export async function makeSocketDir(dir: string, account: Account | undefined): Promise<string> {
   const near = join(dir, 'run')
-  const fits = Buffer.byteLength(join(near, socketName)) <= maxSocketPath
-  const socketDir = fits ? near : await mkdtemp(join(tmpdir(), 'comity-pg-'))
+  const temporary = fits(join(tmpdir(), 'comity-pg-XXXXXX')) ? tmpdir() : '/tmp'
+  const socketDir = fits(near) ? near : await mkdtemp(join(temporary, 'comity-pg-'))
   await mkdir(socketDir, { recursive: true, mode: 0o700 })
   await chmod(socketDir, 0o700)
   await giveTo(account, socketDir)
   return socketDir
+}
+
+function fits(socketDir: string): boolean {
+  return Buffer.byteLength(join(socketDir, socketName)) <= maxSocketPath
 }
 
 /** Account and environment of the server's programs. */
