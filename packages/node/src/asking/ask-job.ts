@@ -1,17 +1,19 @@
 import { randomUUID } from 'node:crypto'
-import { ask, type AskPartner, type AskPorts, settleBatch } from '@comity/client'
+import { ask, type AskOutcome, type AskPartner, type AskPorts, settleBatch } from '@comity/client'
 import { checkShape, isComityError } from '@comity/codec'
 import { loadOpenCase } from '../cases.ts'
 import type { NodeContext } from '../context.ts'
 import type { JobRunner, Progress, RunningJob } from '../jobs.ts'
+import { Lanes } from '../lanes.ts'
 import { AskParams } from './ask-params.ts'
 import { openAskPartner } from './ask-partner.ts'
 import { inputsOf, recordChunks, recordsToAsk } from './ask-records.ts'
 import { askTotals } from './ask-totals.ts'
-import { currentCommitment } from './case-commitment.ts'
-import { askJournal, preparedBatches } from './journal.ts'
-import { Lanes } from '../lanes.ts'
+import { currentCommitment, type CurrentCommitment } from './case-commitment.ts'
+import { caseProofLender } from './case-proof.ts'
+import { askJournal, preparedBatches, type StoredBatch } from './journal.ts'
 import { sendBatch } from './send-batch.ts'
+import { askKernel } from './small-batches.ts'
 
 /** Chunks under way at once: one is evaluated by the publishers while we blind or finalize another. */
 const chunksInFlight = 2
@@ -22,7 +24,6 @@ interface AskRun {
   readonly asked: AskParams
   readonly partners: readonly AskPartner[]
   readonly ports: AskPorts
-  readonly onProgress: (answered: number) => void
 }
 
 /**
@@ -36,20 +37,15 @@ export function openAskRunner(): JobRunner {
     const lanes = lanesOf.get(node) ?? new Lanes()
     lanesOf.set(node, lanes)
     const asked = checkShape(AskParams, params)
-    const file = await loadOpenCase(node, { case: asked.case, unit: job.unit })
-    const commitment = await lanes.run(`case ${file.case}`, () =>
-      currentCommitment(node, { file, agreement: asked.agreement }),
-    )
-    const refusals = new Map<string, string>()
-    const partners: AskPartner[] = []
-    for (const publisher of asked.publishers) {
-      try {
-        partners.push(await openAskPartner(node, { asked, publisher, lanes, commitment }))
-      } catch (error) {
-        if (!isComityError(error)) throw error
-        refusals.set(publisher, error.code)
-      }
-    }
+    const [commitment, pinned] = await Promise.all([
+      commitCaseNow({ node, job, asked, lanes }),
+      pinPublishers(node, asked),
+    ])
+    const { open, refusals } = pinned
+    const partners = open.map((partner) => {
+      const { publisher } = partner.permit.act
+      return { ...partner, withCaseProof: caseProofLender(node, { lanes, commitment, publisher }) }
+    })
     const run = { node, job, asked, partners, ports: portsOf({ node, job, asked, partners, signal }) }
     for (const { publisher, error } of await askEverything(run, progress)) {
       if (error !== null) refusals.set(publisher, error)
@@ -59,15 +55,37 @@ export function openAskRunner(): JobRunner {
   }
 }
 
-async function askEverything(run: Omit<AskRun, 'onProgress'>, progress: Progress) {
-  const { node, job, asked, partners } = run
-  const resumed = await settlePrepared(run)
-  const open = await Promise.all(
-    partners.map(async (partner) => {
-      const { publisher } = partner.permit.act
-      return { partner, ids: await recordsToAsk(node, { job, asked, publisher }) }
-    }),
-  )
+async function commitCaseNow({
+  node,
+  job,
+  asked,
+  lanes,
+}: Pick<AskRun, 'node' | 'job' | 'asked'> & { readonly lanes: Lanes }): Promise<CurrentCommitment> {
+  const file = await loadOpenCase(node, { case: asked.case, unit: job.unit })
+  return lanes.run(`case ${file.case}`, () => currentCommitment(node, { file, agreement: asked.agreement }))
+}
+
+/** The publishers that may be asked now; a code for each of the others. */
+async function pinPublishers(node: NodeContext, asked: AskParams) {
+  const refusals = new Map<string, string>()
+  const opened = asked.publishers.map(async (publisher) => {
+    try {
+      return [await openAskPartner(node, { asked, publisher })]
+    } catch (error) {
+      if (!isComityError(error)) throw error
+      refusals.set(publisher, error.code)
+      return []
+    }
+  })
+  return { open: (await Promise.all(opened)).flat(), refusals }
+}
+
+async function askEverything(run: AskRun, progress: Progress): Promise<readonly AskOutcome[]> {
+  const { node, job } = run
+  const [stored, fresh] = await Promise.all([preparedBatches(node, job), recordsForEach(run)])
+  // What a former process had prepared leaves first; who was asked what is then read again.
+  if (stored.length > 0) await settlePrepared(run, stored)
+  const open = stored.length > 0 ? await recordsForEach(run) : fresh
   const total = open.reduce((sum, { ids }) => sum + ids.length, 0)
   let done = 0
   const onProgress = (answered: number) => {
@@ -76,18 +94,33 @@ async function askEverything(run: Omit<AskRun, 'onProgress'>, progress: Progress
   }
   progress({ done, total })
   // Only publishers that get exactly the same elements share a blinding (design.md §3.6).
-  const together = !resumed && open.every(({ ids }) => ids.length === open[0]?.ids.length)
-  const fanOuts = together ? [open] : open.map((one) => [one])
-  const outcomes = []
+  const fanOuts = open.every(({ ids }) => isSame(ids, open[0]?.ids ?? [])) ? [open] : open.map((one) => [one])
+  const outcomes: AskOutcome[] = []
   for (const fanOut of fanOuts) {
-    const ids = fanOut[0]?.ids ?? []
-    outcomes.push(...(await askOnce({ ...run, partners: fanOut.map(({ partner }) => partner), onProgress }, ids)))
+    const partners = fanOut.map(({ partner }) => partner)
+    outcomes.push(...(await askOnce({ ...run, partners }, { ids: fanOut[0]?.ids ?? [], onProgress })))
   }
   return outcomes
 }
 
-function askOnce(run: AskRun, ids: readonly string[]) {
-  const { node, asked, partners, onProgress } = run
+function recordsForEach({ node, job, asked, partners }: AskRun) {
+  return Promise.all(
+    partners.map(async (partner) => {
+      const { publisher } = partner.permit.act
+      return { partner, ids: await recordsToAsk(node, { job, asked, publisher }) }
+    }),
+  )
+}
+
+/** Both are in order of id. */
+function isSame(left: readonly string[], right: readonly string[]): boolean {
+  return left.length === right.length && left.every((id, at) => id === right[at])
+}
+
+function askOnce(
+  { node, asked, partners, ports }: AskRun,
+  { ids, onProgress }: { readonly ids: readonly string[]; readonly onProgress: (answered: number) => void },
+): Promise<readonly AskOutcome[]> {
   return ask(
     {
       party: node.party,
@@ -99,7 +132,7 @@ function askOnce(run: AskRun, ids: readonly string[]) {
       inFlight: chunksInFlight,
       onProgress,
     },
-    run.ports,
+    ports,
   )
 }
 
@@ -109,10 +142,10 @@ function portsOf({
   asked,
   partners,
   signal,
-}: Omit<AskRun, 'ports' | 'onProgress'> & { readonly signal: AbortSignal }): AskPorts {
+}: Omit<AskRun, 'ports'> & { readonly signal: AbortSignal }): AskPorts {
   const epochs = new Map(partners.map(({ permit, epoch }) => [permit.act.publisher, epoch]))
   return {
-    kernel: node.kernel,
+    kernel: askKernel(node),
     journal: askJournal({ node, job, asked, epochOf: (publisher) => epochs.get(publisher) ?? 0 }),
     send: (batch) => sendBatch(node, { batch, signal }),
     now: node.now,
@@ -120,9 +153,8 @@ function portsOf({
   }
 }
 
-/** Sends again what a former process of this job had prepared; true when there was any. */
-async function settlePrepared({ node, job, partners, ports }: Omit<AskRun, 'onProgress'>): Promise<boolean> {
-  const stored = await preparedBatches(node, job)
+/** Sends again, as they are, the batches that a former process of this job had prepared. */
+async function settlePrepared({ node, partners, ports }: AskRun, stored: readonly StoredBatch[]): Promise<void> {
   for (const { batch, epoch } of stored) {
     const partner = partners.find(({ permit }) => permit.act.publisher === batch.publisher)
     const inputs = await inputsOf(node, batch.records)
@@ -133,14 +165,11 @@ async function settlePrepared({ node, job, partners, ports }: Omit<AskRun, 'onPr
     }
     try {
       const answer = await ports.send(batch)
-      const { party } = node
-      await ports.journal.recordAnswer(
-        await settleBatch({ party, batch, inputs, answer, trust: partner, kernel: node.kernel }),
-      )
+      const settling = { party: node.party, batch, inputs, answer, trust: partner, kernel: ports.kernel }
+      await ports.journal.recordAnswer(await settleBatch(settling))
     } catch (error) {
       if (!isComityError(error)) throw error
       await ports.journal.recordRefusal({ batch: batch.batch, code: error.code })
     }
   }
-  return stored.length > 0
 }

@@ -7,9 +7,6 @@ import { fail } from '../errors.ts'
 import { openSyncedIndex } from '../index/synced-index.ts'
 import { decideAct } from '../policy.ts'
 import type { AskParams } from './ask-params.ts'
-import type { CurrentCommitment } from './case-commitment.ts'
-import { caseProofLender } from './case-proof.ts'
-import type { Lanes } from '../lanes.ts'
 
 export interface Asked {
   readonly asked: AskParams
@@ -30,14 +27,13 @@ export async function permitToAsk(node: NodeContext, { asked, publisher }: Asked
   return decideAct(node, { agreement, act, now })
 }
 
-/** One publisher of a fan-out with all that is pinned of it. Throws as `permitToAsk`, and `manifest-invalid`. */
+/** What is pinned of one publisher of a fan-out, and leave to ask it. Throws as `permitToAsk`, and `manifest-invalid`. */
 export async function openAskPartner(
   node: NodeContext,
-  { asked, publisher, lanes, commitment }: Asked & { readonly lanes: Lanes; readonly commitment: CurrentCommitment },
-): Promise<AskPartner> {
+  { asked, publisher }: Asked,
+): Promise<Omit<AskPartner, 'withCaseProof'>> {
   const permit = await permitToAsk(node, { asked, publisher })
   const { messageKey } = await loadPartner(node.db, publisher)
   const { epoch, publicKey, index } = await openSyncedIndex(node, { agreement: asked.agreement, publisher })
-  const withCaseProof = caseProofLender(node, { lanes, commitment, publisher })
-  return { permit, messageKey, epoch, publicKey, index, withCaseProof }
+  return { permit, messageKey, epoch, publicKey, index }
 }

@@ -23,8 +23,10 @@ export async function currentCommitment(
   node: NodeContext,
   { file, agreement }: { readonly file: CaseFile; readonly agreement: string },
 ): Promise<CurrentCommitment> {
-  const revision = await revisionOf(node, file.case)
-  const newest = await newestOf(node, { caseId: file.case, agreement })
+  const [revision, newest] = await Promise.all([
+    revisionOf(node, file.case),
+    newestOf(node, { caseId: file.case, agreement }),
+  ])
   if (newest?.revision === revision) return newest
   const tree = await recordsTree(node, file)
   return node.db.transaction().execute((tx) => appendCommitment({ node, tx, file, agreement, revision, newest, tree }))

@@ -5,7 +5,6 @@ import type { NodeContext } from '../context.ts'
 import { insertHits, type NewHit } from '../hits.ts'
 import type { RunningJob } from '../jobs.ts'
 import { loadRecords } from '../records.ts'
-import type { Tx } from '../schema.ts'
 import { type SealPlace, unitSeal } from '../unit-seal.ts'
 import type { AskParams } from './ask-params.ts'
 
@@ -25,14 +24,12 @@ export function askJournal(journal: AskJournal): AskPorts['journal'] {
   const { node } = journal
   return {
     recordBatch: async (batch) => {
-      const seal = unitSeal(await node.keys.unit(journal.job.unit))
-      const blinds = seal.seal(blindsPlace(batch.batch), toBase64url(batch.blinds))
-      await node.db.transaction().execute((tx) => insertBatch({ ...journal, tx, batch, blinds }))
+      await insertBatch({ ...journal, batch })
       node.fault('ask.batch-recorded')
     },
     recordAnswer: async (settled) => {
-      const hits = await newHits(journal, settled)
-      await node.db.transaction().execute((tx) => recordAnswer({ ...journal, tx, settled, hits }))
+      if (settled.hits.length === 0) await recordNoHit({ ...journal, settled })
+      else await recordHits({ ...journal, settled })
       node.fault('ask.answer-recorded')
     },
     recordRefusal: async ({ batch, code }) => {
@@ -46,17 +43,26 @@ export function askJournal(journal: AskJournal): AskPorts['journal'] {
   }
 }
 
+/** Batch and log entry are one statement, so one commit: the first of the two that a question waits for. */
 async function insertBatch({
   node,
   job,
   asked,
   epochOf,
-  tx,
   batch,
-  blinds,
-}: AskJournal & { readonly tx: Tx; readonly batch: PreparedBatch; readonly blinds: Uint8Array }): Promise<void> {
+}: AskJournal & { readonly batch: PreparedBatch }): Promise<void> {
   const at = node.now()
-  await tx
+  const seal = unitSeal(await node.keys.unit(job.unit))
+  const digest = toBase64url(questionDigest(batch))
+  const body = { agreement: asked.agreement, publisher: batch.publisher, digest, count: batch.records.length }
+  const entry = node.log.prepare({ type: matchAskType, body })
+  await node.db
+    .with('entry', (db) =>
+      db
+        .insertInto('log_entry')
+        .values({ ...entry.row, idx: null })
+        .returning('id'),
+    )
     .insertInto('ask_batch')
     .values({
       batch: batch.batch,
@@ -68,7 +74,7 @@ async function insertBatch({
       profile: asked.profile,
       message: batch.message,
       bulk: batch.bulk,
-      blinds_sealed: blinds,
+      blinds_sealed: seal.seal(blindsPlace(batch.batch), toBase64url(batch.blinds)),
       records: [...batch.records],
       state: 'prepared',
       code: null,
@@ -80,40 +86,49 @@ async function insertBatch({
       updated_at: at,
     })
     .execute()
-  const digest = toBase64url(questionDigest(batch))
-  const body = { agreement: asked.agreement, publisher: batch.publisher, digest, count: batch.records.length }
-  await node.log.append(tx, { type: matchAskType, body })
+  entry.committed()
 }
 
-async function recordAnswer({
-  node,
-  asked,
-  tx,
-  settled,
-  hits,
-}: AskJournal & {
-  readonly tx: Tx
+interface Recording extends AskJournal {
   readonly settled: SettledBatch
-  readonly hits: readonly NewHit[]
-}): Promise<void> {
-  // Without a hit nothing is told to anybody: if this is lost, the batch is sent again and answered again, uncharged.
-  if (hits.length === 0) await sql`set local synchronous_commit = off`.execute(tx)
-  await insertHits(node, tx, hits)
-  await tx
+}
+
+/** Nothing is told to anybody: if this is lost, the same batch is sent again and answered again, uncharged. */
+async function recordNoHit({ node, asked, settled }: Recording): Promise<void> {
+  await node.db
     .updateTable('ask_batch')
-    .set({
-      state: 'done',
-      // design.md §3.8: the blinds of `once` questions are erased after look-up; a hit keeps its own.
-      ...(asked.mode === 'once' ? { blinds_sealed: null } : {}),
-      answer: settled.answer.message,
-      answer_bulk: settled.answer.bulk,
-      hits: settled.hits.length,
-      damaged: settled.damaged,
-      updated_at: node.now(),
-    })
-    .where('batch', '=', settled.batch)
-    .where('state', '=', 'prepared')
+    .from(sql`(select set_config('synchronous_commit', 'off', true))`.as('unhurried'))
+    .set(answered({ node, asked, settled }))
+    .where('ask_batch.batch', '=', settled.batch)
+    .where('ask_batch.state', '=', 'prepared')
     .execute()
+}
+
+async function recordHits(recording: Recording): Promise<void> {
+  const { node, settled } = recording
+  const hits = await newHits(recording, settled)
+  await node.db.transaction().execute(async (tx) => {
+    await insertHits(node, tx, hits)
+    await tx
+      .updateTable('ask_batch')
+      .set(answered(recording))
+      .where('batch', '=', settled.batch)
+      .where('state', '=', 'prepared')
+      .execute()
+  })
+}
+
+function answered({ node, asked, settled }: Pick<Recording, 'node' | 'asked' | 'settled'>) {
+  return {
+    state: 'done' as const,
+    // design.md §3.8: the blinds of `once` questions are erased after look-up; a hit keeps its own.
+    ...(asked.mode === 'once' ? { blinds_sealed: null } : {}),
+    answer: settled.answer.message,
+    answer_bulk: settled.answer.bulk,
+    hits: settled.hits.length,
+    damaged: settled.damaged,
+    updated_at: node.now(),
+  }
 }
 
 async function newHits({ node, job, asked, epochOf }: AskJournal, settled: SettledBatch): Promise<readonly NewHit[]> {
