@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
 import { test } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import { openFastGroup } from '../src/group-fast.ts'
 import { sodiumGroup } from '../src/group-sodium.ts'
 import { compileEdited } from './kernel-build.ts'
@@ -22,3 +25,23 @@ test('a module that computes wrongly, or is none, is not used: libsodium takes i
     assert.equal(await openFastGroup(module), sodiumGroup)
   }
 })
+
+const elsewhere = process.arch === 'x64' ? {} : { skip: 'the engine has no switch for fused multiply-add here' }
+
+test(
+  'on a processor without fused multiply-add libsodium is used, and the RFC 9497 vectors hold',
+  elsewhere,
+  async () => {
+    const run = promisify(execFile)
+    const url = (path: string) => JSON.stringify(new URL(path, import.meta.url).href)
+    const script = `const [fast, sodium] = await Promise.all([import(${url('../src/group-fast.ts')}), import(${url('../src/group-sodium.ts')})])
+    console.log(fast.fastGroup === sodium.sodiumGroup)`
+    const asked = await run(process.execPath, ['--no-enable-fma3', '--input-type=module', '--eval', script])
+    assert.equal(asked.stdout, 'true\n')
+    // A test file that is run by itself exits with 1 when one of its tests fails.
+    const vectors = fileURLToPath(new URL('rfc9497.test.ts', import.meta.url))
+    const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => name !== 'NODE_TEST_CONTEXT'))
+    const { stdout } = await run(process.execPath, ['--no-enable-fma3', vectors], { env })
+    assert.match(stdout, /the fast kernel has the printed outputs on both sides/)
+  },
+)

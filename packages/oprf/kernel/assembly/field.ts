@@ -3,8 +3,13 @@ import { temporary } from './memory'
 
 /*
  * Two field elements modulo 2^255 - 19 at once, one in each lane: five limbs of 51 bits, kept as signed whole numbers in
- * f64. A product of limbs is split exactly into a multiple of 2^51 and a rest by two fused multiply-adds: C1 forces the
- * first to round at 2^51, and adding the rest to 1.5·2^52 puts its whole number into the low bits. See README.md.
+ * f64.
+ *
+ * A product a·b of limbs is below 2^102 in size, so C1 + a·b lies between 2^103 and 2^104, where an f64 is a multiple of
+ * 2^51: `high` = C1 + 2^51·h with h the nearest whole number. C2 - high = 1.5·2^52 - 2^51·h is exact. `low` = a·b added to
+ * that is 1.5·2^52 plus the rest of at most 2^50, exact because the multiply-add rounds once. As bits, both are a constant
+ * plus h or plus the rest, so columns add up as 64-bit integers; a last constant takes the constants off. A column with 19
+ * times the one five places up stays below 267·2^50 < 2^59.
  *
  * Width: a limb of width w is at most w·(2^50 + 2^14) in size. `mul` takes operands whose widths multiply to at most 3,
  * `sq` takes width 1, both give width 1; `add` and `sub` add the widths; `carry` takes width 8 and gives 1.
@@ -37,7 +42,7 @@ function low(a: v128, b: v128, h: v128): v128 {
   return f64x2.relaxed_madd(a, b, f64x2.sub(i64x2.splat(C2), h))
 }
 
-/** column + 19·over, plus what takes the raw bits off and makes the number positive: 2^61 + 2^50 - (the bits' sum). */
+/** column + 19·over + offset. The offset is 2^61 + 2^50 less the constants in the bits: the number becomes positive. */
 // @ts-ignore: decorator
 @inline
 function fold(column: v128, over: v128, offset: i64): v128 {

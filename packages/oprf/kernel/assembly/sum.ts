@@ -47,7 +47,7 @@ function bitsAt(bytes: usize, from: u32, bits: u32): u32 {
   return value
 }
 
-/** p + digit·q or p - q: `entry` is cached; a negative takes its first numbers the other way round. */
+/** p = p ± entry, which is cached. */
 function addSigned(p: usize, entry: usize, negative: bool): void {
   if (negative) {
     negateCached(SPARE, entry)
@@ -55,6 +55,7 @@ function addSigned(p: usize, entry: usize, negative: bool): void {
   } else addCached(p, p, entry)
 }
 
+/** The negative of a cached point: its first two numbers change places, 2dT changes sign. */
 function negateCached(out: usize, entry: usize): void {
   const sign = i64x2.replace_lane(i64x2.splat(0), 1, i64.MIN_VALUE)
   for (let at: usize = 0; at < VECTOR; at += 16) {
@@ -77,7 +78,7 @@ function decodeAll(count: u32): bool {
   return true
 }
 
-/** Straus: 51 windows of five bits would need 16 entries a point; four bits and eight entries are as good here. */
+/** Straus: digits of four bits, a table of 1 to 8 times each point, one row of doublings for all. */
 function straus(count: u32): void {
   for (let term: u32 = 0; term < count; term++) {
     recodePublic(term, 4, 64)
