@@ -1,4 +1,3 @@
-import { concatBytes } from '@noble/hashes/utils.js'
 import { fail } from './errors.ts'
 
 /** I2OSP (RFC 8017 §4.1): a non-negative integer as `length` big-endian bytes. Throws `schema` when it does not fit. */
@@ -23,5 +22,15 @@ export function os2ip(bytes: Uint8Array): number {
 
 /** Concatenates parts, each behind its two-byte length, so that no two lists of parts give the same bytes. */
 export function lengthPrefixed(...parts: readonly Uint8Array[]): Uint8Array {
-  return concatBytes(...parts.flatMap((part) => [i2osp(part.length, 2), part]))
+  // Written in place: inputs and associated data are made of this a million times.
+  const joined = new Uint8Array(parts.reduce((sum, part) => sum + 2 + part.length, 0))
+  let at = 0
+  for (const part of parts) {
+    if (part.length > 0xffff) fail('schema', { length: part.length })
+    joined[at] = part.length >> 8
+    joined[at + 1] = part.length & 0xff
+    joined.set(part, at + 2)
+    at += 2 + part.length
+  }
+  return joined
 }

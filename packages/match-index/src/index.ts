@@ -24,7 +24,7 @@ export {
   partitionBits,
   withdrawnStep,
 } from './padding.ts'
-export { type IndexIdentity, type LabelContext, labelContext, openLabel, sealLabel } from './seal.ts'
+export { type IndexIdentity, type LabelContext, labelContext, openLabel, sealLabel, sealRow } from './seal.ts'
 export {
   decodeHeader,
   encodeHeader,

@@ -9,7 +9,7 @@ import { decodePadding } from './pad.ts'
 import { endEpochs, ensureEpoch, type EpochRow, paddingSeedOf } from './epochs.ts'
 import { type CommittedVersion, commitVersion, expiryOf } from './manifest-version.ts'
 import { removeSegments, writeSegments } from './segment-files.ts'
-import { countRows, type Publishable } from './source-records.ts'
+import { findOverCap, type Publishable } from './source-records.ts'
 
 export interface PublishInput {
   readonly node: NodeContext
@@ -96,10 +96,10 @@ async function requireCaps(
   node: NodeContext,
   { loaded, publishable }: { readonly loaded: LoadedAgreement; readonly publishable: Publishable },
 ): Promise<void> {
-  for (const { profile, rows } of await countRows(node, publishable)) {
-    const cap = rowsCap({ terms: loaded.terms, profile })
-    if (rows > cap) fail('quota-exceeded', { profile: ownId(profile), rows, cap })
-  }
+  const capOf = (profile: string) => rowsCap({ terms: loaded.terms, profile })
+  const over = await findOverCap(node, { publishable, capOf })
+  if (over === undefined) return
+  fail('quota-exceeded', { profile: ownId(over.profile), rows: over.rows, cap: capOf(over.profile) })
 }
 
 /** The epoch that was followed gets a last manifest, good until its grace ends (design.md §3.10). */

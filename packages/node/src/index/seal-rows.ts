@@ -1,12 +1,4 @@
-import {
-  decodeLabel,
-  type IndexIdentity,
-  labelContext,
-  prefixOf,
-  rowBytes,
-  sealLabel,
-  splitOutput,
-} from '@comity/match-index'
+import { type IndexIdentity, labelContext, prefixOf, rowBytes, sealRow } from '@comity/match-index'
 import { evaluate } from '@comity/oprf'
 import type { KernelTask } from '../context.ts'
 import { type PackedInputs, unpackInputs } from '../kernel-tasks.ts'
@@ -31,12 +23,11 @@ export function sealRows({ secretKey, inputs, labels, identity, partitionBits: b
   const context = labelContext(identity)
   const rows = new Uint8Array(inputs.ends.length * rowBytes)
   for (const [row, input] of unpackInputs(inputs).entries()) {
-    const parts = splitOutput(evaluate({ secretKey, input }))
-    const partition = prefixOf({ tag: parts.tag, bits })
+    const output = evaluate({ secretKey, input })
+    const partition = prefixOf({ tag: output, bits })
     const salt = salts.subarray(partition * 16, partition * 16 + 16)
-    const label = decodeLabel(labels.subarray(row * 16, row * 16 + 16))
-    rows.set(parts.tag, row * rowBytes)
-    rows.set(sealLabel({ context, parts, salt, label }), row * rowBytes + parts.tag.length)
+    const label = labels.subarray(row * 16, row * 16 + 16)
+    rows.set(sealRow({ context, output, salt, label }), row * rowBytes)
   }
   return rows
 }

@@ -6,12 +6,12 @@ import {
   type PersonStatus,
   statusBits,
 } from '@comity/agreement'
+import { equalBytes } from '@comity/codec'
 import { inputBytes } from '@comity/identifiers'
-import type { LabelFacts } from '@comity/match-index'
+import { encodeLabel, type LabelFacts } from '@comity/match-index'
 import { sql } from 'kysely'
 import type { NodeContext } from '../context.ts'
-import { loadRecords, type RecordFilter, type StoredRecord, streamRecords } from '../records.ts'
-import { factsOf } from './base-version.ts'
+import { countRecords, loadRecords, type RecordFilter, type StoredRecord, streamRecords } from '../records.ts'
 import type { InputsOf, MappedRecord, RecordChanges, SourceRecord } from './changes.ts'
 import { sealBatch, type SealingRecord } from './seal-batches.ts'
 
@@ -36,16 +36,36 @@ function handlingOf({ tlp, pap }: Pick<Described, 'tlp' | 'pap'>): Handling {
   return { tlp, pap, europol: [] }
 }
 
-function labelFacts(record: Omit<Described, 'profile'>): LabelFacts {
+/** What a label says of a record, and the 8 bytes of it that are stored. */
+interface Said {
+  readonly facts: LabelFacts
+  readonly bytes: Uint8Array
+}
+
+/** Records say few different things; each is worked out once. */
+function labelFacts(): (record: Omit<Described, 'profile'>) => Said {
+  const said = new Map<string, Said>()
+  return (record) => {
+    const seen = new Date(record.firstSeen)
+    const month = Math.max(0, (seen.getUTCFullYear() - 1970) * 12 + seen.getUTCMonth())
+    const key = [record.category, record.status, record.tlp, record.pap, month].join()
+    const known = said.get(key) ?? sayOf(record, month)
+    said.set(key, known)
+    return known
+  }
+}
+
+function sayOf(record: Omit<Described, 'profile'>, month: number): Said {
   const [ranks = 0, codes = 0] = encodeHandling(handlingOf(record))
-  const seen = new Date(record.firstSeen)
-  return {
-    category: offenceCode(record.category),
+  const category = offenceCode(record.category)
+  const facts = {
+    category,
     statuses: statusBits([record.status]),
     contactUnit: 0,
     handling: (ranks << 8) | codes,
-    month: Math.max(0, (seen.getUTCFullYear() - 1970) * 12 + seen.getUTCMonth()),
+    month,
   }
+  return { facts, bytes: encodeLabel({ ...facts, reference: new Uint8Array(8) }).subarray(8) }
 }
 
 /** The widest filter of records that may be publishable. */
@@ -59,7 +79,10 @@ export async function* streamForBase(
   node: NodeContext,
   { publishable, epoch }: { readonly publishable: Publishable; readonly epoch: number },
 ): AsyncGenerator<readonly SealingRecord[]> {
-  const isFirst = (await countMapped(node, epoch)) === 0
+  const isFirst = !(await hasRows(node, epoch))
+  const say = labelFacts()
+  // After a bulk import the planner knows nothing of the table and would sort it whole for every page.
+  await sql`analyze record`.execute(node.db)
   for await (const page of streamRecords(node, { ...filterOf(publishable), batch: 4 * sealBatch })) {
     const records = page.filter((record) => isPublishable(publishable, record))
     const known = isFirst ? new Map<string, Uint8Array>() : await referencesOf(node, { epoch, records })
@@ -67,20 +90,21 @@ export async function* streamForBase(
     const sealing = records.map((record, at) => ({
       record: record.record,
       input: inputBytes(record.identifier),
-      facts: labelFacts(record),
+      facts: say(record).facts,
       reference: known.get(record.record) ?? fresh.subarray(at * 8, at * 8 + 8),
     }))
     for (let at = 0; at < sealing.length; at += sealBatch) yield sealing.slice(at, at + sealBatch)
   }
 }
 
-async function countMapped(node: NodeContext, epoch: number): Promise<number> {
+async function hasRows(node: NodeContext, epoch: number): Promise<boolean> {
   const row = await node.db
-    .selectFrom('index_row_record')
-    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .selectFrom('index_row')
+    .select('epoch')
     .where('epoch', '=', epoch)
-    .executeTakeFirstOrThrow()
-  return row.count
+    .limit(1)
+    .executeTakeFirst()
+  return row !== undefined
 }
 
 async function referencesOf(
@@ -123,18 +147,19 @@ export async function findChanges(
   const added: SourceRecord[] = []
   const gone: MappedRecord[] = [...(await findDeleted(node, epoch))]
   const changed: (MappedRecord & { facts: LabelFacts })[] = []
+  const say = labelFacts()
   for (let after = nil; ;) {
     const rows = await comparePage(node, { epoch, after })
     for (const row of rows) {
       const { record, reference } = row
-      const allowed = isPublishable(publishable, { ...row, firstSeen: row.first_seen })
+      const described = { ...row, firstSeen: row.first_seen }
+      const allowed = isPublishable(publishable, described)
       if (reference === null || row.facts === null) {
-        if (allowed) added.push({ record, facts: labelFacts({ ...row, firstSeen: row.first_seen }) })
-        continue
+        if (allowed) added.push({ record, facts: say(described).facts })
+      } else if (!allowed) gone.push({ record, reference })
+      else if (!equalBytes(say(described).bytes, row.facts)) {
+        changed.push({ record, reference, facts: say(described).facts })
       }
-      const facts = labelFacts({ ...row, firstSeen: row.first_seen })
-      if (!allowed) gone.push({ record, reference })
-      else if (!sameFacts(facts, factsOf(row.facts))) changed.push({ record, reference, facts })
     }
     const last = rows.at(-1)
     if (last === undefined || rows.length < page) return { added, gone, changed }
@@ -160,28 +185,25 @@ async function findDeleted(node: NodeContext, epoch: number): Promise<readonly M
   return rows
 }
 
-function sameFacts(left: LabelFacts, right: LabelFacts): boolean {
-  return (
-    left.category === right.category &&
-    left.statuses === right.statuses &&
-    left.contactUnit === right.contactUnit &&
-    left.handling === right.handling &&
-    left.month === right.month
-  )
-}
-
-/** Counts rows of each profile against the terms' caps: distinct identifiers, by their keyed digests. */
-export async function countRows(
+/**
+ * Profiles of which there are more rows than the cap: distinct identifiers, by their keyed digests. They are only told
+ * apart where there are more records than the cap allows rows.
+ */
+export async function findOverCap(
   node: NodeContext,
-  publishable: Publishable,
-): Promise<readonly { readonly profile: string; readonly rows: number }[]> {
-  const { profiles, statuses } = filterOf(publishable)
-  if (profiles.length === 0) return []
-  return node.db
-    .selectFrom('record')
-    .select((eb) => ['profile', eb.fn.count<number>('value_key').distinct().as('rows')])
-    .where('profile', 'in', profiles)
-    .where('status', 'in', statuses as readonly PersonStatus[])
-    .groupBy('profile')
-    .execute()
+  { publishable, capOf }: { readonly publishable: Publishable; readonly capOf: (profile: string) => number },
+): Promise<{ readonly profile: string; readonly rows: number } | undefined> {
+  const { statuses } = filterOf(publishable)
+  for (const profile of publishable.statuses.keys()) {
+    const cap = capOf(profile)
+    if ((await countRecords(node, { profiles: [profile], statuses })) <= cap) continue
+    const { rows } = await node.db
+      .selectFrom('record')
+      .select((eb) => eb.fn.count<number>('value_key').distinct().as('rows'))
+      .where('profile', '=', profile)
+      .where('status', 'in', statuses as readonly PersonStatus[])
+      .executeTakeFirstOrThrow()
+    if (rows > cap) return { profile, rows }
+  }
+  return undefined
 }
