@@ -20,6 +20,7 @@ export interface StandingRow {
 }
 
 const page = 1_000
+const standingPage = 20_000
 
 /** References of the rows that have these tags, by the tag's hex. */
 export async function rowsByTag(
@@ -39,7 +40,8 @@ export async function loadStanding(
   { epoch, references }: { readonly epoch: number; readonly references: readonly Uint8Array[] },
 ): Promise<readonly StandingRow[]> {
   const found = new Map<string, StandingRow & { readonly records: { record: string; facts: Uint8Array }[] }>()
-  for (const some of pages(references)) {
+  // Records are not indexed by reference: each step reads the epoch's once.
+  for (const some of pages(references, standingPage)) {
     const keys = sql`any (${some.map(buffer)}::bytea[])`
     const rows = await sql<Omit<StandingRow, 'records'>>`
       select reference, tag, facts from index_row where epoch = ${epoch} and reference = ${keys}`.execute(db)
@@ -101,8 +103,8 @@ export async function applyDelta(
   return removed
 }
 
-function* pages<Item>(items: readonly Item[]): Generator<readonly Item[]> {
-  for (let at = 0; at < items.length; at += page) yield items.slice(at, at + page)
+function* pages<Item>(items: readonly Item[], length = page): Generator<readonly Item[]> {
+  for (let at = 0; at < items.length; at += length) yield items.slice(at, at + length)
 }
 
 /** The driver sends a Buffer as bytea; any other view inside an array it would send as text. */
