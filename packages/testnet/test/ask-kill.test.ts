@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { caseShow, hitList, hitShow, indexStatus, jobShow, logVerify, matchStart } from '@comity/client/api'
 import { templateBasis } from '@comity/agreement'
 import {
@@ -17,8 +18,11 @@ import {
 import { followOneHit } from '../src/main-job.ts'
 import { draws, killSeeds, untilMoment } from './kill-seeds.ts'
 
-/** Kills of each of the two nodes. */
-const kills = process.env['COMITY_SOAK'] === undefined ? 1 : 10
+/** Kills of each of the two nodes, and how long at most a killed one stays down. */
+const { kills, downMilliseconds } =
+  process.env['COMITY_SOAK'] === undefined
+    ? { kills: 1, downMilliseconds: 500 }
+    : { kills: 10, downMilliseconds: 25_000 }
 const victims = ['inquirer', 'publisher'] as const
 type Victim = (typeof victims)[number]
 const seeds = killSeeds({ step: 'ask', kills })
@@ -138,6 +142,7 @@ async function askThroughKill(victim: Victim, seed: string): Promise<void> {
   const atKill = await charged()
   assert.ok(atKill.counter >= before.counter && atKill.counter <= firstLoad)
   assert.equal((await answered(job)).uncharged, 0)
+  await sleep(draw(downMilliseconds))
   await party[victim].restart()
 
   const { asks } = await party.inquirer.waitFor({ job })
