@@ -66,7 +66,7 @@ test('the demo leaves no process and no file behind', { skip }, async () => {
     elsewhere.filter((path) => !path.startsWith('/dev/shm/PostgreSQL.')),
     [],
   )
-  const shared = await readdir('/dev/shm').catch(() => [])
+  const shared = await readdir('/dev/shm').catch((): string[] => [])
   assert.deepEqual(
     elsewhere.filter((path) => shared.includes(path.replace('/dev/shm/', ''))),
     [],
