@@ -24,6 +24,9 @@ before(async () => {
   }
   // As root the database server runs under another account, which must be able to pass through.
   for (const path of [folder, temporary]) await chmod(path, 0o711)
+  // The first start after an installation makes the library links that npm archives cannot hold, once.
+  const first = await startTestnet({ parties: [] })
+  await first.close()
 })
 after(() => rm(folder, { recursive: true }))
 
