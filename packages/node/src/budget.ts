@@ -2,7 +2,7 @@ import { caseCap, dailyBudget, firstLoad, poolBudget, type Terms } from '@comity
 import { fromBase64url, type Instant, type Json, toBase64url, utcDay } from '@comity/codec'
 import { sql } from 'kysely'
 import type { NodeContext, PreparedEntry } from './context.ts'
-import { DatabaseError } from './database-error.ts'
+import { DatabaseError } from './database/database-error.ts'
 import { fail } from './errors.ts'
 import type { BudgetCounterTable } from './schema/match.ts'
 

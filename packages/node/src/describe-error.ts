@@ -1,5 +1,5 @@
 import { isComityError } from '@comity/codec'
-import { DatabaseError } from './database-error.ts'
+import { DatabaseError } from './database/database-error.ts'
 
 /** What a log line says of an error: names and places in the code. */
 export interface ErrorDescription {

@@ -2,12 +2,12 @@ import { chmod, mkdir, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Instant, utf8Encode } from '@comity/codec'
 import { checkConfig, type NodeConfigValue, writeConfig } from './config.ts'
-import { migrate, openDatabase, verifyDurability } from './database.ts'
+import { migrate, openDatabase, verifyDurability } from './database/database.ts'
 import { fail } from './errors.ts'
 import { createSecret, makePrivateFolder } from './files.ts'
 import { makeNodeKeys } from './keys.ts'
-import { startNodeDatabase } from './node-database.ts'
-import { addPerson, ensureUnit } from './people.ts'
+import { startNodeDatabase } from './database/node-database.ts'
+import { addPerson, ensureUnit } from './own/people.ts'
 
 export interface InitNode {
   /** Folder of the new node; it may exist if it is empty. */

@@ -1,6 +1,6 @@
 import { codecErrors, isComityError } from '@comity/codec'
 import { problemOf, type ProblemValue, protocolErrors } from '@comity/protocol'
-import { isBusy, isStorageFull } from './database-error.ts'
+import { isBusy, isStorageFull } from './database/database-error.ts'
 import { nodeErrors } from './errors.ts'
 
 /** An error as it is answered, with the cause when only the local log may have it. */

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { streamRecords } from '../src/records.ts'
+import { streamRecords } from '../src/cases/records.ts'
 import type { RunningNode } from '../src/start.ts'
 import { collect } from './collect.ts'
 import { type Answer, call, http, initBenchNode, openBench } from './support.ts'

@@ -6,12 +6,12 @@ import { after, before, test } from 'node:test'
 import { isComityError } from '@comity/codec'
 import { Kysely, sql } from 'kysely'
 import pg from 'pg'
-import { postgresDialect } from '../src/database-dialect.ts'
-import { DatabaseError, isBusy, isCheckViolation, isUniqueViolation } from '../src/database-error.ts'
-import { copyIn, type Database, lockDatabase, migrate, migrateTo, openDatabase } from '../src/database.ts'
+import { postgresDialect } from '../src/database/database-dialect.ts'
+import { DatabaseError, isBusy, isCheckViolation, isUniqueViolation } from '../src/database/database-error.ts'
+import { copyIn, type Database, lockDatabase, migrate, migrateTo, openDatabase } from '../src/database/database.ts'
 import { describeError } from '../src/describe-error.ts'
-import { type Cluster, startCluster } from '../src/embedded-postgres.ts'
-import { migrations } from '../src/migrations.ts'
+import { type Cluster, startCluster } from '../src/database/embedded-postgres.ts'
+import { migrations } from '../src/database/migrations.ts'
 
 let dir: string
 let cluster: Cluster

@@ -7,9 +7,9 @@ import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { isComityError } from '@comity/codec'
 import { sql } from 'kysely'
-import { openDatabase, verifyDurability } from '../src/database.ts'
-import { startCluster } from '../src/embedded-postgres.ts'
-import { readPostmaster } from '../src/postmaster.ts'
+import { openDatabase, verifyDurability } from '../src/database/database.ts'
+import { startCluster } from '../src/database/embedded-postgres.ts'
+import { readPostmaster } from '../src/database/postmaster.ts'
 
 let dir: string
 before(async () => {
@@ -22,7 +22,7 @@ after(async () => {
 
 /** A process that starts the cluster, prints one line, and waits to be killed. */
 async function startElsewhere(at: string): Promise<{ readonly kill: () => Promise<void> }> {
-  const module = new URL('../src/embedded-postgres.ts', import.meta.url).href
+  const module = new URL('../src/database/embedded-postgres.ts', import.meta.url).href
   const program = `
     const { startCluster } = await import(${JSON.stringify(module)})
     await startCluster({ dir: ${JSON.stringify(at)}, fsync: 'on' })

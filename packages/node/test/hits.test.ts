@@ -3,7 +3,15 @@ import { randomUUID } from 'node:crypto'
 import { after, before, test } from 'node:test'
 import { isComityError } from '@comity/codec'
 import type { Actor } from '../src/context.ts'
-import { insertHits, listHits, loadHit, moveHit, type NewHit, openHitValue, withdrawHits } from '../src/hits.ts'
+import {
+  insertHits,
+  listHits,
+  loadHit,
+  moveHit,
+  type NewHit,
+  openHitValue,
+  withdrawHits,
+} from '../src/casework/hits.ts'
 import { type IndexBench, openIndexBench } from './index-bench.ts'
 
 const refusedAs = (code: string) => (error: unknown) => isComityError(error, code)

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { type Line, readLines } from '../src/import-lines.ts'
+import { type Line, readLines } from '../src/cases/import-lines.ts'
 import { collect } from './collect.ts'
 
 async function* chunks(...parts: readonly (string | Uint8Array)[]): AsyncGenerator<Uint8Array> {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { endLostImports, importIdentifiers } from '../src/import.ts'
-import { countRecords, streamRecords } from '../src/records.ts'
+import { endLostImports, importIdentifiers } from '../src/cases/import.ts'
+import { countRecords, streamRecords } from '../src/cases/records.ts'
 import { type CaseBench, openCaseBench } from './case-bench.ts'
 import { collect } from './collect.ts'
 

@@ -3,8 +3,8 @@ import { randomBytes } from 'node:crypto'
 import { test } from 'node:test'
 import { deriveKeyPair, evaluate, unpackElements } from '@comity/oprf'
 import type { KernelTask } from '../src/context.ts'
-import { openKernelPool } from '../src/kernel-pool.ts'
-import { packInputs, unpackInputs } from '../src/kernel-tasks.ts'
+import { openKernelPool } from '../src/kernel/kernel-pool.ts'
+import { packInputs, unpackInputs } from '../src/kernel/kernel-tasks.ts'
 import type * as fixture from './kernel-fixture.ts'
 
 const module = new URL('./kernel-fixture.ts', import.meta.url)

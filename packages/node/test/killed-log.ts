@@ -1,4 +1,4 @@
-import { openDatabase } from '../src/database.ts'
+import { openDatabase } from '../src/database/database.ts'
 import { LogPlace } from './open-test-log.ts'
 
 /*

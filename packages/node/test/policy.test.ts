@@ -3,8 +3,8 @@ import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { isComityError, toBase64url } from '@comity/codec'
-import { loadAgreement, requireInForce } from '../src/agreements.ts'
-import { decideAct, localPolicyFile } from '../src/policy.ts'
+import { loadAgreement, requireInForce } from '../src/agreements/agreements.ts'
+import { decideAct, localPolicyFile } from '../src/agreements/policy.ts'
 import { type IndexBench, openIndexBench } from './index-bench.ts'
 
 const refusedAs = (code: string) => (error: unknown) => isComityError(error, code)

@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { isComityError } from '@comity/codec'
-import { startCluster } from '../src/embedded-postgres.ts'
-import { chooseAccount } from '../src/postgres-account.ts'
-import { copyBinaries, findInstalled, makeLinks } from '../src/postgres-binaries.ts'
-import { lockDatabase } from '../src/database.ts'
+import { startCluster } from '../src/database/embedded-postgres.ts'
+import { chooseAccount } from '../src/database/postgres-account.ts'
+import { copyBinaries, findInstalled, makeLinks } from '../src/database/postgres-binaries.ts'
+import { lockDatabase } from '../src/database/database.ts'
 
 let home: string
 before(async () => {

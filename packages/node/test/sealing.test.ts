@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { test } from 'node:test'
 import { isComityError, toBase64url, utf8Encode } from '@comity/codec'
-import { sealingPublicKey } from '../src/own-card.ts'
-import { openSealed, type SealContext, sealTo } from '../src/sealing.ts'
+import { sealingPublicKey } from '../src/partner/own-card.ts'
+import { openSealed, type SealContext, sealTo } from '../src/casework/sealing.ts'
 
 const refusedAs = (code: string) => (error: unknown) => isComityError(error, code)
 const privateKey = new Uint8Array(randomBytes(32))

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import { readPostmaster } from '../src/postmaster.ts'
+import { readPostmaster } from '../src/database/postmaster.ts'
 import { call } from './support.ts'
 
 const program = fileURLToPath(new URL('../bin/comity-node.js', import.meta.url))

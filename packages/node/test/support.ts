@@ -2,7 +2,7 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { NodeConfigValue } from '../src/config.ts'
-import { type Cluster, startCluster } from '../src/embedded-postgres.ts'
+import { type Cluster, startCluster } from '../src/database/embedded-postgres.ts'
 import { initNode, type InitialisedNode } from '../src/init.ts'
 import { type RunningNode, type StartOverrides, startNode } from '../src/start.ts'
 

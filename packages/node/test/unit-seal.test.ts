@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { isComityError } from '@comity/codec'
-import { unitSeal } from '../src/unit-seal.ts'
+import { unitSeal } from '../src/cases/unit-seal.ts'
 
 const seal = unitSeal(new Uint8Array(32).fill(1))
 const place = ['record', 'id-1', 'case-1', 'domain/1']

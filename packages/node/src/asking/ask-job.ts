@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { ask, type AskOutcome, type AskPartner, type AskPorts, settleBatch } from '@comity/client'
 import { checkShape, isComityError } from '@comity/codec'
-import { loadOpenCase } from '../cases.ts'
+import { loadOpenCase } from '../cases/cases.ts'
 import type { NodeContext } from '../context.ts'
 import type { JobRunner, Progress, RunningJob } from '../jobs.ts'
 import { Lanes } from '../lanes.ts'

@@ -1,11 +1,11 @@
 import type { EvaluateAct, Permit } from '@comity/agreement'
 import type { AskPartner } from '@comity/client'
-import { requireInForce } from '../agreements.ts'
+import { requireInForce } from '../agreements/agreements.ts'
 import type { NodeContext } from '../context.ts'
-import { loadPartner } from '../directory.ts'
+import { loadPartner } from '../partner/directory.ts'
 import { fail } from '../errors.ts'
 import { openSyncedIndex } from '../index/synced-index.ts'
-import { decideAct } from '../policy.ts'
+import { decideAct } from '../agreements/policy.ts'
 import type { AskParams } from './ask-params.ts'
 
 export interface Asked {

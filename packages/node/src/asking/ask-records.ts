@@ -4,7 +4,7 @@ import { maxBatch } from '@comity/protocol'
 import { sql } from 'kysely'
 import type { NodeContext } from '../context.ts'
 import type { RunningJob } from '../jobs.ts'
-import { loadRecords } from '../records.ts'
+import { loadRecords } from '../cases/records.ts'
 import { shuffled } from './shuffle.ts'
 import type { AskParams } from './ask-params.ts'
 

@@ -1,9 +1,9 @@
 import { personStatuses } from '@comity/agreement'
 import { caseCommitmentType, commitCase, noEntry, RecordsTree } from '@comity/client'
 import { inputBytes, profileNames } from '@comity/identifiers'
-import { type CaseFile } from '../cases.ts'
+import { type CaseFile } from '../cases/cases.ts'
 import type { NodeContext } from '../context.ts'
-import { streamRecords } from '../records.ts'
+import { streamRecords } from '../cases/records.ts'
 import type { Tx } from '../schema.ts'
 
 /** The newest commitment of a case under an agreement: its log entry, and the handle of its chain. */

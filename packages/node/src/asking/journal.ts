@@ -2,10 +2,10 @@ import { type AskPorts, type PreparedBatch, questionDigest, type SettledBatch } 
 import { fromBase64url, toBase64url } from '@comity/codec'
 import { sql } from 'kysely'
 import type { NodeContext } from '../context.ts'
-import { insertHits, type NewHit } from '../hits.ts'
+import { insertHits, type NewHit } from '../casework/hits.ts'
 import type { RunningJob } from '../jobs.ts'
-import { loadRecords } from '../records.ts'
-import { type SealPlace, unitSeal } from '../unit-seal.ts'
+import { loadRecords } from '../cases/records.ts'
+import { type SealPlace, unitSeal } from '../cases/unit-seal.ts'
 import type { AskParams } from './ask-params.ts'
 
 /** Log entry type of a batch on the inquirer's side; the publisher logs the same digest as `match.evaluate`. */

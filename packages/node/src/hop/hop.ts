@@ -11,7 +11,7 @@ import {
   verifyResponse,
 } from '@comity/protocol'
 import type { AskedMessage, Hop, NodeContext } from '../context.ts'
-import { loadPartner, type Partner } from '../directory.ts'
+import { loadPartner, type Partner } from '../partner/directory.ts'
 import { fail } from '../errors.ts'
 import type { HttpSend } from './http-send.ts'
 

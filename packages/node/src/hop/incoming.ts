@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import { isComityError, type Verified } from '@comity/codec'
 import { type HopRequest, readRequestSignature, type SignedRequest, verifyRequest } from '@comity/protocol'
 import type { NodeContext } from '../context.ts'
-import { findPartnerByKey, type Partner } from '../directory.ts'
+import { findPartnerByKey, type Partner } from '../partner/directory.ts'
 import { fail } from '../errors.ts'
 
 /** A partner's request: who sent it is proven, nothing of its content is read yet. */

@@ -1,4 +1,4 @@
-import { copyIn } from '../database.ts'
+import { copyIn } from '../database/database.ts'
 import type { Tx } from '../schema.ts'
 
 /** Bytes of a bytea or uuid column. */

@@ -1,5 +1,5 @@
-import { decideAct } from '../policy.ts'
-import { type LoadedAgreement, requireInForce } from '../agreements.ts'
+import { decideAct } from '../agreements/policy.ts'
+import { type LoadedAgreement, requireInForce } from '../agreements/agreements.ts'
 import type { NodeContext } from '../context.ts'
 import { fail } from '../errors.ts'
 import { type ComityError, hour, isComityError, ownId } from '@comity/codec'

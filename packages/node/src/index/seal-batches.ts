@@ -1,6 +1,6 @@
 import { encodeLabel, type IndexIdentity, type Label, type LabelFacts, rowBytes } from '@comity/match-index'
 import type { NodeContext } from '../context.ts'
-import { packInputs } from '../kernel-tasks.ts'
+import { packInputs } from '../kernel/kernel-tasks.ts'
 import { recordBytes, type RowBlock } from './gathered-rows.ts'
 import { sealRowsTask } from './seal-rows.ts'
 

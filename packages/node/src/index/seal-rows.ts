@@ -1,7 +1,7 @@
 import { type IndexIdentity, labelContext, prefixOf, rowBytes, sealRow } from '@comity/match-index'
 import { evaluate } from '@comity/oprf'
 import type { KernelTask } from '../context.ts'
-import { type PackedInputs, unpackInputs } from '../kernel-tasks.ts'
+import { type PackedInputs, unpackInputs } from '../kernel/kernel-tasks.ts'
 
 /** What a kernel thread needs to turn inputs into rows. */
 export interface SealRows {

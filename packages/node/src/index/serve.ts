@@ -1,7 +1,7 @@
 import { signedParties } from '@comity/agreement'
 import type { Json } from '@comity/codec'
 import { encodeLogProof } from '@comity/tlog'
-import { type LoadedAgreement, requireInForce } from '../agreements.ts'
+import { type LoadedAgreement, requireInForce } from '../agreements/agreements.ts'
 import type { NodeContext } from '../context.ts'
 import { fail } from '../errors.ts'
 import { isComityError } from '@comity/codec'

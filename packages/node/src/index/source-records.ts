@@ -11,7 +11,7 @@ import { inputBytes } from '@comity/identifiers'
 import { encodeLabel, type LabelFacts } from '@comity/match-index'
 import { sql } from 'kysely'
 import type { NodeContext } from '../context.ts'
-import { countRecords, loadRecords, type RecordFilter, type StoredRecord, streamRecords } from '../records.ts'
+import { countRecords, loadRecords, type RecordFilter, type StoredRecord, streamRecords } from '../cases/records.ts'
 import type { InputsOf, MappedRecord, RecordChanges, SourceRecord } from './changes.ts'
 import { sealBatch, type SealingRecord } from './seal-batches.ts'
 

@@ -9,7 +9,7 @@ import {
   verifySegment,
 } from '@comity/match-index'
 import type { NodeContext } from '../context.ts'
-import { loadPartner } from '../directory.ts'
+import { loadPartner } from '../partner/directory.ts'
 import { fail } from '../errors.ts'
 import { readSegment } from './segment-files.ts'
 

@@ -1,4 +1,4 @@
-import type { AnyOwnRoute, AnyStreamRoute } from '../own-routes.ts'
+import type { AnyOwnRoute, AnyStreamRoute } from '../own/own-routes.ts'
 import { nodeStatusRoute } from './own/node.status.ts'
 import { agreementListRoute } from './own/agreement.list.ts'
 import { agreementShowRoute } from './own/agreement.show.ts'

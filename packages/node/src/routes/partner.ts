@@ -1,4 +1,4 @@
-import type { PartnerRoutes } from '../partner-server.ts'
+import type { PartnerRoutes } from '../partner/partner-server.ts'
 import { agreementProposeTake } from './partner/agreement.propose.ts'
 import { agreementSignTake } from './partner/agreement.sign.ts'
 import { indexManifestRoute } from './partner/index.manifest.ts'

@@ -1,5 +1,5 @@
 import type { Instant } from '@comity/codec'
-import type { HeldCode, PartyState } from '../directory.ts'
+import type { HeldCode, PartyState } from '../partner/directory.ts'
 
 /** A party whose card this node took up. Keys are pinned here and change only by a person's act. */
 export interface PartyTable {

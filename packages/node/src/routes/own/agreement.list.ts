@@ -1,5 +1,5 @@
 import { agreementList } from '@comity/client/api'
-import { listAgreements, titleOf } from '../../agreements.ts'
+import { listAgreements, titleOf } from '../../agreements/agreements.ts'
 import { ownRoute } from '../define.ts'
 
 /** Every agreement that this node knows. */

@@ -1,8 +1,8 @@
 import { agreementPropose } from '@comity/client/api'
-import { storeProposal } from '../../agreement-intake.ts'
-import { lockChannels } from '../../channel-locks.ts'
+import { storeProposal } from '../../agreements/agreement-intake.ts'
+import { lockChannels } from '../../partner/channel-locks.ts'
 import { ownRoute } from '../define.ts'
-import { otherMembers } from '../../agreements.ts'
+import { otherMembers } from '../../agreements/agreements.ts'
 
 /** Sends terms to all their parties; they bind nobody before the signatures. Every party must be in the directory. */
 export const agreementProposeRoute = ownRoute({

@@ -1,5 +1,5 @@
 import { agreementShow } from '@comity/client/api'
-import { loadAgreement } from '../../agreements.ts'
+import { loadAgreement } from '../../agreements/agreements.ts'
 import { ownRoute } from '../define.ts'
 
 /** Terms, who has signed, and where the agreement stands now. Terms are no secret inside a party. */

@@ -1,8 +1,8 @@
 import { agreementState, signAgreement } from '@comity/agreement'
 import { agreementSign } from '@comity/client/api'
-import { checkMembers, storeSignature } from '../../agreement-intake.ts'
-import { loadAgreement, otherMembers } from '../../agreements.ts'
-import { lockChannels } from '../../channel-locks.ts'
+import { checkMembers, storeSignature } from '../../agreements/agreement-intake.ts'
+import { loadAgreement, otherMembers } from '../../agreements/agreements.ts'
+import { lockChannels } from '../../partner/channel-locks.ts'
 import { fail } from '../../errors.ts'
 import { ownRoute } from '../define.ts'
 

@@ -1,5 +1,5 @@
 import { caseImport } from '@comity/client/api'
-import { importIdentifiers } from '../../import.ts'
+import { importIdentifiers } from '../../cases/import.ts'
 import { streamRoute } from '../define.ts'
 
 /** Imports the body, line by line, into an open case of the caller's unit. Throws `not-found`, `object-mismatch`, `schema`. */

@@ -1,6 +1,6 @@
 import { caseList } from '@comity/client/api'
 import { formatInstant } from '@comity/codec'
-import { listCases } from '../../cases.ts'
+import { listCases } from '../../cases/cases.ts'
 import { ownRoute } from '../define.ts'
 
 /** Lists the cases of the caller's unit, oldest first. */

@@ -1,6 +1,6 @@
 import { caseOpen } from '@comity/client/api'
 import { fromBase64url } from '@comity/codec'
-import { openCase } from '../../cases.ts'
+import { openCase } from '../../cases/cases.ts'
 import { ownRoute } from '../define.ts'
 
 /** Opens a case in the caller's unit. Throws `schema` for a category that is not in the taxonomy. */

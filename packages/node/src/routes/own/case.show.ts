@@ -1,6 +1,6 @@
 import { caseShow } from '@comity/client/api'
 import { formatInstant } from '@comity/codec'
-import { loadCase } from '../../cases.ts'
+import { loadCase } from '../../cases/cases.ts'
 import { ownRoute } from '../define.ts'
 
 /** Shows a case of the caller's unit. Throws `not-found`. */

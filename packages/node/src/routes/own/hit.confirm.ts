@@ -1,5 +1,5 @@
 import { hitConfirm } from '@comity/client/api'
-import { moveHit } from '../../hits.ts'
+import { moveHit } from '../../casework/hits.ts'
 import { ownRoute } from '../define.ts'
 
 /** A person of the hit's unit confirms it (h2), so that a request may cite it. */

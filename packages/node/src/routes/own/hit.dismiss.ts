@@ -1,5 +1,5 @@
 import { hitDismiss } from '@comity/client/api'
-import { moveHit } from '../../hits.ts'
+import { moveHit } from '../../casework/hits.ts'
 import { ownRoute } from '../define.ts'
 
 /** A person of the hit's unit dismisses it (h3); the reason is kept. */

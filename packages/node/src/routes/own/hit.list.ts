@@ -1,5 +1,5 @@
 import { hitList } from '@comity/client/api'
-import { hitSummary, listHits } from '../../hits.ts'
+import { hitSummary, listHits } from '../../casework/hits.ts'
 import { ownRoute } from '../define.ts'
 
 /** The unit's hits, newest first. */

@@ -1,7 +1,7 @@
 import { decodeHandling, offenceCategories, statusesOfBits } from '@comity/agreement'
 import { hitShow } from '@comity/client/api'
 import { i2osp } from '@comity/codec'
-import { hitSummary, loadHit, openHitValue } from '../../hits.ts'
+import { hitSummary, loadHit, openHitValue } from '../../casework/hits.ts'
 import { ownRoute } from '../define.ts'
 
 /** One hit of the unit: its identifier opened, and what the partner's label says. */

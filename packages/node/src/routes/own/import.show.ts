@@ -1,5 +1,5 @@
 import { importShow } from '@comity/client/api'
-import { showImport } from '../../import.ts'
+import { showImport } from '../../cases/import.ts'
 import { ownRoute } from '../define.ts'
 
 /** Shows an import of the caller's unit with a page of refused lines: number and reason, never the line. Throws `not-found`. */

@@ -1,5 +1,5 @@
 import { indexStatus } from '@comity/client/api'
-import { loadAgreement } from '../../agreements.ts'
+import { loadAgreement } from '../../agreements/agreements.ts'
 import { indexVersions } from '../../index/status.ts'
 import { ownRoute } from '../define.ts'
 

@@ -1,6 +1,6 @@
 import { indexSync } from '@comity/client/api'
-import { requireInForce } from '../../agreements.ts'
-import { loadPartner } from '../../directory.ts'
+import { requireInForce } from '../../agreements/agreements.ts'
+import { loadPartner } from '../../partner/directory.ts'
 import { startJob } from '../../jobs.ts'
 import { ownRoute } from '../define.ts'
 

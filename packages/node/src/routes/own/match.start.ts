@@ -1,8 +1,8 @@
 import { matchStart } from '@comity/client/api'
 import { permitToAsk } from '../../asking/ask-partner.ts'
-import { loadOpenCase } from '../../cases.ts'
+import { loadOpenCase } from '../../cases/cases.ts'
 import { startJob } from '../../jobs.ts'
-import { countRecords } from '../../records.ts'
+import { countRecords } from '../../cases/records.ts'
 import { ownRoute } from '../define.ts'
 
 /**

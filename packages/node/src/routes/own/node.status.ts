@@ -1,6 +1,6 @@
 import { nodeStatus } from '@comity/client/api'
 import { protocolVersion } from '@comity/protocol'
-import { listAgreements } from '../../agreements.ts'
+import { listAgreements } from '../../agreements/agreements.ts'
 import { version } from '../../version.ts'
 import { ownRoute } from '../define.ts'
 

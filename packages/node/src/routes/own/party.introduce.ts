@@ -1,5 +1,5 @@
 import { partyIntroduce } from '@comity/client/api'
-import { introduceParty } from '../../directory.ts'
+import { introduceParty } from '../../partner/directory.ts'
 import { ownRoute } from '../define.ts'
 
 /** Takes up a card; nothing is exchanged with the party before a person trusts it. */

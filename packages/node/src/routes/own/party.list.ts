@@ -1,5 +1,5 @@
 import { partyList } from '@comity/client/api'
-import { listPartners } from '../../directory.ts'
+import { listPartners } from '../../partner/directory.ts'
 import { ownRoute } from '../define.ts'
 
 /** Lists the parties this node knows. */

@@ -1,5 +1,5 @@
 import { partyTrust } from '@comity/client/api'
-import { trustParty } from '../../directory.ts'
+import { trustParty } from '../../partner/directory.ts'
 import { ownRoute } from '../define.ts'
 
 /** Records that a person compared the fingerprint words by another channel. */

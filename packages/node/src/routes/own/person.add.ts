@@ -1,5 +1,5 @@
 import { personAdd } from '@comity/client/api'
-import { addPerson, ensureUnit } from '../../people.ts'
+import { addPerson, ensureUnit } from '../../own/people.ts'
 import { ownRoute } from '../define.ts'
 
 /** Adds a person; the token in the answer is shown this once. The log gets ids and roles, no name. */

@@ -1,5 +1,5 @@
 import { personList } from '@comity/client/api'
-import { listPeople } from '../../people.ts'
+import { listPeople } from '../../own/people.ts'
 import { ownRoute } from '../define.ts'
 
 /** Lists people; oversight may see who may do what. */

@@ -1,5 +1,5 @@
 import { personRevoke } from '@comity/client/api'
-import { revokePerson } from '../../people.ts'
+import { revokePerson } from '../../own/people.ts'
 import { ownRoute } from '../define.ts'
 
 /** Ends a person's access; the very next request with their token fails. */

@@ -1,5 +1,5 @@
 import { requestAccept } from '@comity/client/api'
-import { personStep } from '../../request-step.ts'
+import { personStep } from '../../casework/request-step.ts'
 import { ownRoute } from '../define.ts'
 
 /** The competent person accepts an acknowledged request (q12). */

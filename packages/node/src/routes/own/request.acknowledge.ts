@@ -1,5 +1,5 @@
 import { requestAcknowledge } from '@comity/client/api'
-import { personStep } from '../../request-step.ts'
+import { personStep } from '../../casework/request-step.ts'
 import { ownRoute } from '../define.ts'
 
 /** A person at the desk acknowledges a delivered request (q8). */

@@ -1,5 +1,5 @@
 import { requestAnswer } from '@comity/client/api'
-import { draftAnswer } from '../../request-answer.ts'
+import { draftAnswer } from '../../casework/request-answer.ts'
 import { ownRoute } from '../define.ts'
 
 /** The executor drafts the answer (q18); a second person approves it. */

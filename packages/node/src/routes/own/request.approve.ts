@@ -1,8 +1,8 @@
 import { requestApprove } from '@comity/client/api'
-import { requireInForce } from '../../agreements.ts'
-import { releaseAnswer } from '../../request-answer.ts'
-import { releaseRequest } from '../../request-release.ts'
-import { lockRequest } from '../../requests.ts'
+import { requireInForce } from '../../agreements/agreements.ts'
+import { releaseAnswer } from '../../casework/request-answer.ts'
+import { releaseRequest } from '../../casework/request-release.ts'
+import { lockRequest } from '../../casework/requests.ts'
 import { ownRoute } from '../define.ts'
 
 /** The second person: of the draft on the requesting side (q2, q4), of the answer on the requested side (q19). */

@@ -1,5 +1,5 @@
 import { requestList } from '@comity/client/api'
-import { listRequests, requestSummaryOf } from '../../requests.ts'
+import { listRequests, requestSummaryOf } from '../../casework/requests.ts'
 import { ownRoute } from '../define.ts'
 
 /** The unit's requests, sent and received, newest first. */

@@ -1,5 +1,5 @@
 import { requestOpen } from '@comity/client/api'
-import { openRequest } from '../../request-release.ts'
+import { openRequest } from '../../casework/request-release.ts'
 import { ownRoute } from '../define.ts'
 
 /** An officer drafts an information request about a confirmed hit (q1). */

@@ -1,6 +1,6 @@
 import { requestShow } from '@comity/client/api'
-import { readKept } from '../../request-documents.ts'
-import { loadRequest, requestSummaryOf } from '../../requests.ts'
+import { readKept } from '../../casework/request-documents.ts'
+import { loadRequest, requestSummaryOf } from '../../casework/requests.ts'
 import { ownRoute } from '../define.ts'
 
 /** One request of the unit with its identifier, question, answer, events and deadlines. Oversight never sees content. */

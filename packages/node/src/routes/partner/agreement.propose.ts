@@ -1,6 +1,6 @@
 import { checkShape } from '@comity/codec'
 import { agreementPropose } from '@comity/protocol'
-import { storeProposal } from '../../agreement-intake.ts'
+import { storeProposal } from '../../agreements/agreement-intake.ts'
 import type { SequencedRoute } from '../define.ts'
 
 /** Stores a partner's proposal, unsigned: a person of this party decides about signing. */

@@ -1,6 +1,6 @@
 import { checkShape } from '@comity/codec'
 import { agreementSign } from '@comity/protocol'
-import { storeSignature } from '../../agreement-intake.ts'
+import { storeSignature } from '../../agreements/agreement-intake.ts'
 import type { SequencedRoute } from '../define.ts'
 
 /** Takes up a partner's own signature, verified with the key that the terms name for it. */

@@ -15,14 +15,14 @@ import { blindEvaluatePacked, type KeyPair, verifyPackedElements } from '@comity
 import { elementLength, type MatchEvaluate, matchEvaluate as definition } from '@comity/protocol'
 import { type ProvenEntry, verifyLogProof } from '@comity/tlog'
 import Type from 'typebox'
-import { type LoadedAgreement, requireInForce } from '../../agreements.ts'
+import { type LoadedAgreement, requireInForce } from '../../agreements/agreements.ts'
 import { type Charge, countersOf, takeBatch } from '../../budget.ts'
 import type { NodeContext } from '../../context.ts'
-import { loadPartner, type Partner } from '../../directory.ts'
+import { loadPartner, type Partner } from '../../partner/directory.ts'
 import { fail } from '../../errors.ts'
 import { epochKeyPair } from '../../index/epochs.ts'
-import { keepCheckpoint, keepFork, placeCheckpoint, type Seen, seenCheckpoint } from '../../partner-log.ts'
-import { decideAct } from '../../policy.ts'
+import { keepCheckpoint, keepFork, placeCheckpoint, type Seen, seenCheckpoint } from '../../partner/partner-log.ts'
+import { decideAct } from '../../agreements/policy.ts'
 import type { Incoming, QuestionHop, QuestionRoute } from '../define.ts'
 
 /** What a case commitment's log entry says (spec/matching.md §6). */

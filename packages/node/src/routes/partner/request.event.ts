@@ -2,8 +2,8 @@ import { readEvent } from '@comity/casework'
 import { checkShape } from '@comity/codec'
 import { requestEvent } from '@comity/protocol'
 import { fail } from '../../errors.ts'
-import { takeAnswer } from '../../request-answer.ts'
-import { lockRequest, storeEvent } from '../../requests.ts'
+import { takeAnswer } from '../../casework/request-answer.ts'
+import { lockRequest, storeEvent } from '../../casework/requests.ts'
 import type { SequencedRoute } from '../define.ts'
 
 /**

@@ -1,6 +1,6 @@
 import { checkShape } from '@comity/codec'
 import { requestSend } from '@comity/protocol'
-import { takeRequest } from '../../request-intake.ts'
+import { takeRequest } from '../../casework/request-intake.ts'
 import type { SequencedRoute } from '../define.ts'
 
 /** Takes up a partner's request (q5). */

@@ -1,0 +1,89 @@
+import {
+  type AgreementSignature,
+  type AgreementState,
+  agreementHash,
+  agreementState,
+  signedParties,
+  type Terms,
+  verifyAgreementSignature,
+  verifyTerms,
+} from '@comity/agreement'
+import type { Instant, Verified } from '@comity/codec'
+import { fail } from '../errors.ts'
+import type { Db, Tx } from '../schema.ts'
+
+/** An agreement as stored. */
+export interface StoredAgreement {
+  readonly hash: string
+  readonly terms: Verified<Terms>
+  readonly signatures: readonly Verified<AgreementSignature>[]
+}
+
+/** An agreement as this node holds it, at one instant. */
+export interface LoadedAgreement extends StoredAgreement {
+  readonly state: AgreementState
+}
+
+/*
+ * Once every party has signed, nothing about an agreement changes any more but the time. What is kept here spares each
+ * question a parse and as many signature checks as there are parties.
+ */
+const kept = new WeakMap<Db, Map<string, StoredAgreement>>()
+
+/** The agreement of a hash with its state at `now`. Throws `not-found`. */
+export async function loadAgreement(db: Db | Tx, hash: string, now: Instant): Promise<LoadedAgreement> {
+  const stored = await findAgreement(db, hash)
+  return stored === undefined ? fail('not-found', {}) : { ...stored, state: agreementState({ ...stored, now }) }
+}
+
+/** The agreement, in force at `now`. Throws `agreement-not-in-force`, for an unknown one too (attacks.md §0: no oracle). */
+export async function requireInForce(db: Db | Tx, hash: string, now: Instant): Promise<LoadedAgreement> {
+  const stored = await findAgreement(db, hash)
+  if (stored === undefined) return fail('agreement-not-in-force', {})
+  const state = agreementState({ ...stored, now })
+  return state === 'in-force' ? { ...stored, state } : fail('agreement-not-in-force', {})
+}
+
+/** Every agreement that this node knows, by time of arrival. */
+export async function listAgreements(db: Db, now: Instant): Promise<readonly LoadedAgreement[]> {
+  const rows = await db.selectFrom('agreement').select('hash').orderBy('received_at').orderBy('hash').execute()
+  return Promise.all(rows.map(({ hash }) => loadAgreement(db, hash, now)))
+}
+
+/** The agreement of a hash, or undefined. */
+export async function findAgreement(db: Db | Tx, hash: string): Promise<StoredAgreement | undefined> {
+  const known = kept.get(db)?.get(hash)
+  if (known !== undefined) return known
+  const stored = await readAgreement(db, hash)
+  if (stored === undefined) return undefined
+  // A transaction may roll back; only what is committed is kept.
+  const isFinal = signedParties(stored).size === stored.terms.parties.length
+  if (isFinal && !db.isTransaction) kept.set(db, (kept.get(db) ?? new Map<string, StoredAgreement>()).set(hash, stored))
+  return stored
+}
+
+/** Terms and signatures as stored, all verified again: the database holds nothing that is trusted more than the wire. */
+async function readAgreement(db: Db | Tx, hash: string): Promise<StoredAgreement | undefined> {
+  const row = await db.selectFrom('agreement').select('terms').where('hash', '=', hash).executeTakeFirst()
+  if (row === undefined) return undefined
+  const terms = verifyTerms(JSON.parse(row.terms))
+  if (agreementHash(terms) !== hash) fail('object-mismatch', {})
+  const rows = await db
+    .selectFrom('agreement_signature')
+    .select('jws')
+    .where('agreement', '=', hash)
+    .orderBy('party')
+    .execute()
+  return { hash, terms, signatures: rows.map(({ jws }) => verifyAgreementSignature({ jws, terms })) }
+}
+
+/** The other parties of terms. */
+export function otherMembers(own: string, terms: Terms): readonly string[] {
+  return terms.parties.map(({ party }) => party).filter((party) => party !== own)
+}
+
+/** The title in English, or in the first language it has. */
+export function titleOf(terms: Terms): string {
+  const english = terms.title.find(({ language }) => language === 'en') ?? terms.title[0]
+  return (english?.text ?? '').slice(0, 500).toWellFormed()
+}

@@ -1,0 +1,50 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import * as engine from '@cedar-policy/cedar-wasm/nodejs'
+import { type Act, decide, type Permit, preparePolicy, type PreparedPolicy } from '@comity/agreement'
+import type { Instant } from '@comity/codec'
+import type { LoadedAgreement } from './agreements.ts'
+import type { NodeContext } from '../context.ts'
+
+/** The party's own further denials (spec/agreements.md §9): `policy.cedar` in the node's folder, read once; none without it. */
+export const localPolicyFile = 'policy.cedar'
+
+interface Policies {
+  readonly localPolicy: string
+  readonly byAgreement: Map<string, PreparedPolicy>
+}
+
+const policies = new WeakMap<NodeContext['db'], Policies>()
+
+/**
+ * The one place at which a node decides (design.md §4): terms and local policy, at one captured instant.
+ * Throws what `decide` throws; a local policy that does not load refuses everything with `schema`.
+ */
+export function decideAct<const Decided extends Act>(
+  node: Pick<NodeContext, 'db' | 'dataDir'>,
+  { agreement, act, now }: { readonly agreement: LoadedAgreement; readonly act: Decided; readonly now: Instant },
+): Permit<Decided> {
+  return decide({ policy: policyOf(node, agreement), signatures: agreement.signatures, act, now })
+}
+
+/** The compiled policy of an agreement: a tenth of a millisecond a decision, compiled once. */
+function policyOf(node: Pick<NodeContext, 'db' | 'dataDir'>, { hash, terms }: LoadedAgreement): PreparedPolicy {
+  const known: Policies = policies.get(node.db) ?? {
+    localPolicy: readLocalPolicy(node.dataDir),
+    byAgreement: new Map(),
+  }
+  policies.set(node.db, known)
+  const policy = known.byAgreement.get(hash) ?? preparePolicy({ engine, terms, localPolicy: known.localPolicy })
+  known.byAgreement.set(hash, policy)
+  return policy
+}
+
+/** Cedar text, '' where there is no file. Any other failure to read is thrown: a policy that cannot be read is not none. */
+export function readLocalPolicy(dataDir: string): string {
+  try {
+    return readFileSync(join(dataDir, localPolicyFile), 'utf8')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return ''
+    throw error
+  }
+}

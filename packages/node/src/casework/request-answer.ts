@@ -1,0 +1,96 @@
+import { documentDigest, readAnswerDocument, type RequestState } from '@comity/casework'
+import { formatInstant, toBase64url } from '@comity/codec'
+import { requestEvent } from '@comity/protocol'
+import { requireInForce } from '../agreements/agreements.ts'
+import type { Actor, NodeContext } from '../context.ts'
+import { loadPartner } from '../partner/directory.ts'
+import { fail } from '../errors.ts'
+import { composeAnswer, keepDocument, keptAnswer } from './request-documents.ts'
+import { sendEvent } from './request-intake.ts'
+import { lockRequest, type OpenRequest, stepRequest } from './requests.ts'
+import { openSealed, sealTo } from './sealing.ts'
+import type { Tx } from '../schema.ts'
+
+export interface NewAnswer {
+  readonly request: string
+  readonly text: string
+  readonly nothingFound: boolean
+  readonly searchedSources: readonly string[]
+}
+
+/**
+ * A person drafts the answer of an accepted request (q18); it stays here, sealed, until a second person approves it.
+ * Throws `not-found`, `role-forbids`, `object-mismatch`, `agreement-not-in-force`.
+ */
+export async function draftAnswer(
+  node: NodeContext,
+  tx: Tx,
+  { actor, answer }: { readonly actor: Actor; readonly answer: NewAnswer },
+): Promise<OpenRequest> {
+  const request = await lockRequest(node, tx, { request: answer.request, unit: actor.unit })
+  const { terms } = await requireInForce(tx, request.row.agreement, node.now())
+  const draft = composeAnswer({
+    schema: 1,
+    request: request.row.id,
+    nothingFound: answer.nothingFound,
+    text: answer.text,
+    searchedSources: [...answer.searchedSources],
+    searchedAt: formatInstant(node.now()),
+    // Nothing is said about it, so it is as strict as the agreement lets anything be that passes.
+    handling: { tlp: terms.handling.tlp, pap: terms.handling.pap, europol: [] },
+    salt: toBase64url(node.random(32)),
+  })
+  const drafted = await stepRequest(node, tx, {
+    request,
+    row: 'q18',
+    to: 'EXECUTING',
+    content: draft.digest,
+    by: actor,
+  })
+  const answer_sealed = await keepDocument(node, { row: request.row, kind: 'answer', bytes: draft.bytes })
+  await tx.updateTable('request').set({ answer_sealed }).where('id', '=', request.row.id).execute()
+  await sendEvent(node, tx, { request: drafted, sealed: null })
+  return drafted
+}
+
+/**
+ * The second person approves the drafted answer; it leaves sealed to the partner (q19).
+ * Throws `same-person`, `role-forbids`, `object-mismatch`.
+ */
+export async function releaseAnswer(
+  node: NodeContext,
+  tx: Tx,
+  { request, actor }: { readonly request: OpenRequest; readonly actor: Actor },
+): Promise<OpenRequest> {
+  const { row } = request
+  const bytes = (await keptAnswer(node, row)) ?? fail('object-mismatch', {})
+  const to: RequestState = readAnswerDocument(bytes).nothingFound ? 'ANSWERED_NOTHING_FOUND' : 'ANSWERED'
+  const content = documentDigest(bytes)
+  const answered = await stepRequest(node, tx, { request, row: 'q19', to, content, by: actor })
+  const { sealingKey } = await loadPartner(tx, row.partner)
+  const context = { name: requestEvent.name, from: node.party, to: row.partner, request: row.id }
+  await sendEvent(node, tx, { request: answered, sealed: await sealTo({ publicKey: sealingKey, context, bytes }) })
+  return answered
+}
+
+/**
+ * Takes up the partner's answer with its event (q19): it opens, is what the event names, and says what the state says.
+ * Throws `object-mismatch`, and what reading throws.
+ */
+export async function takeAnswer(
+  node: NodeContext,
+  tx: Tx,
+  {
+    request,
+    sealed,
+  }: { readonly request: OpenRequest; readonly sealed: { readonly enc: string; readonly ciphertext: string } },
+): Promise<void> {
+  const { row, object } = request
+  const context = { name: requestEvent.name, from: row.partner, to: node.party, request: row.id }
+  const bytes = await openSealed({ privateKey: node.keys.sealing, context, payload: sealed })
+  const answer = readAnswerDocument(bytes)
+  const agrees = answer.nothingFound === (object.state === 'ANSWERED_NOTHING_FOUND') && answer.request === row.id
+  if (!agrees || documentDigest(bytes) !== object.contents['q19']) fail('object-mismatch', {})
+  const answer_sealed = await keepDocument(node, { row, kind: 'answer', bytes })
+  await tx.updateTable('request').set({ answer_sealed }).where('id', '=', row.id).execute()
+}

@@ -1,0 +1,134 @@
+import { type Act, offenceNames, requestKinds, urgencies } from '@comity/agreement'
+import { clockOf, documentDigest, readEvent, readRequestDocument, type RequestDocument } from '@comity/casework'
+import { fromBase64url } from '@comity/codec'
+import { requestEvent, type RequestSend, requestSend } from '@comity/protocol'
+import { requireInForce } from '../agreements/agreements.ts'
+import type { NodeContext } from '../context.ts'
+import { fail } from '../errors.ts'
+import { decideAct } from '../agreements/policy.ts'
+import { keepDocument } from './request-documents.ts'
+import { freshRequest, type OpenRequest, type RequestRow, stepRequest, storeEvent } from './requests.ts'
+import { openSealed } from './sealing.ts'
+import type { Tx } from '../schema.ts'
+
+/** What a partner sent, as far as its envelope says. */
+export interface ArrivedRequest {
+  readonly from: string
+  readonly body: RequestSend
+}
+
+/**
+ * Takes up a partner's request (spec/casework.md §9, q5): agreement, decision, events, document, citation, in this order;
+ * then its clocks run and the partner is told. Throws `agreement-not-in-force`, `purpose-not-permitted`,
+ * `policy-forbids`, `object-mismatch`, `role-forbids`, `same-person`, `schema`.
+ */
+export async function takeRequest(node: NodeContext, tx: Tx, arrived: ArrivedRequest): Promise<void> {
+  const { from, body } = arrived
+  const known = await tx.selectFrom('request').select('id').where('id', '=', body.request).executeTakeFirst()
+  if (known !== undefined) fail('object-mismatch', {})
+  const now = node.now()
+  const agreement = await requireInForce(tx, body.agreement, now)
+  const act = sendAct({ from, to: node.party, body })
+  decideAct(node, { agreement, act, now })
+  const document = await openDocument(node, arrived)
+  await checkCitation(node, tx, document.content)
+  const clock = clockOf({ clocks: agreement.terms.clocks, urgency: act.urgency })
+  const unit = await deskUnit(tx)
+  const row: RequestRow = {
+    id: body.request,
+    side: 'requested',
+    partner: from,
+    unit,
+    agreement: body.agreement,
+    kind: act.kind,
+    purpose: act.purpose,
+    urgency: act.urgency,
+    clock_acknowledge: clock.acknowledge,
+    clock_answer: clock.answer,
+    state: 'SENT',
+    hit: null,
+    document_sealed: await keepDocument(node, {
+      row: { id: body.request, unit },
+      kind: 'document',
+      bytes: document.bytes,
+    }),
+    answer_sealed: null,
+    actor_secret: node.random(32),
+    opened_at: now,
+  }
+  await tx.insertInto('request').values(row).execute()
+  let request: OpenRequest = { row, events: [], object: freshRequest(node, row) }
+  for (const foreign of body.events) {
+    const event = readEvent(foreign)
+    // A party speaks for itself only: nothing it sends stands for an act of ours.
+    if (event.party !== from) fail('role-forbids', {})
+    request = await storeEvent(node, tx, { request, event })
+  }
+  const content = documentDigest(document.bytes)
+  // q5 starts only from SENT and about the very document that the partner's q4 names.
+  const delivered = await stepRequest(node, tx, { request, row: 'q5', to: 'DELIVERED', content, by: 'node' })
+  await sendEvent(node, tx, { request: delivered, sealed: null })
+}
+
+/** Tells the partner the newest event of a request. */
+export async function sendEvent(
+  node: NodeContext,
+  tx: Tx,
+  {
+    request,
+    sealed,
+  }: { readonly request: OpenRequest; readonly sealed: { readonly enc: string; readonly ciphertext: string } | null },
+): Promise<void> {
+  const event = request.events.at(-1)
+  if (event === undefined) return fail('object-mismatch', {})
+  const { id, partner } = request.row
+  await node.outbox.enqueue(tx, { to: partner, name: requestEvent.name, body: { request: id, event, sealed } })
+}
+
+/** The act as the decision knows it. A word outside the closed sets is one that no clause permits. */
+function sendAct({ from, to, body }: ArrivedRequest & { readonly to: string }): Extract<Act, { act: 'request.send' }> {
+  const kind = requestKinds.find((name) => name === body.kind) ?? fail('purpose-not-permitted', {})
+  const urgency = urgencies.find((name) => name === body.urgency) ?? fail('purpose-not-permitted', {})
+  const purpose = offenceNames.find((name) => name === body.purpose) ?? fail('purpose-not-permitted', {})
+  return { act: 'request.send', from, to, kind, purpose, urgency }
+}
+
+async function openDocument(
+  node: NodeContext,
+  { from, body }: ArrivedRequest,
+): Promise<{ readonly bytes: Uint8Array; readonly content: RequestDocument }> {
+  const context = { name: requestSend.name, from, to: node.party, request: body.request }
+  const bytes = await openSealed({ privateKey: node.keys.sealing, context, payload: body.sealed })
+  const content = readRequestDocument(bytes)
+  for (const member of ['request', 'agreement', 'kind', 'purpose', 'urgency'] as const) {
+    if (content[member] !== body[member]) fail('object-mismatch', {})
+  }
+  return { bytes, content }
+}
+
+/** A request rests on a hit in this party's own index: the row it quotes stands there, under this agreement and epoch. */
+async function checkCitation(node: NodeContext, tx: Tx, { citation }: RequestDocument): Promise<void> {
+  if (citation.publisher !== node.party) fail('object-mismatch', {})
+  const row = await tx
+    .selectFrom('index_row_record')
+    .innerJoin('index_epoch', 'index_epoch.id', 'index_row_record.epoch')
+    .select('index_row_record.record')
+    .where('index_epoch.agreement', '=', citation.agreement)
+    .where('index_epoch.number', '=', citation.epoch)
+    .where('index_row_record.reference', '=', fromBase64url(citation.rowReference, 8))
+    .limit(1)
+    .executeTakeFirst()
+  if (row === undefined) fail('object-mismatch', {})
+}
+
+/** Where requests of others arrive: the unit that was made first. */
+async function deskUnit(tx: Tx): Promise<string> {
+  const { id } = await tx
+    .selectFrom('unit')
+    .select('id')
+    .orderBy('created_at')
+    .orderBy('id')
+    .limit(1)
+    .executeTakeFirstOrThrow()
+  return id
+}

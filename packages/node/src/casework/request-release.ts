@@ -1,0 +1,148 @@
+import { randomUUID } from 'node:crypto'
+import { offenceNames, type Urgency } from '@comity/agreement'
+import { clockOf, type RequestDocument } from '@comity/casework'
+import { formatInstant, toBase64url } from '@comity/codec'
+import { requestSend } from '@comity/protocol'
+import { requireInForce } from '../agreements/agreements.ts'
+import type { Actor, NodeContext } from '../context.ts'
+import { loadPartner } from '../partner/directory.ts'
+import { fail } from '../errors.ts'
+import { type HitRow, loadHit, moveHit, openHitValue } from './hits.ts'
+import { decideAct } from '../agreements/policy.ts'
+import { composeRequest, keepDocument, keptDocument } from './request-documents.ts'
+import { freshRequest, type OpenRequest, type RequestRow, stepRequest } from './requests.ts'
+import { sealTo } from './sealing.ts'
+import type { Tx } from '../schema.ts'
+
+export interface NewRequest {
+  readonly hit: string
+  readonly urgency: Urgency
+  readonly question: string
+}
+
+/**
+ * A person drafts an information request that cites a confirmed hit of their unit (q1). Nothing leaves the node yet, and the
+ * agreement is asked already, so that nobody drafts in vain.
+ * Throws `not-found`, `object-mismatch` for a hit that is not CONFIRMED, `role-forbids`, and what `decideAct` throws.
+ */
+export async function openRequest(
+  node: NodeContext,
+  actor: Actor,
+  { hit, urgency, question }: NewRequest,
+): Promise<OpenRequest> {
+  const cited = await loadHit(node.db, { hit, unit: actor.unit })
+  if (cited.state !== 'CONFIRMED') return fail('object-mismatch', {})
+  const purpose = offenceNames.find((name) => name === cited.purpose) ?? fail('object-mismatch', {})
+  const now = node.now()
+  const agreement = await requireInForce(node.db, cited.agreement, now)
+  const { publisher: to } = cited
+  const act = { act: 'request.send', from: node.party, to, kind: 'information', purpose, urgency } as const
+  decideAct(node, { agreement, act, now })
+  const id = randomUUID()
+  const document = composeRequest(await documentOf(node, { request: id, cited, purpose, urgency, question }))
+  const clock = clockOf({ clocks: agreement.terms.clocks, urgency })
+  const row: RequestRow = {
+    id,
+    side: 'requesting',
+    partner: to,
+    unit: actor.unit,
+    agreement: cited.agreement,
+    kind: 'information',
+    purpose,
+    urgency,
+    clock_acknowledge: clock.acknowledge,
+    clock_answer: clock.answer,
+    state: 'DRAFT',
+    hit,
+    document_sealed: await keepDocument(node, {
+      row: { id, unit: actor.unit },
+      kind: 'document',
+      bytes: document.bytes,
+    }),
+    answer_sealed: null,
+    actor_secret: node.random(32),
+    opened_at: now,
+  }
+  return node.db.transaction().execute(async (tx) => {
+    await tx.insertInto('request').values(row).execute()
+    const request = { row, events: [], object: freshRequest(node, row) }
+    return stepRequest(node, tx, { request, row: 'q1', to: 'DRAFT', content: document.digest, by: actor })
+  })
+}
+
+/** The document that the partner will read: what the hit is, as the partner can find it, and the question. */
+async function documentOf(
+  node: NodeContext,
+  {
+    request,
+    cited,
+    purpose,
+    urgency,
+    question,
+  }: Pick<RequestDocument, 'request' | 'purpose' | 'urgency' | 'question'> & { readonly cited: HitRow },
+): Promise<RequestDocument> {
+  const { agreement, publisher, epoch, batch, profile } = cited
+  // spec/casework.md §7: a request whose hit no person confirmed does not exist.
+  const confirmedAt = formatInstant(cited.confirmed_at ?? fail('object-mismatch', {}))
+  return {
+    schema: 1,
+    request,
+    kind: 'information',
+    agreement,
+    purpose,
+    urgency,
+    citation: { agreement, publisher, epoch, batch, rowReference: toBase64url(cited.reference) },
+    identifier: { profile, value: await openHitValue(node, cited) },
+    question,
+    confirmation: { confirmedAt },
+    salt: toBase64url(node.random(32)),
+  }
+}
+
+/**
+ * The second person approves the draft; in the same transaction it is released and sent (q2, q4), the hit is cited, and
+ * the log says so. After a crash either all of it happened or nothing.
+ * Throws `same-person`, `role-forbids`, `object-mismatch`, and what `decideAct` throws.
+ */
+export async function releaseRequest(
+  node: NodeContext,
+  tx: Tx,
+  { request: draft, actor }: { readonly request: OpenRequest; readonly actor: Actor },
+): Promise<OpenRequest> {
+  const { row } = draft
+  const content = draft.object.contents['q1'] ?? null
+  const approved = await stepRequest(node, tx, { request: draft, row: 'q2', to: 'APPROVED', content, by: actor })
+  const now = node.now()
+  const agreement = await requireInForce(tx, row.agreement, now)
+  const { partner: to, kind, purpose, urgency } = row
+  const act = { act: 'request.send', from: node.party, to, kind, purpose, urgency } as const
+  const permit = decideAct(node, { agreement, act, now })
+  if (row.hit === null) return fail('object-mismatch', {})
+  await moveHit(node, tx, { hit: row.hit, actor, row: 'h6', to: 'CITED', reason: null })
+  const sent = await stepRequest(node, tx, { request: approved, row: 'q4', to: 'SENT', content, by: 'node' })
+  await node.log.append(tx, {
+    type: 'request.release',
+    body: {
+      request: row.id,
+      agreement: row.agreement,
+      clause: permit.clause,
+      to,
+      document: content,
+      event: sent.object.head,
+    },
+  })
+  const { sealingKey } = await loadPartner(tx, to)
+  const context = { name: requestSend.name, from: node.party, to, request: row.id }
+  const sealed = await sealTo({ publicKey: sealingKey, context, bytes: await keptDocument(node, row) })
+  const body = {
+    request: row.id,
+    agreement: row.agreement,
+    kind,
+    purpose,
+    urgency,
+    events: sent.events,
+    sealed: { enc: sealed.enc, ciphertext: sealed.ciphertext },
+  }
+  await node.outbox.enqueue(tx, { to, name: requestSend.name, body })
+  return sent
+}

@@ -1,0 +1,152 @@
+import {
+  type Acting,
+  actorToken,
+  applyRequest,
+  type CaseEvent,
+  newRequest,
+  nextRequestEvent,
+  type RequestObject,
+  type RequestState,
+} from '@comity/casework'
+import type { requestList, ResultOf } from '@comity/client/api'
+import { canonicalText, formatInstant } from '@comity/codec'
+import type { Selectable } from 'kysely'
+import { lockChannels } from '../partner/channel-locks.ts'
+import type { Actor, NodeContext } from '../context.ts'
+import { fail } from '../errors.ts'
+import type { RequestTable } from '../schema/request.ts'
+import type { Db, Tx } from '../schema.ts'
+
+export type RequestRow = Selectable<RequestTable>
+
+/** A request with its events replayed: `object` is what both sides hold. */
+export interface OpenRequest {
+  readonly row: RequestRow
+  readonly events: readonly CaseEvent[]
+  readonly object: RequestObject
+}
+
+/** A request of this unit. Throws `not-found`, the same for one of another unit. */
+export async function loadRequest(
+  node: NodeContext,
+  { request, unit }: { readonly request: string; readonly unit: string },
+): Promise<OpenRequest> {
+  const row = await findRow(node.db, request)
+  return row?.unit === unit ? replay(node, node.db, row) : fail('not-found', {})
+}
+
+/** The requests of a unit, newest first. */
+export async function listRequests(db: Db, unit: string): Promise<readonly RequestRow[]> {
+  return db
+    .selectFrom('request')
+    .selectAll()
+    .where('unit', '=', unit)
+    .orderBy('opened_at', 'desc')
+    .orderBy('id')
+    .execute()
+}
+
+/** Locks a request for one act of a person, or of a partner whose channel the inbox has locked. Throws `not-found`. */
+export async function lockRequest(
+  node: NodeContext,
+  tx: Tx,
+  wanted: { readonly request: string } & ({ readonly unit: string } | { readonly partner: string }),
+): Promise<OpenRequest> {
+  const found = await findRow(tx, wanted.request)
+  if (found === undefined) return fail('not-found', {})
+  const isOurs = 'unit' in wanted ? found.unit === wanted.unit : found.partner === wanted.partner
+  if (!isOurs) return fail('not-found', {})
+  await lockChannels(tx, [found.partner])
+  const row = await tx
+    .selectFrom('request')
+    .selectAll()
+    .where('id', '=', wanted.request)
+    .forUpdate()
+    .executeTakeFirstOrThrow()
+  return replay(node, tx, row)
+}
+
+/** The request before its first event, from its row. */
+export function freshRequest(node: Pick<NodeContext, 'party'>, row: RequestRow): RequestObject {
+  const isOurs = row.side === 'requesting'
+  return newRequest({
+    object: row.id,
+    requesting: isOurs ? node.party : row.partner,
+    requested: isOurs ? row.partner : node.party,
+    kind: row.kind,
+    agreement: row.agreement,
+    urgency: row.urgency,
+    clock: { acknowledge: row.clock_acknowledge, answer: row.clock_answer },
+  })
+}
+
+export interface OwnStep {
+  readonly row: string
+  readonly to: RequestState
+  readonly content: string | null
+  /** The person who acts, or `node`. */
+  readonly by: Actor | 'node'
+}
+
+/** Writes the next event of this party, stores and logs it. Throws `role-forbids`, `same-person`, `object-mismatch`. */
+export async function stepRequest(
+  node: NodeContext,
+  tx: Tx,
+  { request, row, to, content, by }: OwnStep & { readonly request: OpenRequest },
+): Promise<OpenRequest> {
+  const event = nextRequestEvent({
+    request: request.object,
+    row,
+    to,
+    party: node.party,
+    acting: actingOf(request.row, by),
+    content,
+    at: node.now(),
+  })
+  return storeEvent(node, tx, { request, event })
+}
+
+/** Applies an event, one's own or the partner's, stores and logs it. Throws what `applyRequest` throws. */
+export async function storeEvent(
+  node: NodeContext,
+  tx: Tx,
+  { request, event }: { readonly request: OpenRequest; readonly event: CaseEvent },
+): Promise<OpenRequest> {
+  const object = applyRequest(request.object, event)
+  const { id } = request.row
+  if (object.state === 'NONE') return fail('object-mismatch', {})
+  await tx
+    .insertInto('request_event')
+    .values({ request: id, seq: event.seq, event: canonicalText(event) })
+    .execute()
+  await tx.updateTable('request').set({ state: object.state }).where('id', '=', id).execute()
+  await node.log.append(tx, { type: 'request.event', body: event })
+  return { row: { ...request.row, state: object.state }, events: [...request.events, event], object }
+}
+
+/** A request as lists show it. */
+export function requestSummaryOf(row: RequestRow): ResultOf<typeof requestList>['requests'][number] {
+  const { id, side, partner, agreement, kind, urgency, state } = row
+  return { request: id, side, partner, agreement, kind, urgency, state, openedAt: formatInstant(row.opened_at) }
+}
+
+function actingOf(row: RequestRow, by: OwnStep['by']): Acting {
+  if (by === 'node') return { by: 'node' }
+  const actor = actorToken({ object: row.id, person: by.person, secret: row.actor_secret })
+  return { by: 'person', actor, roles: by.roles }
+}
+
+async function findRow(db: Db | Tx, request: string): Promise<RequestRow | undefined> {
+  return db.selectFrom('request').selectAll().where('id', '=', request).executeTakeFirst()
+}
+
+async function replay(node: NodeContext, db: Db | Tx, row: RequestRow): Promise<OpenRequest> {
+  const rows = await db
+    .selectFrom('request_event')
+    .select('event')
+    .where('request', '=', row.id)
+    .orderBy('seq')
+    .execute()
+  const events = rows.map(({ event }) => JSON.parse(event) as CaseEvent) // our own, checked again by applyRequest
+  return { row, events, object: events.reduce(applyRequest, freshRequest(node, row)) }
+}

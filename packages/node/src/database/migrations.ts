@@ -1,0 +1,27 @@
+import type { Migration } from 'kysely/migration'
+import { asking } from '../migrations/0011-asking.ts'
+import { directory } from '../migrations/0003-directory.ts'
+import { messages } from '../migrations/0004-messages.ts'
+import { agreement } from '../migrations/0005-agreement.ts'
+import { hit } from '../migrations/0009-hit.ts'
+import { request } from '../migrations/0010-request.ts'
+import { match } from '../migrations/0008-match.ts'
+import { log } from '../migrations/0002-log.ts'
+import { cases } from '../migrations/0006-case.ts'
+import { people } from '../migrations/0001-people.ts'
+import { index } from '../migrations/0007-index.ts'
+
+/** Every migration in its order. One line each; a released one is never edited, only followed by another. */
+export const migrations: Readonly<Record<string, Migration>> = {
+  '0001-people': people,
+  '0002-log': log,
+  '0003-directory': directory,
+  '0004-messages': messages,
+  '0005-agreement': agreement,
+  '0006-case': cases,
+  '0007-index': index,
+  '0008-match': match,
+  '0009-hit': hit,
+  '0010-request': request,
+  '0011-asking': asking,
+}

@@ -1,0 +1,118 @@
+import { randomUUID } from 'node:crypto'
+import type { AddressInfo } from 'node:net'
+import { ownId, type Safe } from '@comity/codec'
+import swagger from '@fastify/swagger'
+import { problemContentType } from '@comity/protocol'
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import type { NodeConfigValue } from '../config.ts'
+import type { NodeContext } from '../context.ts'
+import {
+  answerUnreadable,
+  closeServer,
+  hardenServer,
+  listen,
+  limitBody,
+  securityHeaders,
+  serverOptions,
+} from '../http-hardening.ts'
+import type { Log } from '../logger.ts'
+import { guardOwnRequest, servedHosts } from './own-guard.ts'
+import { addJsonRoutes, addStreamRoutes, type AnyOwnRoute, type AnyStreamRoute, validated } from './own-routes.ts'
+import { answerError } from '../problem.ts'
+
+export interface OwnServer {
+  readonly url: string
+  readonly close: () => Promise<void>
+}
+
+export interface OwnServerParts {
+  readonly node: NodeContext
+  readonly config: NodeConfigValue['own']
+  readonly routes: readonly AnyOwnRoute[]
+  readonly streamRoutes: readonly AnyStreamRoute[]
+  readonly log: Log
+}
+
+/** Serves the calls of people to their own node (spec/own-api.md) until closed. */
+export async function openOwnServer(parts: OwnServerParts): Promise<OwnServer> {
+  const { node, config } = parts
+  const app = Fastify({ ...serverOptions, genReqId: () => randomUUID(), clientErrorHandler: answerUnreadable })
+  const hosts = new Set<string>()
+  app.setValidatorCompiler(
+    ({ schema }) =>
+      (value) =>
+        validated(schema, value),
+  )
+  app.setSerializerCompiler(() => (value) => JSON.stringify(value))
+  app.decorateRequest('actor')
+  refuseOpenRoutes(app)
+  addGuard(app, node, { hosts })
+  addAnswers(app, parts)
+  await app.register(swagger, { openapi: documentHead })
+  // A promise, so that a route that cannot be registered fails the start and not the process.
+  await app.register((scope) => Promise.resolve().then(() => addJsonRoutes(scope, node, parts.routes)))
+  await app.register((scope) => Promise.resolve().then(() => addStreamRoutes(scope, node, parts.streamRoutes)))
+  await listen(app, config)
+  hardenServer(app.server)
+  const { port } = app.server.address() as AddressInfo
+  for (const host of servedHosts({ ...config, port }).hosts) hosts.add(host)
+  const address = config.host.includes(':') ? `[${config.host}]` : config.host
+  return { url: `http://${address}:${String(port)}`, close: () => closeServer(app) }
+}
+
+const documentHead = {
+  openapi: '3.1.0',
+  info: {
+    title: 'Comity: calls of people to their own node',
+    description: 'Every call needs a bearer token. Every error is a problem (RFC 9457) of spec/errors.md.',
+    version: '1',
+  },
+  components: { securitySchemes: { token: { type: 'http' as const, scheme: 'bearer' } } },
+  security: [{ token: [] }],
+}
+
+/** There is no way to add a route that somebody without a role could call. */
+function refuseOpenRoutes(app: FastifyInstance): void {
+  app.addHook('onRoute', ({ config }) => {
+    if (config?.roles === undefined || config.roles.length === 0) throw new TypeError('a route needs roles')
+  })
+}
+
+function addGuard(app: FastifyInstance, node: NodeContext, served: { readonly hosts: ReadonlySet<string> }): void {
+  app.addHook('onRequest', async (request, reply) => {
+    reply.headers(securityHeaders)
+    limitBody(request.raw, { isUpload: request.routeOptions.config.isUpload === true })
+    await guardOwnRequest(request, node.db, served)
+  })
+}
+
+function addAnswers(app: FastifyInstance, { node, log }: OwnServerParts): void {
+  const answer = (error: unknown, request: FastifyRequest, reply: FastifyReply) => {
+    const { code, problem, retryAfter, isOurs } = answerError(error, request.id)
+    const route = routeOf(request)
+    if (isOurs) log.failure('a call failed', error, { request: ownId(request.id), route })
+    if (isOurs || recordedStatuses.includes(problem.status)) node.events.record({ peer: undefined, route, code })
+    if (retryAfter !== undefined) reply.header('retry-after', String(retryAfter))
+    if (problem.status === 401) reply.header('www-authenticate', 'Bearer')
+    // What is left of a refused body is not read: the connection ends with the answer.
+    if (!request.raw.complete) reply.header('connection', 'close')
+    return reply.headers(securityHeaders).code(problem.status).type(problemContentType).send(problem)
+  }
+  app.setErrorHandler(answer)
+  // The guard answers unknown paths itself, after it knows who calls.
+  app.setNotFoundHandler((request, reply) => answer(undefined, request, reply))
+  app.addHook('onResponse', (request, reply, done) => {
+    const took = Math.round(reply.elapsedTime)
+    log.info('answered', { request: ownId(request.id), route: routeOf(request), status: reply.statusCode, took })
+    done()
+  })
+}
+
+// attacks.md §0, EVT: who is not proven, not allowed, at the wrong door, or too much.
+const recordedStatuses: readonly number[] = [401, 403, 413, 415, 421, 429]
+
+/** The route's template, never the path that was called. */
+function routeOf(request: FastifyRequest): Safe {
+  const template = request.routeOptions.url
+  return ownId(template === undefined ? 'unknown' : template.slice(1).toLowerCase())
+}

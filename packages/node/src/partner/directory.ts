@@ -1,0 +1,206 @@
+import { asUnverified, equalBytes, type Instant, keyId, utf8Encode, type Verified } from '@comity/codec'
+import { confusableSkeleton, type PartyCard, verifyCard } from '@comity/protocol'
+import type { Selectable } from 'kysely'
+import { isUniqueViolation } from '../database/database-error.ts'
+import { fail } from '../errors.ts'
+import type { PartyTable } from '../schema/directory.ts'
+import type { Db, Tx } from '../schema.ts'
+
+/** `introduced`: its card was taken up. `trusted`: a person compared the words. `held`: it broke the protocol. */
+export type PartyState = 'introduced' | 'trusted' | 'held'
+
+/** Why a party is held: the code that every act of it gets until a person resumes it. */
+export type HeldCode = 'sequence-conflict' | 'log-conflict'
+
+/** A party as this node pinned it. Keys come from here and from nowhere else. */
+export interface Partner {
+  readonly party: string
+  readonly state: PartyState
+  /** While held: the code that every act of this party gets. */
+  readonly heldFor: HeldCode | null
+  readonly memberClass: string
+  readonly country: string
+  readonly name: string
+  readonly endpoint: string
+  /** `kid` of the message key. */
+  readonly messageKid: string
+  readonly messageKey: Uint8Array
+  readonly logKey: Uint8Array
+  readonly logOrigin: string
+  readonly agreementKey: Uint8Array
+  readonly sealingKey: Uint8Array
+  readonly fingerprint: string
+  readonly card: string
+}
+
+/*
+ * One process works on a database at a time, so what it has read of a party stays true until it changes it itself: a
+ * question then costs no round trip to find its sender's key.
+ */
+const kept = new WeakMap<Db, Map<string, Partner>>()
+
+/** The party of a code. Throws `not-found`. */
+export async function loadPartner(db: Db | Tx, party: string): Promise<Partner> {
+  const known = kept.get(db)?.get(party)
+  if (known !== undefined) return known
+  const row = await db.selectFrom('party').selectAll().where('party', '=', party).executeTakeFirst()
+  if (row === undefined) return fail('not-found', {})
+  return keep(db, partnerOf(row))
+}
+
+/** The party whose pinned message key has this `kid`, or undefined. */
+export async function findPartnerByKey(db: Db, kid: string): Promise<Partner | undefined> {
+  for (const partner of kept.get(db)?.values() ?? []) if (partner.messageKid === kid) return partner
+  const row = await db.selectFrom('party').selectAll().where('message_kid', '=', kid).executeTakeFirst()
+  return row === undefined ? undefined : keep(db, partnerOf(row))
+}
+
+/** Every known party, by code. */
+export async function listPartners(db: Db): Promise<readonly Partner[]> {
+  const rows = await db.selectFrom('party').selectAll().orderBy('party').execute()
+  return rows.map(partnerOf)
+}
+
+/**
+ * Takes up a card, not yet trusted. The same keys again renew endpoint and names; other keys for a known code are
+ * refused: nothing changes a pinned key silently (attacks.md B-09). Throws what `verifyCard` throws, `object-mismatch`,
+ * `name-confusable`, `version-unsupported`.
+ */
+export async function introduceParty(
+  db: Db,
+  { card, own, now }: { readonly card: string; readonly own: string; readonly now: Instant },
+): Promise<Partner> {
+  const read = verifyCard(asUnverified<PartyCard>(utf8Encode(card)))
+  if (read.card.party === own) fail('object-mismatch', {})
+  const known = await db.selectFrom('party').selectAll().where('party', '=', read.card.party).executeTakeFirst()
+  if (known !== undefined && !sameKeys(partnerOf(known), read)) fail('object-mismatch', {})
+  const row = { ...rowOf(read), endpoint: usableEndpoint(read) }
+  try {
+    if (known === undefined) {
+      const fresh = { ...row, state: 'introduced' as const, held_for: null, trusted_at: null, held_at: null }
+      await db.transaction().execute(async (tx) => {
+        await tx
+          .insertInto('party')
+          .values({ ...fresh, introduced_at: now })
+          .execute()
+        await tx.insertInto('channel').values({ party: row.party, next_out: 1, taken_in: 0 }).execute()
+      })
+    } else {
+      await db.updateTable('party').set(row).where('party', '=', row.party).execute()
+    }
+  } catch (error) {
+    // attacks.md A-11: a name that looks like another party's; A-10: a key that another party uses.
+    if (isUniqueViolation(error, 'party_skeleton_key')) return fail('name-confusable', {})
+    if (isUniqueViolation(error)) return fail('object-mismatch', {})
+    throw error
+  } finally {
+    kept.get(db)?.delete(row.party)
+  }
+  return loadPartner(db, row.party)
+}
+
+/**
+ * Trusts a party after a person compared its words with the party by another channel. Throws `not-found`, and
+ * `object-mismatch` when the words are other ones or the party is held.
+ */
+export async function trustParty(
+  db: Db,
+  { party, fingerprint, now }: { readonly party: string; readonly fingerprint: string; readonly now: Instant },
+): Promise<Partner> {
+  const partner = await loadPartner(db, party)
+  if (partner.fingerprint !== fingerprint || partner.state === 'held') fail('object-mismatch', {})
+  await db
+    .updateTable('party')
+    .set({ state: 'trusted', trusted_at: now })
+    .where('party', '=', party)
+    .where('state', '=', 'introduced')
+    .execute()
+  kept.get(db)?.delete(party)
+  return loadPartner(db, party)
+}
+
+/** Holds a party: from now on each of its acts gets `code`, until a person resumes it (attacks.md B-03, E-01). */
+export async function holdParty(
+  tx: Tx,
+  { party, code, now }: { readonly party: string; readonly code: HeldCode; readonly now: Instant },
+): Promise<void> {
+  await tx
+    .updateTable('party')
+    .set({ state: 'held', held_for: code, held_at: now })
+    .where('party', '=', party)
+    .where('state', '<>', 'held')
+    .execute()
+}
+
+/** Drops what is kept of a party in memory; called after the commit of a change made in a transaction. */
+export function forgetPartner(db: Db, party: string): void {
+  kept.get(db)?.delete(party)
+}
+
+function keep(db: Db | Tx, partner: Partner): Partner {
+  // A transaction may roll back; only what is committed is kept.
+  if (!db.isTransaction) {
+    const parties = kept.get(db) ?? new Map<string, Partner>()
+    kept.set(db, parties.set(partner.party, partner))
+  }
+  return partner
+}
+
+/** attacks.md B-10: a node in the clear is called only on this machine. Throws `version-unsupported`. */
+function usableEndpoint({ card }: Verified<PartyCard>): string {
+  const usable = card.endpoints.find((endpoint) => {
+    const { protocol, hostname } = new URL(endpoint)
+    return protocol === 'https:' || ['127.0.0.1', '[::1]', 'localhost'].includes(hostname)
+  })
+  if (usable === undefined || !card.protocol.includes(1)) return fail('version-unsupported', {})
+  return usable
+}
+
+function sameKeys(partner: Partner, { keys }: Verified<PartyCard>): boolean {
+  return (
+    equalBytes(partner.messageKey, keys.message) &&
+    equalBytes(partner.logKey, keys.log) &&
+    partner.logOrigin === keys.logOrigin &&
+    equalBytes(partner.agreementKey, keys.agreement) &&
+    equalBytes(partner.sealingKey, keys.sealing)
+  )
+}
+
+function rowOf({ card, keys, fingerprint, jws }: Verified<PartyCard>) {
+  const name = card.names['en'] ?? Object.values(card.names)[0] ?? card.party
+  return {
+    party: card.party,
+    member_class: card.memberClass,
+    country: card.country,
+    name,
+    skeleton: confusableSkeleton(name),
+    message_kid: keyId(keys.message),
+    message_key: keys.message,
+    log_key: keys.log,
+    log_origin: keys.logOrigin,
+    agreement_key: keys.agreement,
+    sealing_key: keys.sealing,
+    fingerprint,
+    card: jws,
+  }
+}
+
+function partnerOf(row: Selectable<PartyTable>): Partner {
+  return {
+    party: row.party,
+    state: row.state,
+    heldFor: row.held_for,
+    memberClass: row.member_class,
+    country: row.country,
+    name: row.name,
+    endpoint: row.endpoint,
+    messageKid: row.message_kid,
+    messageKey: row.message_key,
+    logKey: row.log_key,
+    logOrigin: row.log_origin,
+    agreementKey: row.agreement_key,
+    sealingKey: row.sealing_key,
+    fingerprint: row.fingerprint,
+    card: row.card,
+  }
+}

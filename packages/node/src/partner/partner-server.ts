@@ -1,0 +1,236 @@
+import { randomUUID } from 'node:crypto'
+import type { AddressInfo } from 'node:net'
+import { ComityError, fromHex, utf8Encode, type Verified } from '@comity/codec'
+import {
+  decodeFrame,
+  encodeFrame,
+  foreignMessage,
+  framedContentType,
+  jwsContentType,
+  type Message,
+  type MessageDefinition,
+  messageNamed,
+  signMessage,
+  verifyMessage,
+} from '@comity/protocol'
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import type { NodeContext } from '../context.ts'
+import { fail } from '../errors.ts'
+import { type PartnerAnswer, problemAnswer, retryAfter, sendSigned } from '../hop/answer.ts'
+import { type ProvenRequest, proveRequest } from '../hop/incoming.ts'
+import { pruneNonces, useNonce } from '../hop/nonce.ts'
+import { createPeerRate } from '../hop/peer-rate.ts'
+import { answerUnreadable, hardenServer, limitBody, securityHeaders, serverOptions } from '../http-hardening.ts'
+import { createInbox, type Inbox } from './inbox.ts'
+import type { Log } from '../logger.ts'
+import { answerError } from '../problem.ts'
+import type { FileRoute, QuestionRoute, SequencedRoute } from '../routes/define.ts'
+
+/** The routes of a node towards its partners: `routes/partner.ts` lists them. */
+export interface PartnerRoutes {
+  readonly questions: readonly QuestionRoute[]
+  readonly sequenced: readonly SequencedRoute[]
+  readonly files: readonly FileRoute[]
+}
+
+export interface PartnerServer {
+  /** Where it listens, `http://host:port`. */
+  readonly url: string
+  readonly close: () => Promise<void>
+}
+
+export interface PartnerServerParts {
+  readonly node: NodeContext
+  readonly config: { readonly host: string; readonly port: number }
+  readonly routes: PartnerRoutes
+  readonly log: Log
+}
+
+interface Served extends PartnerServerParts {
+  readonly inbox: Inbox
+  readonly countCall: (party: string) => void
+  /** Work that goes on after an answer; `close` waits for it. */
+  readonly background: Set<Promise<void>>
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** The party whose signature was proved, for events. */
+    provenParty?: string
+  }
+}
+
+const pruneEvery = 600_000
+
+/** Serves partners' nodes (spec/http.md) until closed. */
+export async function openPartnerServer(parts: PartnerServerParts): Promise<PartnerServer> {
+  const inbox = createInbox(parts.node, parts.routes.sequenced)
+  const background = new Set<Promise<void>>()
+  const served: Served = { ...parts, inbox, background, countCall: createPeerRate(() => performance.now()) }
+  const app = Fastify({ ...serverOptions, genReqId: () => randomUUID(), clientErrorHandler: answerUnreadable })
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
+  app.addHook('onRequest', async (request) => {
+    limitBody(request.raw, { isUpload: false })
+    return Promise.resolve()
+  })
+  addErrors(app, served)
+  for (const route of parts.routes.questions) addQuestion(app, served, route)
+  for (const route of parts.routes.sequenced) addSequenced(app, served, route)
+  for (const route of parts.routes.files) addFile(app, served, route)
+  const pruning = setInterval(() => void prune(parts), pruneEvery).unref()
+  await app.listen({ host: parts.config.host, port: parts.config.port })
+  hardenServer(app.server)
+  const { port } = app.server.address() as AddressInfo
+  const host = parts.config.host.includes(':') ? `[${parts.config.host}]` : parts.config.host
+  const close = async () => {
+    clearInterval(pruning)
+    await app.close()
+    await Promise.all(background)
+  }
+  return { url: `http://${host}:${String(port)}`, close }
+}
+
+async function prune({ node, log }: PartnerServerParts): Promise<void> {
+  try {
+    await pruneNonces(node.db, node.now())
+  } catch (error) {
+    log.failure('old nonces could not be forgotten', error, {})
+  }
+}
+
+function addQuestion(app: FastifyInstance, served: Served, route: QuestionRoute): void {
+  const definition = definitionOf(route.name, 'question')
+  const answerDefinition = definitionOf(`${route.name}.answer`, 'answer')
+  app.post(`/partner/${route.name}`, { bodyLimit: bodyLimit(definition) }, async (request, reply) => {
+    const { node } = served
+    const proven = await proveCall(served, request)
+    const { message, bulk } = readMessage(node, { definition, proven })
+    const { nonce, expiresAt } = proven.request
+    const { party } = proven.partner
+    const hop = {
+      bulk: bulk ?? new Uint8Array(),
+      nonce,
+      expiresAt,
+      useNonce: (tx: Parameters<typeof useNonce>[0]) => useNonce(tx, { party, nonce, expiresAt }),
+    }
+    const given = await route.answer(node, message, hop)
+    const answerBulk = answerDefinition.maxBulk === 0 ? undefined : given.bulk
+    const jws = signMessage({
+      definition: answerDefinition,
+      key: node.keys.message,
+      from: node.party,
+      to: party,
+      id: randomUUID(),
+      sequence: undefined,
+      sentAt: node.now(),
+      body: given.body,
+      bulk: answerBulk,
+    })
+    const answer = { status: 200, ...encodeFrame({ jws, bulk: answerBulk }) }
+    return sendSigned(node, { request, reply, answer })
+  })
+}
+
+function addSequenced(app: FastifyInstance, served: Served, route: SequencedRoute): void {
+  const definition = definitionOf(route.name, 'sequenced')
+  app.post(`/partner/${route.name}`, { bodyLimit: bodyLimit(definition) }, async (request, reply) => {
+    const { node, inbox } = served
+    const proven = await proveCall(served, request)
+    const { message } = readMessage(node, { definition, proven })
+    const { nonce, expiresAt } = proven.request
+    const taken = await inbox.arrive({ partner: proven.partner, message, hop: { nonce, expiresAt } })
+    if (taken.state !== 'held') keepDraining(served, proven)
+    return sendSigned(node, { request, reply, answer: receiptAnswer(taken, request.id) })
+  })
+}
+
+function receiptAnswer(
+  { state, code, receipt }: { readonly state: string; readonly code: string | null; readonly receipt: string },
+  requestId: string,
+): PartnerAnswer {
+  if (code === null) {
+    return { status: state === 'held' ? 202 : 200, contentType: jwsContentType, content: utf8Encode(receipt) }
+  }
+  // The status is not kept with the message: a stored refusal answers with the general one.
+  const row = { status: 403, meaning: 'the message was taken up without effect', remedy: '' }
+  return problemAnswer(answerError(new ComityError(code, row, {}), requestId), receipt)
+}
+
+function keepDraining(served: Served, { partner }: ProvenRequest): void {
+  const work = served.inbox.drain(partner).catch((error: unknown) => {
+    served.log.failure('waiting messages could not be taken up', error, {})
+  })
+  served.background.add(work)
+  void work.finally(() => served.background.delete(work))
+}
+
+function addFile(app: FastifyInstance, served: Served, route: FileRoute): void {
+  app.get<{ Params: { sha256: string } }>(`/partner/${route.name}/:sha256`, async (request, reply) => {
+    const { partner } = await proveCall(served, request)
+    const file = await route.read(served.node, { from: partner.party, sha256: fromHex(request.params.sha256, 32) })
+    return reply
+      .headers({ ...securityHeaders, 'content-type': framedContentType })
+      .send(Buffer.from(file.buffer, file.byteOffset, file.byteLength))
+  })
+}
+
+/** Who calls, proved before anything of the content is read; then how often. */
+async function proveCall(served: Served, request: FastifyRequest): Promise<ProvenRequest> {
+  const content = request.body instanceof Uint8Array ? request.body : new Uint8Array()
+  const proven = await proveRequest(served.node, { raw: request.raw, content })
+  request.provenParty = proven.partner.party
+  served.countCall(proven.partner.party)
+  return proven
+}
+
+/** Reads the message of a proven request: content type, frame, envelope (spec/messages.md §5). */
+function readMessage(
+  node: NodeContext,
+  { definition, proven }: { readonly definition: MessageDefinition; readonly proven: ProvenRequest },
+): { readonly message: Verified<Message>; readonly bulk: Uint8Array | undefined } {
+  const { partner, request } = proven
+  const contentType = request.headers['content-type'] ?? ''
+  if (contentType !== jwsContentType && contentType !== framedContentType) fail('media-type', {})
+  const { jws, bulk } = decodeFrame({ contentType, content: request.content }, definition)
+  const message = verifyMessage({
+    definition,
+    message: foreignMessage(jws),
+    bulk,
+    sender: { party: partner.party, publicKey: partner.messageKey },
+    recipient: node.party,
+  })
+  return { message: message as Verified<Message>, bulk }
+}
+
+function addErrors(app: FastifyInstance, served: Served): void {
+  const refuse = (error: unknown, request: FastifyRequest, reply: FastifyReply) => {
+    const { node, log } = served
+    const answered = answerError(error, request.id)
+    const route = request.routeOptions.url ?? 'unknown'
+    node.events.record({ peer: request.provenParty, route, code: answered.code })
+    if (answered.isOurs) log.failure('a partner call failed', error, {})
+    const seconds = retryAfter(answered, node.now())
+    if (seconds !== undefined) void reply.header('retry-after', String(seconds))
+    return sendSigned(node, { request, reply, answer: problemAnswer(answered, undefined) })
+  }
+  app.setErrorHandler((error, request, reply) => refuse(error, request, reply))
+  app.setNotFoundHandler((request, reply) => refuse(notFound(), request, reply))
+}
+
+function notFound(): unknown {
+  try {
+    return fail('not-found', {})
+  } catch (error) {
+    return error
+  }
+}
+
+function bodyLimit({ maxBytes, maxBulk }: MessageDefinition): number {
+  return 4 + maxBytes + maxBulk
+}
+
+function definitionOf(name: string, kind: MessageDefinition['kind']): MessageDefinition {
+  const definition = messageNamed(name)
+  return definition?.kind === kind ? definition : fail('schema', {})
+}
