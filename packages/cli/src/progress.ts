@@ -1,5 +1,5 @@
 import { jobShow } from '@comity/client/api'
-import { ComityError } from '@comity/codec'
+import { ComityError, isComityError } from '@comity/codec'
 import { SingleBar } from 'cli-progress'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Static } from 'typebox'
@@ -12,6 +12,8 @@ export type JobEnd = Static<typeof jobShow.result>
 
 const firstPause = 50
 const longestPause = 500
+/** A node that was killed comes back and goes on with its jobs: as long it is waited for. */
+const restartMilliseconds = 60_000
 
 /** A bar on standard error; nothing where standard error is no terminal. */
 export interface Bar {
@@ -45,8 +47,9 @@ export function makeBar({ stderr, label }: { readonly stderr: Output; readonly l
 }
 
 /**
- * Waits until a job of the own node has ended, drawing a bar. Throws the code that a failed job ended with; a fan-out in
- * which single publishers failed is shown, and ends the program with the first one's exit code.
+ * Waits until a job of the own node has ended, through a restart of the node too, drawing a bar. Throws the code that a
+ * failed job ended with, and `node-unreachable` when the node stays away; a fan-out in which single publishers failed is
+ * shown, and ends the program with the first one's exit code.
  */
 export async function waitForJob(
   session: Session,
@@ -54,11 +57,19 @@ export async function waitForJob(
 ): Promise<JobEnd> {
   const bar = makeBar({ stderr: session.stderr, label: session.t(label) })
   try {
+    let lastHeard = performance.now()
     for (let pause = firstPause; ; pause = Math.min(2 * pause, longestPause)) {
-      const state = await session.call(jobShow, { job })
-      bar.update(state)
-      if (state.state === 'done') return ended(session, state)
-      if (state.state === 'failed') throwFailed(state)
+      const state = await session.call(jobShow, { job }).catch((error: unknown) => {
+        const isOver = performance.now() - lastHeard > restartMilliseconds
+        if (isOver || !isComityError(error, 'node-unreachable')) throw error
+        return undefined
+      })
+      if (state !== undefined) {
+        lastHeard = performance.now()
+        bar.update(state)
+        if (state.state === 'done') return ended(session, state)
+        if (state.state === 'failed') throwFailed(state)
+      }
       await sleep(pause)
     }
   } finally {
