@@ -1,3 +1,4 @@
+import { checkAttacks } from './check-attacks.ts'
 import { checkDocs } from './check-docs.ts'
 import { checkErrors } from './check-errors.ts'
 import { checkExamples } from './check-examples.ts'
@@ -19,6 +20,7 @@ const checks: readonly Check[] = [
   { name: 'sizes', run: (root) => checkSizes({ root }) },
   { name: 'licences', run: (root) => checkLicences({ root }) },
   { name: 'docs', run: (root) => checkDocs({ root }) },
+  { name: 'attacks', run: (root) => checkAttacks({ root }) },
   { name: 'errors', run: (root) => checkErrors({ root }) },
   { name: 'generated', run: (root) => checkGenerated({ root }) },
   { name: 'format', run: (root) => command(root, 'prettier', ['--check', '--log-level', 'warn', '.']) },
