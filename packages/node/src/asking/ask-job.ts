@@ -4,13 +4,13 @@ import { checkShape, isComityError } from '@comity/codec'
 import { loadOpenCase } from '../cases/cases.ts'
 import type { NodeContext } from '../context.ts'
 import type { JobRunner, Progress, RunningJob } from '../jobs.ts'
-import { Lanes } from '../lanes.ts'
+import type { Lanes } from '../lanes.ts'
 import { AskParams } from './ask-params.ts'
 import { openAskPartner } from './ask-partner.ts'
 import { inputsOf, recordChunks, recordsToAsk } from './ask-records.ts'
 import { askTotals } from './ask-totals.ts'
 import { currentCommitment, type CurrentCommitment } from './case-commitment.ts'
-import { caseProofLender } from './case-proof.ts'
+import { caseProofLender, ShownCheckpoints } from './case-proof.ts'
 import { askJournal, preparedBatches, type StoredBatch } from './journal.ts'
 import { sendBatch } from './send-batch.ts'
 import { askKernel } from './small-batches.ts'
@@ -31,23 +31,29 @@ interface AskRun {
  * their checkpoints, and one case makes one commitment at a time.
  */
 export function openAskRunner(): JobRunner {
-  const lanesOf = new WeakMap<NodeContext, Lanes>()
+  const shownOf = new WeakMap<NodeContext, ShownCheckpoints>()
   return async (node, job, params, progress, signal) => {
     node.fault('ask.started')
-    const lanes = lanesOf.get(node) ?? new Lanes()
-    lanesOf.set(node, lanes)
+    const shown = shownOf.get(node) ?? new ShownCheckpoints()
+    shownOf.set(node, shown)
     const asked = checkShape(AskParams, params)
-    const [commitment, pinned] = await Promise.all([
-      commitCaseNow({ node, job, asked, lanes }),
+    const scope = { node, job, asked }
+    // None of these waits for another: a single question pays for one round trip to the database.
+    const [commitment, { open, refusals }, stored, fresh] = await Promise.all([
+      commitCaseNow({ ...scope, lanes: shown.lanes }),
       pinPublishers(node, asked),
+      preparedBatches(node, job),
+      recordsForEach(scope),
     ])
-    const { open, refusals } = pinned
     const partners = open.map((partner) => {
       const { publisher } = partner.permit.act
-      return { ...partner, withCaseProof: caseProofLender(node, { lanes, commitment, publisher }) }
+      return { ...partner, withCaseProof: caseProofLender(node, { shown, commitment, publisher }) }
     })
-    const run = { node, job, asked, partners, ports: portsOf({ node, job, asked, partners, signal }) }
-    for (const { publisher, error } of await askEverything(run, progress)) {
+    const run = { ...scope, partners, ports: portsOf({ ...scope, partners, signal }) }
+    // What a former process had prepared leaves first; who was asked what is then read again.
+    if (stored.length > 0) await settlePrepared(run, stored)
+    const ids = stored.length > 0 ? await recordsForEach(scope) : fresh
+    for (const { publisher, error } of await askEverything(run, { ids, progress })) {
       if (error !== null) refusals.set(publisher, error)
     }
     signal.throwIfAborted()
@@ -55,14 +61,16 @@ export function openAskRunner(): JobRunner {
   }
 }
 
+type Scope = Pick<AskRun, 'node' | 'job' | 'asked'>
+
 async function commitCaseNow({
   node,
   job,
   asked,
   lanes,
-}: Pick<AskRun, 'node' | 'job' | 'asked'> & { readonly lanes: Lanes }): Promise<CurrentCommitment> {
+}: Scope & { readonly lanes: Lanes }): Promise<CurrentCommitment> {
   const file = await loadOpenCase(node, { case: asked.case, unit: job.unit })
-  return lanes.run(`case ${file.case}`, () => currentCommitment(node, { file, agreement: asked.agreement }))
+  return lanes.run(file.case, () => currentCommitment(node, { file, agreement: asked.agreement }))
 }
 
 /** The publishers that may be asked now; a code for each of the others. */
@@ -80,13 +88,12 @@ async function pinPublishers(node: NodeContext, asked: AskParams) {
   return { open: (await Promise.all(opened)).flat(), refusals }
 }
 
-async function askEverything(run: AskRun, progress: Progress): Promise<readonly AskOutcome[]> {
-  const { node, job } = run
-  const [stored, fresh] = await Promise.all([preparedBatches(node, job), recordsForEach(run)])
-  // What a former process had prepared leaves first; who was asked what is then read again.
-  if (stored.length > 0) await settlePrepared(run, stored)
-  const open = stored.length > 0 ? await recordsForEach(run) : fresh
-  const total = open.reduce((sum, { ids }) => sum + ids.length, 0)
+async function askEverything(
+  run: AskRun,
+  { ids, progress }: { readonly ids: ReadonlyMap<string, readonly string[]>; readonly progress: Progress },
+): Promise<readonly AskOutcome[]> {
+  const open = run.partners.map((partner) => ({ partner, ids: ids.get(partner.permit.act.publisher) ?? [] }))
+  const total = open.reduce((sum, one) => sum + one.ids.length, 0)
   let done = 0
   const onProgress = (answered: number) => {
     done += answered
@@ -94,7 +101,7 @@ async function askEverything(run: AskRun, progress: Progress): Promise<readonly 
   }
   progress({ done, total })
   // Only publishers that get exactly the same elements share a blinding (design.md §3.6).
-  const fanOuts = open.every(({ ids }) => isSame(ids, open[0]?.ids ?? [])) ? [open] : open.map((one) => [one])
+  const fanOuts = open.every((one) => isSame(one.ids, open[0]?.ids ?? [])) ? [open] : open.map((one) => [one])
   const outcomes: AskOutcome[] = []
   for (const fanOut of fanOuts) {
     const partners = fanOut.map(({ partner }) => partner)
@@ -103,13 +110,12 @@ async function askEverything(run: AskRun, progress: Progress): Promise<readonly 
   return outcomes
 }
 
-function recordsForEach({ node, job, asked, partners }: AskRun) {
-  return Promise.all(
-    partners.map(async (partner) => {
-      const { publisher } = partner.permit.act
-      return { partner, ids: await recordsToAsk(node, { job, asked, publisher }) }
-    }),
+/** What is left to ask of each publisher. */
+async function recordsForEach({ node, job, asked }: Scope): Promise<ReadonlyMap<string, readonly string[]>> {
+  const left = asked.publishers.map(
+    async (publisher) => [publisher, await recordsToAsk(node, { job, asked, publisher })] as const,
   )
+  return new Map(await Promise.all(left))
 }
 
 /** Both are in order of id. */

@@ -2,39 +2,45 @@ import type { CaseProof } from '@comity/client'
 import { isComityError, toBase64url } from '@comity/codec'
 import { encodeLogProof } from '@comity/tlog'
 import type { EntryProof, NodeContext } from '../context.ts'
+import { Lanes } from '../lanes.ts'
 import type { CurrentCommitment } from './case-commitment.ts'
-import type { Lanes } from '../lanes.ts'
+
+/**
+ * Size of the newest checkpoint of our log that each publisher accepted with a batch. In memory only: what is not known,
+ * or known too low because it saw a later one elsewhere, its refusal tells.
+ */
+export class ShownCheckpoints {
+  readonly lanes = new Lanes()
+  readonly sizes = new Map<string, number>()
+}
 
 export interface CaseProofLender {
-  readonly lanes: Lanes
+  readonly shown: ShownCheckpoints
   readonly commitment: CurrentCommitment
   readonly publisher: string
 }
 
 /**
  * Lends a case's proof to one batch at a time of each publisher. A publisher refuses a checkpoint that is not proved to
- * extend the newest one it has seen of our log (spec/matching.md §6); that is the one of the last accepted batch, unless
- * it saw a later one elsewhere, as with a manifest: its refusal then says which, and the proof is lent once more.
+ * extend the newest one it has seen of our log (spec/matching.md §6); it then says which, and the proof is lent once more.
  */
 export function caseProofLender(
   node: NodeContext,
-  { lanes, commitment, publisher }: CaseProofLender,
+  { shown: { lanes, sizes }, commitment, publisher }: CaseProofLender,
 ): <Result>(use: (proof: CaseProof) => Promise<Result>) => Promise<Result> {
   return (use) =>
-    lanes.run(`publisher ${publisher}`, async () => {
-      const proven = await node.log.prove(commitment.logEntry)
-      const shown = await shownSize(node, publisher)
-      const lend = async (from: EntryProof, fromSize: number | undefined) => {
-        const result = await use(await caseProof(node, { commitment, proven: from, fromSize }))
-        if (shown !== from.size) await recordShown(node, publisher, from.size)
+    lanes.run(publisher, async () => {
+      const lend = async (fromSize: number | undefined) => {
+        const proven = await node.log.prove(commitment.logEntry)
+        const result = await use(await caseProof(node, { commitment, proven, fromSize }))
+        sizes.set(publisher, proven.size)
         return result
       }
       try {
-        return await lend(proven, shown)
+        return await lend(sizes.get(publisher))
       } catch (error) {
         if (!isComityError(error, 'checkpoint-invalid') || typeof error.details['seen'] !== 'number') throw error
-        // What it saw may be newer than our first proof; the log has not shrunk since.
-        return await lend(await node.log.prove(commitment.logEntry), error.details['seen'])
+        return await lend(error.details['seen'])
       }
     })
 }
@@ -59,21 +65,4 @@ async function caseProof(
       ? { fromSize, hashes: (await node.log.proveConsistency({ fromSize, size })).map(toBase64url) }
       : null,
   }
-}
-
-async function shownSize(node: NodeContext, publisher: string): Promise<number | undefined> {
-  const row = await node.db
-    .selectFrom('shown_checkpoint')
-    .select('size')
-    .where('publisher', '=', publisher)
-    .executeTakeFirst()
-  return row?.size
-}
-
-async function recordShown(node: NodeContext, publisher: string, size: number): Promise<void> {
-  await node.db
-    .insertInto('shown_checkpoint')
-    .values({ publisher, size })
-    .onConflict((conflict) => conflict.column('publisher').doUpdateSet({ size }))
-    .execute()
 }

@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 
-/** What the inquirer's side of matching keeps: case commitments, and which checkpoint each publisher has seen. */
+/** What the inquirer's side of matching keeps: case commitments, and what each batch came to. */
 export const asking = {
   async up(db: Kysely<unknown>): Promise<void> {
     await sql`
@@ -18,11 +18,6 @@ export const asking = {
         log_entry uuid not null,
         entry bytea not null check (length(entry) = 32),
         primary key (case_id, agreement, place)
-      )`.execute(db)
-    await sql`
-      create table shown_checkpoint (
-        publisher text primary key references party (party),
-        size bigint not null check (size > 0)
       )`.execute(db)
     await sql`alter table ask_batch add column hits integer, add column damaged integer`.execute(db)
   },

@@ -18,14 +18,7 @@ export interface CaseCommitmentTable {
   entry: Uint8Array
 }
 
-/** Size of the newest checkpoint of our log that a publisher has accepted. */
-export interface ShownCheckpointTable {
-  publisher: string
-  size: number
-}
-
 export interface AskingTables {
   case_revision: CaseRevisionTable
   case_commitment: CaseCommitmentTable
-  shown_checkpoint: ShownCheckpointTable
 }
