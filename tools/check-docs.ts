@@ -22,7 +22,10 @@ export const readmeWords = [
 /** Languages of fenced blocks: the first two are run by check-examples, the others only read. */
 export const fenceLanguages = ['ts', 'sh', 'text', 'json', 'jsonc', 'mermaid'] as const
 
-/** What documents say about form, files, clauses and names is true of the tree. Running their examples is check-examples. */
+/**
+ * What documents say about form, files, clauses and names is true of the tree. Running their examples is
+ * check-examples.
+ */
 export function checkDocs({ root }: { readonly root: string }): Findings {
   const problems: Problem[] = []
   for (const name of packageNames(root)) problems.push(...checkReadme(root, name), ...checkCitedRfcs(root, name))
@@ -125,7 +128,7 @@ function hasClause(root: string, page: string, clause: string): boolean {
   })
 }
 
-/** Every object schema is closed by codec's `closed`: an open one lets unknown fields through (rule 8). */
+/** Every object schema is closed by codec's `closed`: an open one lets unknown fields through (STYLE.md rule 8). */
 function checkOpenSchemas(root: string): Problem[] {
   return filesBelow(root, 'packages')
     .filter((file) => /^packages\/[^/]+\/src\/.*\.ts$/.test(file) && file !== 'packages/codec/src/shape.ts')

@@ -11,7 +11,7 @@ interface Import {
   readonly specifier: string
 }
 
-/** Every arrow between packages points down, and every import is declared (STYLE.md, "Layers"). */
+/** Every arrow between packages points down, and every import is declared (ARCHITECTURE.md, "The rooms"). */
 export function checkLayers({ root }: { readonly root: string }): Findings {
   const problems: Problem[] = []
   for (const owner of packageNames(root)) {

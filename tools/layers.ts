@@ -26,5 +26,5 @@ export const closedDoors = [
   },
 ] as const
 
-/** Words that name no subject (rule 20); refused in file and folder names of packages. */
+/** Words that name no subject (STYLE.md rule 20); refused in file and folder names of packages. */
 export const emptyNames = ['util', 'utils', 'helper', 'helpers', 'common', 'misc', 'manager', 'impl', 'shared']

@@ -6,7 +6,7 @@ import { filesBelow, textOf } from './tree.ts'
 /** Parts of the protocol that are no route of their own: answers and receipts travel in a response. */
 const inResponses = /(?:\.answer|^message\.receipt|\.card|\.signature)$/
 
-/** The wire name is the file name, in every place where it stands (rule 4). */
+/** The wire name is the file name, in every place where it stands (STYLE.md rule 4). */
 export function checkWireNames(root: string): Problem[] {
   const own = wireFiles(root, 'packages/node/src/routes/own')
   const calls = wireFiles(root, 'packages/client/src/api')

@@ -2,7 +2,7 @@ import type { Rule } from 'eslint'
 
 const directive = /^\s*eslint-disable(?:-next-line|-line)?\b(?<rest>.*)$/su
 
-/** A disable comment names the rule it disables and, behind `--`, the reason (style rule 14 of STYLE.md's lint part). */
+/** A disable comment names the rule it disables and, behind `--`, the reason (STYLE.md, "TypeScript"). */
 export const disableSaysWhy: Rule.RuleModule = {
   meta: {
     type: 'problem',

@@ -20,7 +20,7 @@ export interface Permit<Decided extends Act = Act> {
 }
 
 /**
- * The one decision (design.md §4, spec/agreements.md §9): may this act pass, under these terms and this party's local
+ * The one decision (spec/agreements.md §9): may this act pass, under these terms and this party's local
  * policy, at this instant? Without a clause that permits it, it may not; any error refuses.
  *
  * Throws `agreement-not-in-force`, `purpose-not-permitted`, `basis-not-permitted`, `profile-not-permitted`,

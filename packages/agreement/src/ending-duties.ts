@@ -1,5 +1,5 @@
 /**
- * What goes on after an agreement has ended (design.md §4, spec/agreements.md §8): duties towards what was shared while
+ * What goes on after an agreement has ended (spec/agreements.md §8): duties towards what was shared while
  * it was in force. Everything else stops at the instant at which it is not in force.
  */
 export const endingDuties = [

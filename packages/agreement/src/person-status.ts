@@ -1,6 +1,9 @@
 import { fail } from './errors.ts'
 
-/** How the person behind an identifier stands in the case (design.md §1), in bit order: suspect 1 … unknown 32. */
+/**
+ * How the person behind an identifier stands in the case (spec/agreements.md §4), in bit order: suspect 1 … unknown
+ * 32.
+ */
 export const personStatuses = ['suspect', 'convicted', 'victim', 'witness', 'contact', 'unknown'] as const
 
 export type PersonStatus = (typeof personStatuses)[number]

@@ -1,6 +1,9 @@
 import { fail } from './errors.ts'
 
-/** One offence category (design.md §4): its label byte, its name on the wire, and the Budapest Convention articles it covers. */
+/**
+ * One offence category (spec/agreements.md §3): its label byte, its name on the wire, and the Budapest Convention
+ * articles it covers.
+ */
 export interface OffenceCategory {
   readonly code: number
   readonly name: string

@@ -98,7 +98,7 @@ export function multilateralMatching(input: MultilateralMatching): Verified<Term
   })
 }
 
-/** casework.md §2.3: minutes to acknowledge and to answer. */
+/** spec/agreements.md §2, `clocks`: minutes to acknowledge and to answer. */
 const templateClocks: Terms['clocks']['minutes'] = [
   { urgency: 'E0', acknowledge: 15, answer: 60 },
   { urgency: 'E1', acknowledge: 15, answer: 2 * 60 },

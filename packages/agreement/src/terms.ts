@@ -24,11 +24,11 @@ const Elements = Type.Integer({ minimum: 0, maximum: 1_000_000_000 })
 const Purposes = listOf(offenceNames)
 const Statuses = listOf(personStatuses)
 
-/** What a member is (design.md §1); it decides which agreements may be offered and bypasses none. */
+/** What a member is (spec/agreements.md §2); it decides which agreements may be offered and bypasses none. */
 export const memberClasses = ['agency', 'company', 'university', 'think-tank', 'ngo'] as const
 export type MemberClass = (typeof memberClasses)[number]
 
-/** How fast a request asks to be answered (casework.md §2.3). */
+/** How fast a request asks to be answered (spec/casework.md §5). */
 export const urgencies = ['E0', 'E1', 'U', 'P', 'R'] as const
 export type Urgency = (typeof urgencies)[number]
 
@@ -36,7 +36,7 @@ export type Urgency = (typeof urgencies)[number]
 export const requestKinds = ['information'] as const
 export type RequestKind = (typeof requestKinds)[number]
 
-/** Refusal codes of casework.md §2.1. */
+/** Refusal codes (spec/agreements.md §13). */
 export const refusalGrounds = [
   'R01', 'R02', 'R03', 'R04', 'R05', 'R06', 'R07', 'R08', 'R09', 'R10',
   'R11', 'R12', 'R13', 'R14', 'R15', 'R16', 'R17', 'R18', 'R19',
@@ -51,7 +51,10 @@ const Texts = Type.Array(
   { minItems: 1, maxItems: 24 },
 )
 
-/** An allowance of questions: one element to one publisher is one question. Several rules for one case: the smallest counts. */
+/**
+ * An allowance of questions: one element to one publisher is one question. Several rules for one case: the smallest
+ * counts.
+ */
 const Allowance = closed({ inquirers: Parties, publishers: Parties, profiles: Profiles, elements: Elements })
 const Allowances = Type.Array(Allowance, { maxItems: 500 })
 

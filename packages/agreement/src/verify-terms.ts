@@ -2,7 +2,10 @@ import { canonicalBytes, checkShape, fromBase64url, parseInstant, type Verified,
 import { fail } from './errors.ts'
 import { type Terms, TermsSchema } from './terms.ts'
 
-/** Terms are at most this many canonical bytes: a decision must stay quick whatever a partner proposes (attacks.md D-09). */
+/**
+ * Terms are at most this many canonical bytes: a decision must stay quick whatever a partner proposes (spec/attacks.md
+ * D-09).
+ */
 export const maxTermsBytes = 512 * 1024
 
 /** No list of the terms is longer. */

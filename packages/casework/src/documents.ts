@@ -63,12 +63,17 @@ export function composeRequestDocument(document: RequestDocument): Uint8Array {
   return bounded(canonicalBytes(checkRequestDocument(document)))
 }
 
-/** Reads an opened request document. Throws `json-noncanonical`, `schema`, `object-mismatch` for an inconsistent one. */
+/**
+ * Reads an opened request document. Throws `json-noncanonical`, `schema`, `object-mismatch` for an inconsistent one.
+ */
 export function readRequestDocument(bytes: Uint8Array): RequestDocument {
   return checkRequestDocument(parseCanonical(bytes, { maxBytes: maxDocumentBytes }))
 }
 
-/** The bytes of an answer, ready to be sealed. Throws `schema`, and `object-mismatch` for "nothing found" without where. */
+/**
+ * The bytes of an answer, ready to be sealed. Throws `schema`, and `object-mismatch` for "nothing found" without
+ * where.
+ */
 export function composeAnswerDocument(document: AnswerDocument): Uint8Array {
   return bounded(canonicalBytes(checkAnswerDocument(document)))
 }
@@ -93,7 +98,7 @@ function checkRequestDocument(value: unknown): RequestDocument {
 function checkAnswerDocument(value: unknown): AnswerDocument {
   const document = checkShape(AnswerDocumentSchema, value)
   parseInstant(document.searchedAt)
-  // casework.md §3.1 q19: never a silent empty answer.
+  // spec/casework.md §4, q19: never a silent empty answer.
   if (document.nothingFound && document.searchedSources.length === 0) fail('object-mismatch', {})
   return document
 }

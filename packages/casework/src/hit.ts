@@ -1,7 +1,7 @@
 import type { CaseEvent } from './event.ts'
 import { applyEvent, type MachineState, nextEvent, type NextEvent, nowhere, type Row } from './machine.ts'
 
-/** States of a hit (casework.md §3): a lead until a person confirms it. */
+/** States of a hit (spec/casework.md §6): a lead until a person confirms it. */
 export const hitStates = ['NEW', 'CONFIRMED', 'DISMISSED', 'WITHDRAWN', 'EXPIRED', 'CITED'] as const
 export type HitState = (typeof hitStates)[number]
 

@@ -4,7 +4,7 @@ import { type ClockMinutes, type Deadlines, deadlinesFrom } from './clocks.ts'
 import type { CaseEvent } from './event.ts'
 import { applyEvent, type MachineState, nextEvent, type NextEvent, nowhere, type Row } from './machine.ts'
 
-/** States of an information request, as far as this version opens them (casework.md §3.1). */
+/** States of an information request, as far as this version opens them (spec/casework.md §4). */
 export const requestStates = [
   'DRAFT',
   'APPROVED',

@@ -4,7 +4,7 @@ import { fail } from './errors.ts'
 export const caseRoles = ['officer', 'approver', 'desk', 'executor', 'node'] as const
 export type CaseRole = (typeof caseRoles)[number]
 
-/** Which roles of people (design.md §8) may act as which role of a row. */
+/** Which roles of people may act as which role of a row (spec/casework.md §2). */
 const personRoles: Readonly<Record<Exclude<CaseRole, 'node'>, readonly string[]>> = {
   officer: ['investigator'],
   approver: ['supervisor', 'legal'],

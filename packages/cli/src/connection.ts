@@ -53,7 +53,7 @@ async function readToken(person: { readonly dir: string; readonly as: string }):
   } catch {
     return fail('token-missing', {})
   }
-  // attacks.md G-13: a secret that others can read is no longer one.
+  // spec/attacks.md G-13: a secret that others can read is no longer one.
   if ((mode & 0o077) !== 0 || !tokenForm.test(text)) fail('token-unsafe', {})
   return text
 }

@@ -1,6 +1,6 @@
 /*
  * Text that came from elsewhere must not move the cursor, write the clipboard or turn around what a person reads
- * (attacks.md F-14): control characters, direction marks and invisible characters are shown as escapes.
+ * (spec/attacks.md F-14): control characters, direction marks and invisible characters are shown as escapes.
  */
 const dangerous = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Surrogate}]/gu
 
@@ -14,7 +14,9 @@ export function escapeLines(text: string): readonly string[] {
   return text.split('\n').map(escapeLine)
 }
 
-/** JSON on one line that is safe to look at too: the same characters as `\uXXXX`, which reads back as the same value. */
+/**
+ * JSON on one line that is safe to look at too: the same characters as `\uXXXX`, which reads back as the same value.
+ */
 export function escapeJson(value: unknown): string {
   return JSON.stringify(value).replace(dangerous, (character) =>
     Array.from(

@@ -1,4 +1,4 @@
-/** How the program ends (attacks.md §0). */
+/** How the program ends (spec/attacks.md §3). */
 export const exitCodes = {
   done: 0,
   usage: 2,
@@ -36,7 +36,7 @@ const byCode: Readonly<Record<string, ExitCode>> = {
   'answer-invalid': exitCodes.protocolBroken,
 }
 
-/** Statuses of attacks.md §0, for codes that come without one: what a job or one publisher of a fan-out ended with. */
+/** Statuses of spec/errors.md, for codes that come without one: what a job or one publisher of a fan-out ended with. */
 const statuses: Readonly<Record<number, readonly string[]>> = {
   401: ['signature-missing', 'signature-expired', 'key-unknown', 'key-revoked', 'login-failed'],
   403: [
@@ -59,7 +59,10 @@ const statuses: Readonly<Record<number, readonly string[]>> = {
   503: ['quota-exceeded', 'rate', 'busy', 'witness-quorum'],
 }
 
-/** The exit code of an error: by its own rule, else by its HTTP status; a local one without a rule is the partner's fault. */
+/**
+ * The exit code of an error: by its own rule, else by its HTTP status; a local one without a rule is the partner's
+ * fault.
+ */
 export function exitCodeOf({ code, status }: { readonly code: string; readonly status: number }): ExitCode {
   const own = Object.hasOwn(byCode, code) ? byCode[code] : undefined
   if (own !== undefined) return own

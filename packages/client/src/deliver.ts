@@ -28,7 +28,7 @@ export type Delivery =
 
 /**
  * Sends a message once and reads what the partner says of it (spec/messages.md §6). Nothing counts as delivered before a
- * signed receipt names this very message (attacks.md B-06). Throws what `send` throws, and for an answer that is neither
+ * signed receipt names this very message (spec/attacks.md B-06). Throws what `send` throws, and for an answer that is neither
  * a problem nor this message's receipt the codes of `verifyReceipt`.
  */
 export async function deliver(message: SentMessage, send: () => Promise<DeliveryAnswer>): Promise<Delivery> {

@@ -60,9 +60,12 @@ export interface SyncPorts {
   readonly fetchSegment: (file: { readonly sha256: Uint8Array; readonly maxBytes: number }) => Promise<Uint8Array>
   /** Keeps a verified segment; durable when it returns. */
   readonly keepSegment: (file: { readonly sha256: Uint8Array; readonly bytes: Uint8Array }) => Promise<void>
-  /** Keeps the signed checkpoint that contradicts what was seen of the publisher's log, before `log-conflict` is thrown. */
+  /**
+   * Keeps the signed checkpoint that contradicts what was seen of the publisher's log, before `log-conflict` is
+   * thrown.
+   */
   readonly keepFork: (fork: { readonly note: string; readonly error: unknown }) => Promise<void>
-  /** Makes the version the one that is read, in one step (attacks.md I7). */
+  /** Makes the version the one that is read, in one step (spec/attacks.md §4, I7). */
   readonly switchTo: (version: SyncedVersion) => Promise<void>
   readonly onProgress: (progress: { readonly done: number; readonly total: number }) => void
 }
@@ -126,7 +129,10 @@ async function askManifests(source: SyncSource, held: SyncHeld, ports: SyncPorts
   return body.agreement === agreement ? body.manifests : refuse('agreement')
 }
 
-/** The manifest stands in the publisher's log, which extends what was seen of it. Throws `manifest-invalid`, `log-conflict`. */
+/**
+ * The manifest stands in the publisher's log, which extends what was seen of it. Throws `manifest-invalid`,
+ * `log-conflict`.
+ */
 function proveLogged({
   source,
   held: { seen },

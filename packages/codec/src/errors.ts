@@ -1,4 +1,6 @@
-/** One row of an error table: HTTP status on the wire (0 = local only), what happened, what the reader does about it. */
+/**
+ * One row of an error table: HTTP status on the wire (0 = local only), what happened, what the reader does about it.
+ */
 export interface ErrorRow {
   readonly status: number
   readonly meaning: string
@@ -31,7 +33,9 @@ export function ownId(id: string): Safe {
 
 export type ErrorDetails = Readonly<Record<string, number | boolean | Safe>>
 
-/** The one error class. `code` comes from a package's closed table; `details` hold no personal data (style rule 12). */
+/**
+ * The one error class. `code` comes from a package's closed table; `details` hold no personal data (STYLE.md rule 12).
+ */
 export class ComityError extends Error {
   readonly code: string
   readonly status: number

@@ -2,7 +2,9 @@ import Type, { type Static, type TObject, type TProperties, type TSchema } from 
 import { Compile, type Validator } from 'typebox/compile'
 import { fail } from './errors.ts'
 
-/** An object schema that refuses unknown fields (style rule 8). Every object schema of the project is made by this. */
+/**
+ * An object schema that refuses unknown fields (STYLE.md rule 8). Every object schema of the project is made by this.
+ */
 export function closed<const Properties extends TProperties>(properties: Properties): TObject<Properties> {
   return Type.Object(properties, { additionalProperties: false })
 }

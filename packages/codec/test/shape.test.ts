@@ -28,7 +28,7 @@ test('an error carries its code and status and no free text', () => {
     (error: unknown) =>
       error instanceof ComityError && error.code === 'gone' && error.status === 404 && error.details['at'] === 3,
   )
-  // @ts-expect-error a free string is no detail (style rule 12)
+  // @ts-expect-error a free string is no detail (STYLE.md rule 12)
   assert.throws(() => fail('gone', { name: 'a person' }))
   assert.equal(isComityError(new Error('x')), false)
 })

@@ -4,7 +4,9 @@ import { labelContext, type LabelContext } from './seal.ts'
 import type { Manifest, ReadManifest } from './manifest.ts'
 import { headerBytes, type Segment } from './segment.ts'
 
-/** A segment with what finding a tag in it needs: its bytes and where each prefix of tags starts. No row is an object. */
+/**
+ * A segment with what finding a tag in it needs: its bytes and where each prefix of tags starts. No row is an object.
+ */
 export interface SearchedSegment {
   readonly segment: Segment
   readonly view: DataView
@@ -30,7 +32,7 @@ export interface SealedIndex {
 
 /**
  * Opens an index from a manifest and all its segments in the manifest's order. A partial index cannot be made
- * (attacks.md I7). Throws `segment-invalid` when one is missing, extra or out of place.
+ * (spec/attacks.md §4, I7). Throws `segment-invalid` when one is missing, extra or out of place.
  */
 export function openIndex({
   manifest: { manifest },

@@ -33,7 +33,7 @@ export interface Charge {
 export type Charged = 'charged' | 'known' | 'moved'
 
 /**
- * The counters of a batch in their one order (design.md §3.7): the day or the first load, the pool, the partner over
+ * The counters of a batch in their one order (spec/matching.md §7): the day or the first load, the pool, the partner over
  * all agreements, the case. A budget of zero is a counter like any other: it refuses.
  */
 export function countersOf({

@@ -6,7 +6,7 @@ import type { Db, Tx } from './schema.ts'
 
 export type Random = (length: number) => Uint8Array
 
-/** What a person may be (design.md §8). */
+/** What a person may be (spec/own-http.md §2). */
 export type Role =
   | 'investigator'
   | 'supervisor'
@@ -125,7 +125,9 @@ export interface AskedMessage {
 
 /** Signed HTTP to a partner's node (RFC 9421): questions that are answered in their own response, and files by hash. */
 export interface Hop {
-  /** Sends a question; returns the answer's JWS and bulk, hop verified, JWS not yet. Throws the partner's error code. */
+  /**
+   * Sends a question; returns the answer's JWS and bulk, hop verified, JWS not yet. Throws the partner's error code.
+   */
   ask(question: AskedMessage): Promise<{ readonly message: string; readonly bulk: Uint8Array }>
   /** Fetches an immutable file named by its SHA-256 and checks that it is that file. */
   fetchFile(file: {
@@ -136,7 +138,10 @@ export interface Hop {
   }): Promise<Uint8Array>
 }
 
-/** A function that background work runs on a kernel thread: what `module` exports as `name`, from one record to another. */
+/**
+ * A function that background work runs on a kernel thread: what `module` exports as `name`, from one record to
+ * another.
+ */
 export interface KernelTask<Input, Result> {
   /** One of our own files, by `new URL('./file.ts', import.meta.url)`. */
   readonly module: URL
@@ -176,17 +181,19 @@ export interface KernelPool {
     readonly secretKey: Uint8Array
     readonly inputs: readonly Uint8Array[]
   }): Promise<readonly Output[]>
-  /** Runs a function of our own on a thread, after all waiting questions: publishing evaluates and seals in one task. */
+  /**
+   * Runs a function of our own on a thread, after all waiting questions: publishing evaluates and seals in one task.
+   */
   run<Input, Result>(task: KernelTask<Input, Result>, input: Input): Promise<Result>
   close(): Promise<void>
 }
 
-/** Local security event: a code and a peer, never content (attacks.md §0, EVT). */
+/** Local security event: a code and a peer, never content (spec/attacks.md §1, EVT). */
 export interface SecurityEvents {
   record(event: { readonly peer: string | undefined; readonly route: string; readonly code: string }): void
 }
 
-/** A declared place where tests stop the process (attacks.md G-01). In production it does nothing. */
+/** A declared place where tests stop the process (spec/attacks.md G-01). In production it does nothing. */
 export type FaultPoint = (name: string) => void
 
 /** What every part of a node receives; nothing is global. */

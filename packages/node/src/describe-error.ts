@@ -16,7 +16,7 @@ const maxFrames = 12
 
 /**
  * Describes an error for the local log by a list of what is allowed. The message of a foreign error never enters: it may
- * repeat what was read, sent or stored (style rule 12).
+ * repeat what was read, sent or stored (STYLE.md rule 12).
  */
 export function describeError(error: unknown): ErrorDescription {
   return describe(error, maxCauses)

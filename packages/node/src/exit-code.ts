@@ -1,6 +1,6 @@
 import { isComityError } from '@comity/codec'
 
-/** Process exit codes (attacks.md §0). */
+/** Process exit codes (spec/attacks.md §3). */
 export const exits = {
   done: 0,
   usage: 2,

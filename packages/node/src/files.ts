@@ -20,7 +20,7 @@ export async function makePrivateFolder(path: string): Promise<void> {
 
 /**
  * Reads a secret. Throws `key-unsafe` when it is missing, no plain file, owned by another account, readable or writable
- * by others, or larger than a secret is (attacks.md G-13).
+ * by others, or larger than a secret is (spec/attacks.md G-13).
  */
 export async function readSecret(path: string): Promise<Uint8Array> {
   const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW).catch(() => fail('key-unsafe', {}))

@@ -8,7 +8,7 @@ import { answerCode, type AnsweredProblem } from './problem.ts'
 
 const second = 1_000
 
-/** Header fields of every response, errors included (attacks.md F-15). */
+/** Header fields of every response, errors included (spec/attacks.md F-15). */
 export const securityHeaders: Readonly<Record<string, string>> = {
   'cache-control': 'no-store',
   'content-security-policy': "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
@@ -19,7 +19,7 @@ export const securityHeaders: Readonly<Record<string, string>> = {
   'x-content-type-options': 'nosniff',
 }
 
-/** Options of Node's HTTP server and of Fastify that both servers of a node share (attacks.md F-08, F-09). */
+/** Options of Node's HTTP server and of Fastify that both servers of a node share (spec/attacks.md F-08, F-09). */
 export const serverOptions = {
   logger: false,
   trustProxy: false,
@@ -71,7 +71,7 @@ export async function listen(
 
 /**
  * Stops taking connections and lets accepted calls finish for eight seconds; what then still runs is cut off and gets no
- * answer (attacks.md G-12).
+ * answer (spec/attacks.md G-12).
  */
 export async function closeServer(app: FastifyInstance): Promise<void> {
   const cut = setTimeout(() => app.server.closeAllConnections(), closingMilliseconds)
@@ -103,7 +103,7 @@ function rawAnswer({ problem }: AnsweredProblem): string {
 
 /**
  * Closes the connection of a request whose body does not arrive: after 30 seconds as a whole, or, for an upload, after
- * 30 seconds without a byte (attacks.md F-08, F-09).
+ * 30 seconds without a byte (spec/attacks.md F-08, F-09).
  */
 export function limitBody(request: IncomingMessage, { isUpload }: { readonly isUpload: boolean }): void {
   let read = request.socket.bytesRead

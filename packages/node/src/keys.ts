@@ -77,7 +77,7 @@ async function storeKey({ dir, party, name }: KeyPlace, key: Uint8Array): Promis
 
 /**
  * Opens the node's keys and compares each with its digest in the database, which finds a file of another node or of an
- * older backup (attacks.md G-13). Throws `key-unsafe`.
+ * older backup (spec/attacks.md G-13). Throws `key-unsafe`.
  */
 export async function openKeys({ dir, party, db }: Omit<KeyPlace, 'name'> & { readonly db: Db }): Promise<NodeKeys> {
   const rows = await db.selectFrom('node_key').selectAll().execute()
@@ -86,14 +86,17 @@ export async function openKeys({ dir, party, db }: Omit<KeyPlace, 'name'> & { re
   const message = signingKeyFromSeed(await open('message'))
   const log = signingKeyFromSeed(await open('log'))
   const sealing = await open('sealing')
-  // The signatory may keep this one elsewhere (design.md §4).
+  // The signatory may keep this one elsewhere (spec/agreements.md §6).
   const agreement = (await exists(keyPath(dir, 'agreement'))) ? signingKeyFromSeed(await open('agreement')) : undefined
   if (!(await exists(keyPath(dir, 'epoch-wrap')))) await renewEpochWrap({ dir, party, db })
   const epochWrap = await readKey({ dir, party, name: 'epoch-wrap' }, await storedDigest(db, 'epoch-wrap'))
   return { message, log, agreement, sealing, epochWrap, unit: unitKeys({ dir, party, db }) }
 }
 
-/** design.md §3.2: a node that loses this file starts new epochs; the file is kept out of ordinary backups on purpose. */
+/**
+ * spec/matching.md §2: a node that loses this file starts new epochs; the file is kept out of ordinary backups on
+ * purpose.
+ */
 async function renewEpochWrap({ dir, party, db }: Omit<KeyPlace, 'name'> & { readonly db: Db }): Promise<void> {
   const name = 'epoch-wrap'
   const key = new Uint8Array(randomBytes(32))

@@ -46,7 +46,7 @@ function readArguments() {
   return parseArgs({ options, allowPositionals: true, strict: true })
 }
 
-/** Runs the program and returns its exit code (attacks.md §0). */
+/** Runs the program and returns its exit code (spec/attacks.md §3). */
 async function main(): Promise<number> {
   let given: ReturnType<typeof readArguments>
   try {
@@ -87,7 +87,9 @@ async function init(dir: string, values: Values): Promise<number> {
   return exits.done
 }
 
-/** The new node.json; undefined when a required option is missing or no number. What it says is checked by `initNode`. */
+/**
+ * The new node.json; undefined when a required option is missing or no number. What it says is checked by `initNode`.
+ */
 function configOf(values: Values): NodeConfigValue | undefined {
   const { party, name, country } = values
   const memberClass = memberClasses.find((known) => known === values['member-class'])

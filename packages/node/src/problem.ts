@@ -7,7 +7,7 @@ import { nodeErrors } from './errors.ts'
 export interface AnsweredProblem {
   readonly code: string
   readonly problem: ProblemValue
-  /** Seconds; 429 and 503 carry it (attacks.md §0). */
+  /** Seconds; 429 and 503 carry it (spec/attacks.md §2). */
   readonly retryAfter: number | undefined
   /** True when the node failed: the log gets the cause under the request's id. */
   readonly isOurs: boolean
@@ -38,7 +38,7 @@ const answerable = {
 
 /**
  * The problem that answers an error (RFC 9457). What is not in the closed table, and what is local only, is `internal`:
- * a code and the request's id, nothing else (attacks.md F-17).
+ * a code and the request's id, nothing else (spec/attacks.md F-17).
  */
 export function answerError(error: unknown, request: string): AnsweredProblem {
   if (isComityError(error) && error.status > 0) {

@@ -3,7 +3,7 @@ import type { SecurityEvents } from './context.ts'
 import type { Log } from './logger.ts'
 import type { Db } from './schema.ts'
 
-/** An event as it is kept: equal ones of one minute are one, with a count (attacks.md §0, EVT). */
+/** An event as it is kept: equal ones of one minute are one, with a count (spec/attacks.md §1, EVT). */
 export interface KeptEvent {
   readonly minute: Instant
   readonly peer: string
@@ -52,7 +52,7 @@ export function openSecurityEvents({
     writing = writing
       .then(() => write(db, unwritten))
       .catch((error: unknown) => {
-        // They stay in memory and are tried again (attacks.md G-03).
+        // They stay in memory and are tried again (spec/attacks.md G-03).
         log.failure('security events are not written', error, {})
       })
     return writing

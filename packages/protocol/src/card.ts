@@ -33,7 +33,7 @@ const maxCardBytes = 65_536
 const Language = '^[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$'
 const ShortText = Type.String({ minLength: 1, maxLength: 200 })
 
-/** What a party says of itself (design.md §6, Directory; spec/messages.md §8). */
+/** What a party says of itself (spec/messages.md §8). */
 export const Card = closed({
   schema: Type.Literal(1),
   party: PartyCode,
@@ -123,7 +123,7 @@ function checkCard(value: CardValue): CardValue {
   for (const name of Object.values(card.names)) verifyDisplayName(name)
   for (const contact of card.contacts) verifyDisplayName(contact.name)
   const { message, log, agreement, sealing } = card.keys
-  // One key, one use (attacks.md A-03): a signature of one kind can then never be shown as one of another.
+  // One key, one use (spec/attacks.md A-03): a signature of one kind can then never be shown as one of another.
   if (new Set([message, log, agreement, sealing]).size !== 4) fail('key-weak', {})
   for (const key of [message, log, agreement]) verifyPublicKey(fromBase64url(key, 32))
   checkSealingKey(fromBase64url(sealing, 32))

@@ -9,7 +9,9 @@ const lookAlike = [
   /\p{Script=Cherokee}/u,
 ] as const
 
-/** Controls, format characters (bidi, zero width), surrogates, private use, unassigned, line and paragraph separators. */
+/**
+ * Controls, format characters (bidi, zero width), surrogates, private use, unassigned, line and paragraph separators.
+ */
 const invisible = /\p{C}|\p{Zl}|\p{Zp}|\u034f|\u115f|\u1160|\u17b4|\u17b5|\u3164|\uffa0/u
 
 /** Letters of other scripts drawn like Latin ones, after NFKC and lower case; the common cases of UTS #39. */
@@ -21,7 +23,7 @@ const drawnLike: Readonly<Record<string, string>> = {
 
 /**
  * Checks a display name: normalised (NFC), no invisible or direction-changing character, no mix of scripts whose
- * letters look alike (attacks.md A-11). Returns it. Throws `name-confusable`.
+ * letters look alike (spec/attacks.md A-11). Returns it. Throws `name-confusable`.
  */
 export function verifyDisplayName(name: string): string {
   const scripts = lookAlike.filter((script) => script.test(name)).length

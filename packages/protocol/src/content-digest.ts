@@ -12,7 +12,7 @@ export function contentDigest(content: Uint8Array): string {
 
 /**
  * Checks a `Content-Digest` against the content: every listed digest must hold and every algorithm must be sha-256 or
- * sha-512 (attacks.md A-02). Returns the content. Throws `signature-invalid` for another algorithm,
+ * sha-512 (spec/attacks.md A-02). Returns the content. Throws `signature-invalid` for another algorithm,
  * `digest-mismatch`, `header-malformed`, `header-too-large`.
  */
 export function verifyContentDigest({

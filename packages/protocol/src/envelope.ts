@@ -5,7 +5,7 @@ import { BulkBinding, InstantText, PartyCode, Uuid } from './shapes.ts'
 /** The one schema version of the envelope. */
 export const schemaVersion = 1
 
-/** What every JWS between nodes carries (design.md §6, spec/messages.md §3). A question has no sequence. */
+/** What every JWS between nodes carries (spec/messages.md §3). A question has no sequence. */
 export const Envelope = closed({
   schema: Type.Literal(schemaVersion),
   name: Type.String({ pattern: '^[a-z]+(?:\\.[a-z]+){1,3}$', maxLength: 64 }),

@@ -18,7 +18,7 @@ import {
   type SignatureParameters,
 } from './signature-input.ts'
 
-/** Longest life of a hop's signature, and how far two clocks may differ (attacks.md A-04). Seconds. */
+/** Longest life of a hop's signature, and how far two clocks may differ (spec/attacks.md A-04). Seconds. */
 export const hopLifetime = 300
 export const hopSkew = 60
 

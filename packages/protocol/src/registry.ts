@@ -8,7 +8,7 @@ import { matchEvaluate } from './messages/match.evaluate.ts'
 import { requestEvent } from './messages/request.event.ts'
 import { requestSend } from './messages/request.send.ts'
 
-/** Every message between nodes. A new one joins here, and with it the matrix of attacks.md A-08. */
+/** Every message between nodes. A new one joins here, and with it the matrix of spec/attacks.md A-08. */
 export const messages: readonly MessageDefinition[] = [
   agreementPropose,
   agreementSign,

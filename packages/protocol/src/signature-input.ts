@@ -1,7 +1,7 @@
 import { fail } from './errors.ts'
 import { byteSequence, integerParameter, parseStrictDictionary, serializeBytes, stringParameter } from './structured.ts'
 
-/** The one label that is read; a message with another label beside it is refused (attacks.md A-03). */
+/** The one label that is read; a message with another label beside it is refused (spec/attacks.md A-03). */
 export const signatureLabel = 'comity'
 const maxInputLength = 1_024
 const maxSignatureLength = 256

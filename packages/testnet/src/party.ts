@@ -116,8 +116,8 @@ export class TestParty {
   }
 
   /**
-   * What the node keeps, one digest a table and file; a refused act leaves it as it was (attacks.md §0, SAME). Waits until
-   * the node has finished what it does behind an answer, such as writing tiles: two readings in a row are equal.
+   * What the node keeps, one digest a table and file; a refused act leaves it as it was (spec/attacks.md §1, SAME). Waits
+   * until the node has finished what it does behind an answer, such as writing tiles: two readings in a row are equal.
    */
   async state(): Promise<PartyState> {
     let last = await readState(this)

@@ -59,7 +59,7 @@ export function verifyCosignatures({
   readonly witnesses: readonly VerifierKey[]
 }): readonly Cosigned[] {
   const lines = witnesses.flatMap((key) => verifiedLines(note, key).map((cosigned) => ({ key, cosigned })))
-  // One key under two names is one witness: a quorum counts keys (attacks.md E-05).
+  // One key under two names is one witness: a quorum counts keys (spec/attacks.md E-05).
   return [...new Map(lines.map(({ key, cosigned }) => [toHex(key.publicKey), cosigned])).values()]
 }
 

@@ -15,7 +15,7 @@ import {
 import { NaiveTree } from './naive-tree.ts'
 import { numberedEntries, TiledLog } from './tiled-log.ts'
 
-// attacks.md E-08 names 1,025; every change runs up to a few past a power of two, and a few past a tile.
+// spec/attacks.md E-08 names 1,025; every change runs up to a few past a power of two, and a few past a tile.
 const soak = process.env['COMITY_SOAK'] !== undefined
 const everyPairUpTo = soak ? 1_025 : 130
 const alsoSizes = soak ? [] : [255, 256, 257, 300]

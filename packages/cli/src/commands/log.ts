@@ -12,7 +12,7 @@ export function addLogCommands(tree: Tree): void {
     run: async ({ call, print, endWith }) => {
       const verified = await call(logVerify, {})
       const { damage } = verified
-      // The node answered; what it found is that its log is not safe to go on with (attacks.md E-02).
+      // The node answered; what it found is that its log is not safe to go on with (spec/attacks.md E-02).
       if (damage !== null) endWith(exitCodes.unsafeState)
       print.result(verified, () => {
         print.facts([

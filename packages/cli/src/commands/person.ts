@@ -7,7 +7,7 @@ import { argument, group, option, type Tree, verb } from '../verb.ts'
 
 type Role = Static<typeof personAdd.body>['roles'][number]
 
-/** Roles of design.md §8, as the own API takes them. */
+/** Roles (spec/own-http.md §2), as the own API takes them. */
 const roles: readonly Role[] = [
   'investigator',
   'supervisor',

@@ -18,7 +18,7 @@ interface AnswerOptions {
 
 const exampleId = '6f6c2a52-4f0e-4f6e-9a51-0d0f3c1f8b11'
 
-/** `comity request …`: the moves of a request; casework.md names them q1, q2, q8, q12, q18, q19. */
+/** `comity request …`: the moves of a request; spec/casework.md §4 names them q1, q2, q8, q12, q18, q19. */
 export function addRequestCommands(tree: Tree): void {
   const request = group(tree, 'request')
   verb<OpenOptions>(tree, request, {

@@ -36,7 +36,10 @@ export async function loadAgreement(db: Db | Tx, hash: string, now: Instant): Pr
   return stored === undefined ? fail('not-found', {}) : { ...stored, state: agreementState({ ...stored, now }) }
 }
 
-/** The agreement, in force at `now`. Throws `agreement-not-in-force`, for an unknown one too (attacks.md §0: no oracle). */
+/**
+ * The agreement, in force at `now`. Throws `agreement-not-in-force`, for an unknown one too (spec/attacks.md §2: no
+ * oracle).
+ */
 export async function requireInForce(db: Db | Tx, hash: string, now: Instant): Promise<LoadedAgreement> {
   const stored = await findAgreement(db, hash)
   if (stored === undefined) return fail('agreement-not-in-force', {})
@@ -62,7 +65,9 @@ export async function findAgreement(db: Db | Tx, hash: string): Promise<StoredAg
   return stored
 }
 
-/** Terms and signatures as stored, all verified again: the database holds nothing that is trusted more than the wire. */
+/**
+ * Terms and signatures as stored, all verified again: the database holds nothing that is trusted more than the wire.
+ */
 async function readAgreement(db: Db | Tx, hash: string): Promise<StoredAgreement | undefined> {
   const row = await db.selectFrom('agreement').select('terms').where('hash', '=', hash).executeTakeFirst()
   if (row === undefined) return undefined

@@ -6,7 +6,10 @@ import type { Instant } from '@comity/codec'
 import type { LoadedAgreement } from './agreements.ts'
 import type { NodeContext } from '../context.ts'
 
-/** The party's own further denials (spec/agreements.md §9): `policy.cedar` in the node's folder, read once; none without it. */
+/**
+ * The party's own further denials (spec/agreements.md §9): `policy.cedar` in the node's folder, read once; none
+ * without it.
+ */
 export const localPolicyFile = 'policy.cedar'
 
 interface Policies {
@@ -17,7 +20,7 @@ interface Policies {
 const policies = new WeakMap<NodeContext['db'], Policies>()
 
 /**
- * The one place at which a node decides (design.md §4): terms and local policy, at one captured instant.
+ * The one place at which a node decides (spec/agreements.md §9): terms and local policy, at one captured instant.
  * Throws what `decide` throws; a local policy that does not load refuses everything with `schema`.
  */
 export function decideAct<const Decided extends Act>(
@@ -39,7 +42,10 @@ function policyOf(node: Pick<NodeContext, 'db' | 'dataDir'>, { hash, terms }: Lo
   return policy
 }
 
-/** Cedar text, '' where there is no file. Any other failure to read is thrown: a policy that cannot be read is not none. */
+/**
+ * Cedar text, '' where there is no file. Any other failure to read is thrown: a policy that cannot be read is not
+ * none.
+ */
 export function readLocalPolicy(dataDir: string): string {
   try {
     return readFileSync(join(dataDir, localPolicyFile), 'utf8')

@@ -100,7 +100,7 @@ async function askEverything(
     progress({ done, total })
   }
   progress({ done, total })
-  // Only publishers that get exactly the same elements share a blinding (design.md §3.6).
+  // Only publishers that get exactly the same elements share a blinding (spec/matching.md §6).
   const fanOuts = open.every((one) => isSame(one.ids, open[0]?.ids ?? [])) ? [open] : open.map((one) => [one])
   const outcomes: AskOutcome[] = []
   for (const fanOut of fanOuts) {

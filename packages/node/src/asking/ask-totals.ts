@@ -24,7 +24,7 @@ export async function askTotals(
       asked: row?.asked ?? 0,
       hits: row?.hits ?? 0,
       batches: row?.batches ?? 0,
-      // A label that did not open is shown to a person and never taken for "no match" (attacks.md C-10).
+      // A label that did not open is shown to a person and never taken for "no match" (spec/attacks.md C-10).
       error: refusals.get(publisher) ?? damaged,
     }
   })

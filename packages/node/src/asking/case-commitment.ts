@@ -17,7 +17,7 @@ const recordsAtOnce = 500
 
 /**
  * The commitment that covers the case's records as they are now (spec/matching.md §6), made if they changed since the
- * last one. With no auditor in the terms the salts are not kept: nobody could open them (design.md §3.9).
+ * last one. With no auditor in the terms the salts are not kept: nobody could open them (spec/matching.md §6).
  */
 export async function currentCommitment(
   node: NodeContext,

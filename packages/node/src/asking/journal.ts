@@ -121,7 +121,7 @@ async function recordHits(recording: Recording): Promise<void> {
 function answered({ node, asked, settled }: Pick<Recording, 'node' | 'asked' | 'settled'>) {
   return {
     state: 'done' as const,
-    // design.md §3.8: the blinds of `once` questions are erased after look-up; a hit keeps its own.
+    // spec/matching.md §6: the blinds of `once` questions are erased after look-up; a hit keeps its own.
     ...(asked.mode === 'once' ? { blinds_sealed: null } : {}),
     answer: settled.answer.message,
     answer_bulk: settled.answer.bulk,

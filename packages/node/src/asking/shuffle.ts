@@ -1,6 +1,9 @@
 import type { Random } from '../context.ts'
 
-/** A copy in random order (Fisher–Yates): the order of a batch must not tell the order of an import (design.md §3.6). */
+/**
+ * A copy in random order (Fisher–Yates): the order of a batch must not tell the order of an import (spec/matching.md
+ * §6).
+ */
 export function shuffled<Item>(items: readonly Item[], random: Random): readonly Item[] {
   const order = [...items]
   // 48 random bits for each place: the bias of the remainder is below 2^-20 for any number of items that fits.

@@ -191,8 +191,9 @@ export async function moveHit(node: NodeContext, tx: Tx, { hit: id, actor, ...mo
 }
 
 /**
- * Marks this node's new hits whose row references a publisher has withdrawn (design.md §3.11), of this epoch or an earlier one:
- * references are random, so one names one row. Returns how many. A hit that a person has already judged keeps its state.
+ * Marks this node's new hits whose row references a publisher has withdrawn (spec/matching.md §8), of this epoch or an
+ * earlier one: references are random, so one names one row. Returns how many. A hit that a person has already judged
+ * keeps its state.
  */
 export async function withdrawHits(
   node: NodeContext,

@@ -90,7 +90,7 @@ class PoolDriver implements Driver {
       return new PoolConnection(await this.#pool.connect())
     } catch (error) {
       const failure = databaseError(error)
-      // The pool's own error has no code: every connection is in use (attacks.md G-09).
+      // The pool's own error has no code: every connection is in use (spec/attacks.md G-09).
       throw failure.code === 'unknown' ? new DatabaseError({ ...noPlace, code: 'POOL_TIMEOUT' }) : failure
     }
   }

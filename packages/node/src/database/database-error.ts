@@ -1,6 +1,6 @@
 /**
  * What is left of a driver's error: the SQLSTATE (PostgreSQL appendix A) or the system's error code, the constraint and
- * the table. A driver's message and `detail` repeat values, which must never reach a log (style rule 12).
+ * the table. A driver's message and `detail` repeat values, which must never reach a log (STYLE.md rule 12).
  */
 export class DatabaseError extends Error {
   readonly code: string
@@ -56,7 +56,8 @@ export function isStorageFull(error: unknown): error is DatabaseError {
   return error instanceof DatabaseError && (error.code === '53100' || error.code === 'ENOSPC')
 }
 
-// Connection exceptions (class 08), too many connections, out of memory, cancelled by a timeout, starting up, shutting down.
+// Connection exceptions (class 08), too many connections, out of memory, cancelled by a timeout, starting up, shutting
+// down.
 const busyCodes = /^(?:08.{3}|53300|53200|57014|57P0[123]|55P03|POOL_TIMEOUT|ECONNREFUSED|ECONNRESET|EPIPE|ENOENT)$/
 
 /** Tells whether the server cannot serve now but may later. */

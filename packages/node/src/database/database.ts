@@ -35,7 +35,7 @@ export function openDatabase({ url, connections }: { readonly url: string; reado
 }
 
 /**
- * Refuses a server that would lose or corrupt what it acknowledges (attacks.md G-05, G-07): reads the settings from the
+ * Refuses a server that would lose or corrupt what it acknowledges (spec/attacks.md G-05, G-07): reads the settings from the
  * server, embedded or not. Throws `database-unsafe`, `database-unreachable`.
  */
 export async function verifyDurability(db: Db): Promise<void> {
@@ -58,7 +58,7 @@ async function readSetting(db: Db, name: string): Promise<string | undefined> {
 }
 
 /**
- * Brings the schema to this program's version; one migrator at a time, by the database's own lock (attacks.md G-10).
+ * Brings the schema to this program's version; one migrator at a time, by the database's own lock (spec/attacks.md G-10).
  * Throws `schema-newer` when the database knows a migration that this program does not.
  */
 export async function migrate(url: string): Promise<void> {
@@ -121,7 +121,7 @@ export interface SessionLock {
   readonly release: () => Promise<void>
 }
 
-// One process per database: the log has one writer, the outbox one sender (attacks.md E rows).
+// One process per database: the log has one writer, the outbox one sender (spec/attacks.md E-03).
 const nodeLock = 1_129_270_618
 
 /** Takes the node's lock of its database. Throws `already-running`, `database-unreachable`. */

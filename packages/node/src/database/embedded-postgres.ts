@@ -33,7 +33,7 @@ const ownerLock = 1_129_270_617
 const stopMilliseconds = 30_000
 
 /**
- * Starts the embedded server on a folder, initialising it at the first start (design.md §9). A server left over from a
+ * Starts the embedded server on a folder, initialising it at the first start. A server left over from a
  * killed process is stopped first; one that another process uses is not. Throws `already-running`, `account-missing`,
  * `folder-unreachable`, `platform-unsupported`, `database-unreachable`.
  */
@@ -51,7 +51,9 @@ export async function startCluster({ dir, fsync }: { readonly dir: string; reado
   return running({ dir, socketDir, child, owner, binaries })
 }
 
-/** After kill -9 of the node its server lives on. Whoever gets the owner's lock may stop it; a living owner keeps it. */
+/**
+ * After kill -9 of the node its server lives on. Whoever gets the owner's lock may stop it; a living owner keeps it.
+ */
 async function stopLeftover(data: string): Promise<void> {
   const leftover = await findRunning(data)
   if (leftover === undefined) return
@@ -88,7 +90,9 @@ async function spawnServer(launch: Launch & { readonly socketDir: string }): Pro
   return child
 }
 
-/** As pg_ctl does: the server writes its state into its lock file. Recovery after a crash may take long, so no limit. */
+/**
+ * As pg_ctl does: the server writes its state into its lock file. Recovery after a crash may take long, so no limit.
+ */
 async function waitUntilReady(child: ChildProcess, data: string): Promise<void> {
   for (;;) {
     if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) {

@@ -3,7 +3,7 @@ export type Fsync = 'on' | 'off-nothing-is-kept'
 
 /**
  * Settings of the embedded server, given on its command line so that an edited file cannot weaken them.
- * Sized for 4 GB of memory and one machine (design.md §9).
+ * Sized for 4 GB of memory and one machine.
  */
 export function serverSettings({ fsync }: { readonly fsync: Fsync }): Readonly<Record<string, string>> {
   const durable = fsync === 'on' ? 'on' : 'off'
@@ -28,7 +28,7 @@ export function serverSettings({ fsync }: { readonly fsync: Fsync }): Readonly<R
     random_page_cost: '1.1',
     jit: 'off',
     max_prepared_transactions: '0',
-    // The server's log holds no values: statements, their errors and their details are not written (style rule 12).
+    // The server's log holds no values: statements, their errors and their details are not written (STYLE.md rule 12).
     log_destination: 'stderr',
     logging_collector: 'off',
     log_min_messages: 'log',

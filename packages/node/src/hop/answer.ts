@@ -39,7 +39,9 @@ export function problemAnswer({ problem }: AnsweredProblem, receipt: string | un
   return { status: problem.status, contentType: problemContentType, content: utf8Encode(JSON.stringify(body)) }
 }
 
-/** Seconds until a refused call may succeed (attacks.md §0): a day's budget is whole again at the next UTC midnight. */
+/**
+ * Seconds until a refused call may succeed (spec/http.md §6): a day's budget is whole again at the next UTC midnight.
+ */
 export function retryAfter({ code, retryAfter: usual }: AnsweredProblem, now: Instant): number | undefined {
   return code === 'quota-exceeded' ? Math.ceil((day - (now % day)) / second) : usual
 }

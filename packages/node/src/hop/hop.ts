@@ -63,7 +63,7 @@ export function createHop(node: HopNode, http: HttpSend): Hop {
         signal: undefined,
       })
       if (answer.status !== 200) throwProblem(provenAnswer(node, partner, { request: headers, answer }).content)
-      // The name is the proof (design.md §6): a file needs no signature.
+      // The name is the proof (spec/http.md §5): a file needs no signature.
       if (!equalBytes(sha256(answer.content), expected))
         return fail('digest-mismatch', { length: answer.content.length })
       return answer.content
@@ -102,7 +102,7 @@ async function trustedPartner(node: HopNode, party: string): Promise<Partner> {
   return partner
 }
 
-/** attacks.md A-03: the authority that is signed is the one that is called. */
+/** spec/attacks.md A-03: the authority that is signed is the one that is called. */
 function addressOf(partner: Partner, path: string) {
   const { host, pathname } = new URL(partner.endpoint)
   return { authority: host, path: `${pathname.replace(/\/$/, '')}${path}`, query: '' }

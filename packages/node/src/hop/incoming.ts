@@ -11,7 +11,7 @@ export interface ProvenRequest {
   readonly request: Verified<SignedRequest>
 }
 
-/** Fields that a signature covers or that decide where a request goes: each may come once (attacks.md A-09). */
+/** Fields that a signature covers or that decide where a request goes: each may come once (spec/attacks.md A-09). */
 const singleFields = ['host', 'content-type', 'content-digest', 'comity-version', 'signature', 'signature-input']
 
 /**

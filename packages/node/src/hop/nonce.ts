@@ -5,7 +5,10 @@ import type { Db, Tx } from '../schema.ts'
 /** A nonce is kept a little longer than its signature lives: two clocks may differ by a minute. */
 const slack = 120_000
 
-/** Uses the nonce of a hop, in the transaction of the act. Throws `replay` when it was used before (attacks.md B-01). */
+/**
+ * Uses the nonce of a hop, in the transaction of the act. Throws `replay` when it was used before (spec/attacks.md
+ * B-01).
+ */
 export async function useNonce(
   tx: Tx,
   { party, nonce, expiresAt }: { readonly party: string; readonly nonce: string; readonly expiresAt: Instant },

@@ -1,6 +1,6 @@
 import { fail } from '../errors.ts'
 
-/** What one partner may do at once, and in the long run (attacks.md B-12). */
+/** What one partner may do at once, and in the long run (spec/attacks.md B-12). */
 const burst = 2_000
 const perSecond = 500
 

@@ -95,7 +95,7 @@ export async function ensureEpoch(node: NodeContext, agreement: string, times: E
   })
 }
 
-/** Ends epochs whose time is over: their seeds are destroyed and the log says so (design.md §3.10). */
+/** Ends epochs whose time is over: their seeds are destroyed and the log says so (spec/matching.md §5). */
 export async function endEpochs(node: NodeContext): Promise<void> {
   const over = await node.db
     .selectFrom('index_epoch')

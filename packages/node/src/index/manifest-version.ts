@@ -99,7 +99,7 @@ async function newestManifest(tx: Tx, agreement: string) {
 }
 
 /**
- * Rows of former epochs whose last record is gone: hits that came of them are withdrawn too (design.md §3.11). Once
+ * Rows of former epochs whose last record is gone: hits that came of them are withdrawn too (spec/matching.md §5). Once
  * listed, what stood behind them is forgotten, so that none is listed twice.
  */
 async function withdrawFormer(

@@ -52,7 +52,7 @@ export async function publishIndex(input: PublishInput): Promise<CommittedVersio
 }
 
 /**
- * Refuses a publication that comes before its schedule: versions follow the clock, not events (design.md §3.5). Throws
+ * Refuses a publication that comes before its schedule: versions follow the clock, not events (spec/matching.md §5). Throws
  * `rate`.
  */
 export async function requireSchedule(node: NodeContext, agreement: string): Promise<void> {
@@ -102,7 +102,7 @@ async function requireCaps(
   fail('quota-exceeded', { profile: ownId(over.profile), rows: over.rows, cap: capOf(over.profile) })
 }
 
-/** The epoch that was followed gets a last manifest, good until its grace ends (design.md §3.10). */
+/** The epoch that was followed gets a last manifest, good until its grace ends (spec/matching.md §5). */
 async function closeFormerEpoch(
   node: NodeContext,
   { agreement, current }: { readonly agreement: string; readonly current: EpochRow },

@@ -57,7 +57,7 @@ export async function removeSegments(
 }
 
 /**
- * Removes what crashes left (attacks.md G-08): drafts, and segments that no manifest here names. Runs at start, before
+ * Removes what crashes left (spec/attacks.md G-08): drafts, and segments that no manifest here names. Runs at start, before
  * any job: nothing is being written then.
  */
 export async function collectSegments(node: Pick<NodeContext, 'dataDir' | 'db'>): Promise<number> {

@@ -27,7 +27,7 @@ export async function syncIndex(input: SyncInput): Promise<SyncedVersion | undef
   try {
     return await fetchVersion(input)
   } catch (error) {
-    // attacks.md C-09: what a partner served wrong is a security event; the last whole version stays.
+    // spec/attacks.md C-09: what a partner served wrong is a security event; the last whole version stays.
     if (isComityError(error, 'manifest-invalid') || isComityError(error, 'segment-invalid')) {
       node.events.record({ peer: source.publisher, route: 'index.sync', code: error.code })
     }
@@ -72,7 +72,7 @@ async function fetchVersion({ node, source, onProgress, signal }: SyncInput): Pr
   })
 }
 
-/** Old or new, never a mixture (attacks.md I7): one transaction; the files are durable before it. */
+/** Old or new, never a mixture (spec/attacks.md §4, I7): one transaction; the files are durable before it. */
 async function switchTo(node: NodeContext, source: IndexSource, version: SyncedVersion): Promise<void> {
   const { manifest } = version.manifest
   const segments = manifest.segments.map((segment) => segmentEntry(segment).sha256)
@@ -118,7 +118,7 @@ async function switchTo(node: NodeContext, source: IndexSource, version: SyncedV
           .where('partner_checkpoint.size', '<', size),
       )
       .execute()
-    // design.md §3.11: what the publisher took back is no lead any more.
+    // spec/matching.md §8: what the publisher took back is no lead any more.
     const references = manifest.withdrawn.map((reference) => fromBase64url(reference, 8))
     await withdrawHits(node, tx, { ...source, references })
     node.fault('index.before-switch')

@@ -40,7 +40,7 @@ const maxKeptBytes = 256 * 1_048_576
 /**
  * Opens the newest synchronised index of a publisher. Everything is verified again when it is read from disk; what was
  * verified stays in memory. Throws `manifest-invalid` when there is none or it has expired: matching is then refused, not
- * degraded (attacks.md C-12); `segment-invalid` for a file that was altered here.
+ * degraded (spec/attacks.md C-12); `segment-invalid` for a file that was altered here.
  */
 export async function openSyncedIndex(node: NodeContext, source: IndexSource): Promise<SyncedIndex> {
   const manifest = await heldManifest(node, source)
@@ -58,7 +58,9 @@ async function heldManifest(node: NodeContext, source: IndexSource): Promise<Ver
   return verifyManifest({ jws: row.jws, publicKey: messageKey, ...source, now: node.now(), held: null })
 }
 
-/** The newest manifest that is held, as it was when it was accepted: a later one is compared with it, expired or not. */
+/**
+ * The newest manifest that is held, as it was when it was accepted: a later one is compared with it, expired or not.
+ */
 export async function formerManifest(node: NodeContext, source: IndexSource): Promise<Verified<ReadManifest> | null> {
   const row = await heldRow(node, source)
   if (row === undefined) return null

@@ -66,7 +66,7 @@ export class Sequencer {
     if (this.#stopped !== undefined) throw this.#stopped
   }
 
-  /** Resolves when another writer of this log was found: the process must end (attacks.md E-03). */
+  /** Resolves when another writer of this log was found: the process must end (spec/attacks.md E-03). */
   get failed(): Promise<void> {
     return this.#failed.promise
   }
@@ -220,7 +220,8 @@ export class Sequencer {
       await files.dropPartials(pending)
       tiles.published(pending)
     } catch (error) {
-      // attacks.md G-04: a write that failed may have lost bytes that were called durable before; nothing is retried.
+      // spec/attacks.md G-04: a write that failed may have lost bytes that were called durable before; nothing is
+      // retried.
       this.stop(isComityError(error) ? error : damageError({ file: 'checkpoint', index: size }))
     }
   }

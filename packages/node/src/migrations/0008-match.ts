@@ -63,7 +63,7 @@ async function publisherTables(db: Kysely<unknown>): Promise<void> {
 
 /*
  * One call charges one batch: nonce, batch id, then every counter in the order given, each by one conditional
- * statement (attacks.md C-04), then the log entry. Called as a statement of its own it is one transaction and one round
+ * statement (spec/attacks.md C-04), then the log entry. Called as a statement of its own it is one transaction and one round
  * trip, which keeps a single question near its floor (spec/matching.md §7). It returns `charged` or `known`; any refusal
  * raises, so that nothing of it stays: CB001 replay, CB002 closed case, CB003 another batch under this id, CB004 a
  * counter is too low, CB005 the checkpoint seen has moved.

@@ -24,7 +24,7 @@ export const asking = {
 }
 
 /*
- * A commitment must be made anew whenever the records behind it change (design.md §3.6), whoever changes them; one
+ * A commitment must be made anew whenever the records behind it change (spec/matching.md §6), whoever changes them; one
  * statement counts once, however many rows it touches.
  */
 async function countRevisions(db: Kysely<unknown>): Promise<void> {

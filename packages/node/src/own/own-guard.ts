@@ -47,7 +47,7 @@ export async function guardOwnRequest(request: FastifyRequest, db: Db, served: S
   const actor = await authenticate(db, bearerOf(request))
   if (request.is404) fail('not-found', {})
   checkRoles(actor, request.routeOptions.config.roles)
-  // A compressed body would be measured only after it has been unpacked (attacks.md F-08).
+  // A compressed body would be measured only after it has been unpacked (spec/attacks.md F-08).
   if (request.headers['content-encoding'] !== undefined) fail('media-type', {})
   request.actor = actor
 }
@@ -57,12 +57,12 @@ export function actorOf(request: FastifyRequest): Actor {
   return request.actor ?? fail('login-failed', {})
 }
 
-/** attacks.md F-15: a name that is not ours, as in DNS rebinding, reaches nothing. */
+/** spec/attacks.md F-15: a name that is not ours, as in DNS rebinding, reaches nothing. */
 function checkHost(request: FastifyRequest, { hosts }: ServedHosts): void {
   if (!hosts.has(request.headers.host?.toLowerCase() ?? '')) fail('misdirected', {})
 }
 
-/** attacks.md F-02. There are no cookies, so another site has nothing to ride on; it is refused all the same. */
+/** spec/attacks.md F-02. There are no cookies, so another site has nothing to ride on; it is refused all the same. */
 function checkOrigin(request: FastifyRequest, { hosts }: ServedHosts): void {
   const { origin } = request.headers
   const site = request.headers['sec-fetch-site']

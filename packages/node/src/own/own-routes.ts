@@ -42,7 +42,7 @@ const everyRole: readonly Role[] = [
 const defaultMaxBytes = 65_536
 const noQuery = closed({})
 
-/** Fastify's shape of a validator that neither drops, nor coerces, nor fills in (style rule 8). */
+/** Fastify's shape of a validator that neither drops, nor coerces, nor fills in (STYLE.md rule 8). */
 export function validated(schema: object, value: unknown): { value: unknown } | { error: Error } {
   try {
     return { value: checkShape(schema as TSchema, value ?? {}) }

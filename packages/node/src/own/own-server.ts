@@ -108,7 +108,7 @@ function addAnswers(app: FastifyInstance, { node, log }: OwnServerParts): void {
   })
 }
 
-// attacks.md §0, EVT: who is not proven, not allowed, at the wrong door, or too much.
+// spec/attacks.md §1, EVT: who is not proven, not allowed, at the wrong door, or too much.
 const recordedStatuses: readonly number[] = [401, 403, 413, 415, 421, 429]
 
 /** The route's template, never the path that was called. */

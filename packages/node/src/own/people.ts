@@ -52,7 +52,7 @@ export async function ensureUnit(
 /** Adds a person to an existing unit. Throws `role-forbids` for an administrator who would also work on cases. */
 export async function addPerson(tx: Tx, { name, unit, roles, now }: NewPerson): Promise<AddedPerson> {
   const distinct = [...new Set(roles)]
-  // design.md §2: through the application an administrator reads no case.
+  // SECURITY.md: through the application an administrator reads no case.
   if (distinct.includes('administrator') && distinct.length > 1) fail('role-forbids', {})
   const person = randomUUID()
   const secret = new Uint8Array(randomBytes(32))

@@ -63,7 +63,7 @@ export async function listPartners(db: Db): Promise<readonly Partner[]> {
 
 /**
  * Takes up a card, not yet trusted. The same keys again renew endpoint and names; other keys for a known code are
- * refused: nothing changes a pinned key silently (attacks.md B-09). Throws what `verifyCard` throws, `object-mismatch`,
+ * refused: nothing changes a pinned key silently (spec/attacks.md B-09). Throws what `verifyCard` throws, `object-mismatch`,
  * `name-confusable`, `version-unsupported`.
  */
 export async function introduceParty(
@@ -89,7 +89,7 @@ export async function introduceParty(
       await db.updateTable('party').set(row).where('party', '=', row.party).execute()
     }
   } catch (error) {
-    // attacks.md A-11: a name that looks like another party's; A-10: a key that another party uses.
+    // spec/attacks.md A-11: a name that looks like another party's; A-10: a key that another party uses.
     if (isUniqueViolation(error, 'party_skeleton_key')) return fail('name-confusable', {})
     if (isUniqueViolation(error)) return fail('object-mismatch', {})
     throw error
@@ -119,7 +119,7 @@ export async function trustParty(
   return loadPartner(db, party)
 }
 
-/** Holds a party: from now on each of its acts gets `code`, until a person resumes it (attacks.md B-03, E-01). */
+/** Holds a party: from now on each of its acts gets `code`, until a person resumes it (spec/attacks.md B-03, E-01). */
 export async function holdParty(
   tx: Tx,
   { party, code, now }: { readonly party: string; readonly code: HeldCode; readonly now: Instant },
@@ -146,7 +146,7 @@ function keep(db: Db | Tx, partner: Partner): Partner {
   return partner
 }
 
-/** attacks.md B-10: a node in the clear is called only on this machine. Throws `version-unsupported`. */
+/** spec/attacks.md B-10: a node in the clear is called only on this machine. Throws `version-unsupported`. */
 function usableEndpoint({ card }: Verified<PartyCard>): string {
   const usable = card.endpoints.find((endpoint) => {
     const { protocol, hostname } = new URL(endpoint)

@@ -8,7 +8,7 @@ import { useNonce } from '../hop/nonce.ts'
 import type { SequencedRoute } from '../routes/define.ts'
 import type { Tx } from '../schema.ts'
 
-/** How many messages of a partner may wait for an earlier one (attacks.md B-02). */
+/** How many messages of a partner may wait for an earlier one (spec/attacks.md B-02). */
 const maxHeld = 1_000
 
 /** What the sender is told: a receipt, and why the effect was refused where it was. */
@@ -25,7 +25,7 @@ export interface Arrival {
   readonly hop: { readonly nonce: string; readonly expiresAt: number }
 }
 
-/** Sequenced messages of partners: taken up once by id, in each partner's order (design.md §6). */
+/** Sequenced messages of partners: taken up once by id, in each partner's order (spec/messages.md §6). */
 export interface Inbox {
   /** Throws `replay`, `gap-overflow`, `sequence-conflict` and what fails inside the node. */
   readonly arrive: (arrival: Arrival) => Promise<InboxAnswer>
@@ -142,7 +142,7 @@ async function runEffect({
   return { state: 'taken', code: null }
 }
 
-/** attacks.md B-01 f, B-03: both signed bodies stay as proof, and the party is held until a person resumes it. */
+/** spec/attacks.md B-01 f, B-03: both signed bodies stay as proof, and the party is held until a person resumes it. */
 async function keepConflict({ node, tx, partner, message }: Placed): Promise<'conflict'> {
   const { id, digest, jws, sequence } = message
   if (sequence === undefined) return fail('schema', {})

@@ -28,7 +28,10 @@ type Settled = Exclude<Delivery, { readonly state: 'waiting' }>
 const second = 1_000
 const sweepEvery = 5 * second
 
-/** Delivers sequenced messages (design.md §6): per partner one at a time, in order, at least once, until a receipt. */
+/**
+ * Delivers sequenced messages (spec/messages.md §6): per partner one at a time, in order, at least once, until a
+ * receipt.
+ */
 export function openOutbox(parts: {
   readonly node: OutboxNode
   readonly http: HttpSend
@@ -146,7 +149,7 @@ class Deliveries implements RunningOutbox {
       while (!this.#isClosing()) {
         const row = await this.#firstWaiting(party)
         if (row === undefined) return
-        // attacks.md B-09: towards a held partner the outbox pauses and drops nothing.
+        // spec/attacks.md B-09: towards a held partner the outbox pauses and drops nothing.
         if ((await loadPartner(this.#node.db, party)).state !== 'trusted') return
         if (!(await this.#attempt(row))) {
           this.#backOff(row)

@@ -46,7 +46,7 @@ export function keepCheckpoint(db: Db, party: string, checkpoint: SeenCheckpoint
 }
 
 /**
- * Places a verified checkpoint beside the newest seen (design.md §3.6). Throws `checkpoint-invalid` for a newer one
+ * Places a verified checkpoint beside the newest seen (spec/log.md §5). Throws `checkpoint-invalid` for a newer one
  * without a proof from exactly the one seen, and `log-conflict` for a fork.
  */
 export function placeCheckpoint({
@@ -72,7 +72,7 @@ export function placeCheckpoint({
   return { size: seen.size, relation: 'extends' }
 }
 
-/** Keeps both signed notes of a fork as proof and holds the party (attacks.md E-01). Other errors pass by. */
+/** Keeps both signed notes of a fork as proof and holds the party (spec/attacks.md E-01). Other errors pass by. */
 export async function keepFork(
   node: NodeContext,
   { party, error, seen, note }: { party: string; error: unknown; seen: SeenCheckpoint | undefined; note: string },

@@ -10,7 +10,7 @@ export interface PartyTable {
   member_class: string
   country: string
   name: string
-  /** Names that look alike share one (attacks.md A-11). */
+  /** Names that look alike share one (spec/attacks.md A-11). */
   skeleton: string
   endpoint: string
   /** `kid` of the message key: how a hop finds its party. */

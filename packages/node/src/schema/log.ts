@@ -8,7 +8,7 @@ export interface LogEntryTable {
   /** Index in the log; null while the entry waits to be sequenced. */
   idx: number | null
   commitment: Uint8Array
-  /** Salt and body open the entry; both are null once they were erased (design.md §5). */
+  /** Salt and body open the entry; both are null once they were erased (spec/log.md §2). */
   salt: Uint8Array | null
   type: string
   /** RFC 8785 text. */

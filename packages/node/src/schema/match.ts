@@ -1,6 +1,6 @@
 import type { Instant } from '@comity/codec'
 
-/** A batch that this node, as publisher, charged and may answer again; kept for audit (design.md §3.9). */
+/** A batch that this node, as publisher, charged and may answer again; kept for audit (spec/matching.md §7). */
 export interface AnsweredBatchTable {
   inquirer: string
   batch: string
@@ -38,7 +38,10 @@ export interface PartnerCheckpointTable {
   seen_at: Instant
 }
 
-/** Two signed checkpoints of one log that contradict each other: anyone can verify the fork from them (attacks.md E-01). */
+/**
+ * Two signed checkpoints of one log that contradict each other: anyone can verify the fork from them (spec/attacks.md
+ * E-01).
+ */
 export interface LogForkTable {
   party: string
   kept: string

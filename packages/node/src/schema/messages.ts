@@ -44,7 +44,9 @@ export interface InboxTable {
   settled_at: Instant | null
 }
 
-/** Two different messages that a partner signed under one id or sequence: the proof that it did (attacks.md B-01). */
+/**
+ * Two different messages that a partner signed under one id or sequence: the proof that it did (spec/attacks.md B-01).
+ */
 export interface InboxConflictTable {
   party: string
   digest: Uint8Array

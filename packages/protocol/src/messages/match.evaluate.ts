@@ -7,7 +7,7 @@ import { Bytes32, Count, Digest, InstantText, ProfileName, StatusName, TermName,
 
 /** Bytes of one ristretto255 element (RFC 9496 §4.3). */
 export const elementLength = 32
-/** Most elements of one batch (design.md §3.6). */
+/** Most elements of one batch (spec/matching.md §6). */
 export const maxBatch = 4_096
 
 /**

@@ -22,12 +22,17 @@ import { Digest, Uuid } from '../shapes.ts'
 export const receiptName = 'message.receipt'
 const maxReceiptBytes = 2_048
 
-/** What a node says of a sequenced message it has durably stored (spec/messages.md §7.9). Not an envelope: it has no effect. */
+/**
+ * What a node says of a sequenced message it has durably stored (spec/messages.md §7.9). Not an envelope: it has no
+ * effect.
+ */
 export const Receipt = closed({
   id: Uuid,
   /** SHA-256 of the message's JWS. */
   digest: Digest,
-  /** `taken`: its effect has happened. `held`: stored, waiting for an earlier one. `refused`: taken up without effect. */
+  /**
+   * `taken`: its effect has happened. `held`: stored, waiting for an earlier one. `refused`: taken up without effect.
+   */
   state: Type.Union([Type.Literal('taken'), Type.Literal('held'), Type.Literal('refused')]),
   /** Why the effect was refused; there exactly when it was. */
   code: Type.Optional(Type.String({ pattern: '^[a-z][a-z0-9-]{1,63}$' })),
@@ -43,7 +48,7 @@ export function signReceipt({ key, receipt }: { readonly key: SigningKey; readon
 }
 
 /**
- * Checks that a receipt is the partner's and names exactly this message (attacks.md B-06). Throws `token-invalid`,
+ * Checks that a receipt is the partner's and names exactly this message (spec/attacks.md B-06). Throws `token-invalid`,
  * `signature-context`, `key-unknown`, `signature-invalid`, `json-noncanonical`, `schema`, `digest-mismatch`.
  */
 export function verifyReceipt({

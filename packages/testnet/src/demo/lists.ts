@@ -110,7 +110,7 @@ export async function readFolderLists(folder: string): Promise<DemoLists> {
   return { parties, about: parties.map(({ code, lists }) => `${code} holds ${String(lists.length)} lists.`) }
 }
 
-/** A folder may have any name; a party code is a short lower-case word (design.md §1). */
+/** A folder may have any name; a party code is a short lower-case word (spec/messages.md §2). */
 function codeOf(name: string, at: number): string {
   if (/^[a-z][a-z0-9-]{1,62}[a-z0-9]$/.test(name)) return name
   return `party-${String(at + 1)}`

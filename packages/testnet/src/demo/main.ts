@@ -87,7 +87,7 @@ function runLists({
   return runMainJob({
     net,
     lists: new Map(parties.map(({ code, lists }) => [code, lists])),
-    // Whole lists are long: the smaller asks the larger, as the first-load allowance is meant (design.md §3).
+    // Whole lists are long: the smaller asks the larger, as the first-load allowance is meant (spec/agreements.md §10).
     asks: (inquirer, publisher) =>
       !full || (sizeOf.get(inquirer.party.code) ?? 0) < (sizeOf.get(publisher.party.code) ?? 0),
     say,

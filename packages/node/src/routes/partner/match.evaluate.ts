@@ -33,7 +33,7 @@ const maxMoves = 5
 const smallBatch = 32
 
 /**
- * The publisher's side of the main job (design.md §3.7, steps 8–10): every gate, then the charge, then the evaluation.
+ * The publisher's side of the main job (spec/matching.md §7): every gate, then the charge, then the evaluation.
  * A batch that was charged before passes every gate again and is evaluated again, with a fresh proof.
  */
 export const matchEvaluateRoute: QuestionRoute = {
@@ -43,11 +43,11 @@ export const matchEvaluateRoute: QuestionRoute = {
     const partner = await loadPartner(node.db, question.from)
     const now = node.now() // D-02: one instant for the whole decision
     const agreement = await requireInForce(node.db, body.agreement, now)
-    decideBatch(node, { agreement, body, inquirer: partner.party, now }) // §4: our own terms and local policy decide
-    const keys = await epochKeys(node, body) // §3.10: an epoch that still answers, under the key the inquirer pinned
-    await verifyBatch(node, { body, bulk: hop.bulk }) // §3.7: refused before anything is charged
-    const entry = verifyCase({ partner, agreement, body }) // §3.6: a committed case of this agreement
-    await chargeBatch(node, { question, hop, body, partner, agreement, entry }) // §3.7: durable and logged …
+    decideBatch(node, { agreement, body, inquirer: partner.party, now }) // gate 3: our own terms and local policy decide
+    const keys = await epochKeys(node, body) // gate 4: an epoch that still answers, under the key the inquirer pinned
+    await verifyBatch(node, { body, bulk: hop.bulk }) // gates 5 and 6: refused before anything is charged
+    const entry = verifyCase({ partner, agreement, body }) // gates 7 and 8: a committed case of this agreement
+    await chargeBatch(node, { question, hop, body, partner, agreement, entry }) // gates 9 and 10: durable and logged …
     await requireInForce(node.db, body.agreement, node.now()) // D-02: what ended in between is charged, not answered
     const answer = await evaluateBatch(node, { keys, bulk: hop.bulk }) // … before it is evaluated
     return {
@@ -82,7 +82,7 @@ async function epochKeys(node: NodeContext, body: MatchEvaluate) {
   return keys
 }
 
-/** attacks.md C-01, C-07: the count names what came, and every element decodes. */
+/** spec/attacks.md C-01, C-07: the count names what came, and every element decodes. */
 async function verifyBatch(
   node: NodeContext,
   { body, bulk }: { readonly body: MatchEvaluate; readonly bulk: Uint8Array },
@@ -95,7 +95,7 @@ async function verifyBatch(
   else await node.kernel.verifyElements({ elements: bulk })
 }
 
-/** The entry proved by the partner's own log, under its pinned key and origin (attacks.md C-06). */
+/** The entry proved by the partner's own log, under its pinned key and origin (spec/attacks.md C-06). */
 function verifyCase({
   partner,
   agreement,
