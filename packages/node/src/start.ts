@@ -11,6 +11,7 @@ import { agreementPublicKey, openKeys } from './keys.ts'
 import { type Log, type LogTarget, openLogger } from './logger.ts'
 import { startNodeDatabase } from './database/node-database.ts'
 import { createHop } from './hop/hop.ts'
+import { dialRuleOf } from './hop/guarded-connect.ts'
 import { type HttpSend, openHttpSend } from './hop/http-send.ts'
 import { startIndex } from './index/start-index.ts'
 import { endLostImports } from './cases/import.ts'
@@ -93,7 +94,7 @@ async function open({ dir, overrides, log, closers }: Opening): Promise<RunningN
   if (damage !== undefined) log.failure('the log is damaged: it is read-only', damage, damage.details)
   const kernel = openKernelPool({})
   closers.add(() => kernel.close())
-  const http = overrides.http ?? openHttpSend()
+  const http = overrides.http ?? openHttpSend(dialRuleOf(config.partner.url))
   closers.add(() => http.close())
   const hop = createHop({ db, keys, now, random, events }, http)
   const outbox = openOutbox({ node: { party, db, keys, now, random, events, fault }, http, log })
@@ -126,7 +127,7 @@ async function open({ dir, overrides, log, closers }: Opening): Promise<RunningN
   return {
     context,
     ...urls,
-    // A second writer of the log ends the node as a lost database does (attacks.md E-03).
+    // A second writer of the log ends the node as a lost database does (spec/attacks.md E-03).
     failed: Promise.race([failed, nodeLog.failed]),
     stop: () => closers.close(log),
   }

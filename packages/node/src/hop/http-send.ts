@@ -1,5 +1,6 @@
 import { Agent, request } from 'undici'
 import { fail } from '../errors.ts'
+import { type DialRule, guardedConnect } from './guarded-connect.ts'
 
 /** One HTTP exchange towards a partner. Injected, so that tests count and break what leaves the node. */
 export interface HttpRequest {
@@ -27,11 +28,14 @@ export interface HttpSend {
 
 const second = 1_000
 
-/** HTTP over kept-alive connections; redirects are never followed (attacks.md F-06). */
-export function openHttpSend(): HttpSend {
+/**
+ * HTTP over kept-alive connections to addresses that the rule allows; redirects are never followed (spec/attacks.md
+ * F-03).
+ */
+export function openHttpSend(rule: DialRule): HttpSend {
   const agent = new Agent({
     keepAliveTimeout: 10 * second,
-    connect: { timeout: 10 * second },
+    connect: guardedConnect(rule),
     connections: 32,
     pipelining: 1,
     maxHeaderSize: 16_384,
