@@ -22,6 +22,8 @@ export interface NewJob {
 
 export interface RunningJob {
   readonly id: string
+  /** A former process began it: what it left is there. */
+  readonly isResumed: boolean
   readonly kind: JobKind
   readonly person: string
   readonly unit: string
@@ -60,11 +62,11 @@ const closingMilliseconds = 5_000
 export function openJobs({ runners, log }: { readonly runners: JobRunners; readonly log: Log }): Jobs {
   const stop = new AbortController()
   const running = new Map<string, { done: number; total: number; readonly ended: Promise<void> }>()
-  const wake: Jobs['wake'] = (node, id) => {
+  const begin = (node: NodeContext, id: string, isResumed: boolean) => {
     if (running.has(id) || stop.signal.aborted) return
     const state = { done: 0, total: 0, ended: Promise.resolve() }
     running.set(id, state)
-    state.ended = run({ node, id, runners, log, state, signal: stop.signal })
+    state.ended = run({ node, id, isResumed, runners, log, state, signal: stop.signal })
       .catch((error: unknown) => log.failure('a job could not be recorded', error, { job: ownId(id) }))
       .finally(() => running.delete(id))
   }
@@ -75,13 +77,14 @@ export function openJobs({ runners, log }: { readonly runners: JobRunners; reado
       .where('state', '=', 'running')
       .orderBy('created_at')
       .execute()
-    for (const { id } of rows) wake(node, id)
+    for (const { id } of rows) begin(node, id, true)
   }
   const close = async () => {
     stop.abort()
     const ended = Promise.all([...running.values()].map((job) => job.ended))
     await Promise.race([ended, sleep(closingMilliseconds, undefined, { ref: false })])
   }
+  const wake: Jobs['wake'] = (node, id) => begin(node, id, false)
   return { wake, resume, progress: (id) => running.get(id), close }
 }
 
@@ -116,13 +119,14 @@ export async function showJob(node: NodeContext, { job, unit }: { job: string; u
 interface Run {
   readonly node: NodeContext
   readonly id: string
+  readonly isResumed: boolean
   readonly runners: JobRunners
   readonly log: Log
   readonly state: { done: number; total: number }
   readonly signal: AbortSignal
 }
 
-async function run({ node, id, runners, log, state, signal }: Run): Promise<void> {
+async function run({ node, id, isResumed, runners, log, state, signal }: Run): Promise<void> {
   const row = await node.db.selectFrom('job').selectAll().where('id', '=', id).executeTakeFirst()
   const isStopped = () => signal.aborted
   if (row?.state !== 'running' || isStopped()) return
@@ -142,7 +146,7 @@ async function run({ node, id, runners, log, state, signal }: Run): Promise<void
     state.total = total
   }
   try {
-    const job = { id, kind: row.kind, person: row.person, unit: row.unit }
+    const job = { id, kind: row.kind, person: row.person, unit: row.unit, isResumed }
     const asks = await runners[row.kind](node, job, JSON.parse(row.params) as Json, progress, signal)
     clearInterval(timer)
     await save({ state: 'done', asks: canonicalText(asks) })

@@ -9,7 +9,7 @@ import { AskParams } from './ask-params.ts'
 import { openAskPartner } from './ask-partner.ts'
 import { inputsOf, recordChunks, recordsToAsk } from './ask-records.ts'
 import { askTotals } from './ask-totals.ts'
-import { currentCommitment, type CurrentCommitment } from './case-commitment.ts'
+import { currentCommitment, type CurrentCommitment, standingCommitment } from './case-commitment.ts'
 import { caseProofLender, ShownCheckpoints } from './case-proof.ts'
 import { askJournal, preparedBatches, type StoredBatch } from './journal.ts'
 import { sendBatch } from './send-batch.ts'
@@ -42,7 +42,7 @@ export function openAskRunner(): JobRunner {
     const [commitment, { open, refusals }, stored, fresh] = await Promise.all([
       commitCaseNow({ ...scope, lanes: shown.lanes }),
       pinPublishers(node, asked),
-      preparedBatches(node, job),
+      job.isResumed ? preparedBatches(node, job) : [],
       recordsForEach(scope),
     ])
     const partners = open.map((partner) => {
@@ -69,7 +69,12 @@ async function commitCaseNow({
   asked,
   lanes,
 }: Scope & { readonly lanes: Lanes }): Promise<CurrentCommitment> {
-  const file = await loadOpenCase(node, { case: asked.case, unit: job.unit })
+  const chain = { caseId: asked.case, agreement: asked.agreement }
+  const [file, standing] = await Promise.all([
+    loadOpenCase(node, { case: asked.case, unit: job.unit }),
+    standingCommitment(node, chain),
+  ])
+  if (standing !== undefined) return standing
   return lanes.run(file.case, () => currentCommitment(node, { file, agreement: asked.agreement }))
 }
 

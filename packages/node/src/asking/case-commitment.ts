@@ -4,6 +4,7 @@ import { inputBytes, profileNames } from '@comity/identifiers'
 import { type CaseFile } from '../cases/cases.ts'
 import type { NodeContext } from '../context.ts'
 import { streamRecords } from '../cases/records.ts'
+import { sql } from 'kysely'
 import type { Tx } from '../schema.ts'
 
 /** The newest commitment of a case under an agreement: its log entry, and the handle of its chain. */
@@ -15,18 +16,29 @@ export interface CurrentCommitment {
 
 const recordsAtOnce = 500
 
+export interface ChainOf {
+  readonly caseId: string
+  readonly agreement: string
+}
+
 /**
- * The commitment that covers the case's records as they are now (spec/matching.md §6), made if they changed since the
- * last one. With no auditor in the terms the salts are not kept: nobody could open them (spec/matching.md §6).
+ * The commitment that covers the case's records as they are now (spec/matching.md §6), or undefined when one has to be
+ * made. It names a case and no more: whether that is open, and whose it is, is for the caller to see.
+ */
+export async function standingCommitment(node: NodeContext, chain: ChainOf): Promise<CurrentCommitment | undefined> {
+  const { newest, revision } = await readChain(node, chain)
+  return newest?.revision === revision ? newest : undefined
+}
+
+/**
+ * As `standingCommitment`, made if the records changed since the last one. With no auditor in the terms the salts are
+ * not kept: nobody could open them.
  */
 export async function currentCommitment(
   node: NodeContext,
   { file, agreement }: { readonly file: CaseFile; readonly agreement: string },
 ): Promise<CurrentCommitment> {
-  const [revision, newest] = await Promise.all([
-    revisionOf(node, file.case),
-    newestOf(node, { caseId: file.case, agreement }),
-  ])
+  const { newest, revision } = await readChain(node, { caseId: file.case, agreement })
   if (newest?.revision === revision) return newest
   const tree = await recordsTree(node, file)
   return node.db.transaction().execute((tx) => appendCommitment({ node, tx, file, agreement, revision, newest, tree }))
@@ -38,49 +50,34 @@ interface Chain extends CurrentCommitment {
   readonly entry: Uint8Array
 }
 
-async function newestOf(
-  node: NodeContext,
-  { caseId, agreement }: { readonly caseId: string; readonly agreement: string },
-): Promise<Chain | undefined> {
-  const rows = await node.db
-    .selectFrom('case_commitment')
-    .select(['place', 'revision', 'entry', 'log_entry'])
-    .where('case_id', '=', caseId)
-    .where('agreement', '=', agreement)
-    .where((place) =>
-      place.or([
-        place.eb('place', '=', 1),
-        place.eb(
-          'place',
-          '=',
-          place
-            .selectFrom('case_commitment as newest')
-            .select(({ fn }) => fn.max('newest.place').as('place'))
-            .where('newest.case_id', '=', caseId)
-            .where('newest.agreement', '=', agreement),
-        ),
-      ]),
-    )
-    .orderBy('place')
-    .execute()
-  const [first, last] = [rows[0], rows.at(-1)]
-  if (first === undefined || last === undefined) return undefined
-  return {
-    place: last.place,
-    revision: last.revision,
-    entry: last.entry,
-    logEntry: last.log_entry,
-    handle: first.entry,
-  }
+interface ChainRow {
+  readonly current: number
+  readonly place: number
+  readonly revision: number
+  /** Null where there is no commitment yet. */
+  readonly entry: Uint8Array | null
+  readonly log_entry: string
 }
 
-async function revisionOf(node: NodeContext, caseId: string): Promise<number> {
-  const row = await node.db
-    .selectFrom('case_revision')
-    .select('revision')
-    .where('case_id', '=', caseId)
-    .executeTakeFirst()
-  return row?.revision ?? 0
+/** First and newest entry of a chain, and the case's revision now, in one round trip. */
+async function readChain(
+  node: NodeContext,
+  { caseId, agreement }: ChainOf,
+): Promise<{ readonly newest: Chain | undefined; readonly revision: number }> {
+  const { rows } = await sql<ChainRow>`
+    select coalesce(kept.revision, 0) as current, made.place, made.revision, made.entry, made.log_entry
+    from (select ${caseId}::uuid as id) as asked
+    left join case_revision as kept on kept.case_id = asked.id
+    left join case_commitment as made on made.case_id = asked.id and made.agreement = ${agreement} and made.place in
+      (1, (select max(place) from case_commitment where case_id = ${caseId} and agreement = ${agreement}))
+    order by made.place`.execute(node.db)
+  const [first, last] = [rows[0], rows.at(-1)]
+  const revision = first?.current ?? 0
+  if (first === undefined || last === undefined || first.entry === null || last.entry === null) {
+    return { newest: undefined, revision }
+  }
+  const { place, entry, log_entry: logEntry } = last
+  return { newest: { place, revision: last.revision, entry, logEntry, handle: first.entry }, revision }
 }
 
 async function recordsTree(node: NodeContext, file: CaseFile): Promise<RecordsTree> {

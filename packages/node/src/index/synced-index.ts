@@ -27,9 +27,9 @@ export interface SyncedIndex {
   readonly index: SealedIndex
 }
 
-/** What a node keeps open of what it read: the digest tells whether it is still the newest. */
+/** What a node keeps open of what it read: the manifest tells whether it is still the newest. */
 interface Opened {
-  readonly digest: string
+  readonly manifest: Verified<ReadManifest>
   readonly index: SealedIndex
   readonly bytes: number
 }
@@ -54,6 +54,9 @@ export async function openSyncedIndex(node: NodeContext, source: IndexSource): P
 async function heldManifest(node: NodeContext, source: IndexSource): Promise<Verified<ReadManifest> | undefined> {
   const row = await heldRow(node, source)
   if (row === undefined) return undefined
+  const opened = kept.get(node)?.get(keyOf(source))?.manifest
+  // The very bytes that were verified when they were opened: only time can have changed what they are worth.
+  if (opened?.jws === row.jws && node.now() < Date.parse(opened.manifest.expiresAt)) return opened
   const { messageKey } = await loadPartner(node.db, source.publisher)
   return verifyManifest({ jws: row.jws, publicKey: messageKey, ...source, now: node.now(), held: null })
 }
@@ -103,7 +106,7 @@ export function keepIndex(
   kept.set(node, open)
   const bytes = manifest.manifest.segments.reduce((sum, segment) => sum + segment.bytes, 0)
   open.delete(keyOf(source))
-  open.set(keyOf(source), { digest: manifest.digest, index, bytes })
+  open.set(keyOf(source), { manifest, index, bytes })
   let total = [...open.values()].reduce((sum, opened) => sum + opened.bytes, 0)
   for (const [key, opened] of open) {
     if (total <= maxKeptBytes || key === keyOf(source)) break
@@ -118,7 +121,7 @@ function keptIndex(
   { digest }: Verified<ReadManifest>,
 ): SealedIndex | undefined {
   const opened = kept.get(node)?.get(keyOf(source))
-  return opened?.digest === digest ? opened.index : undefined
+  return opened?.manifest.digest === digest ? opened.index : undefined
 }
 
 function keyOf({ agreement, publisher }: IndexSource): string {
