@@ -94,6 +94,14 @@ test('later entries of a chain name the first as handle and the one before as pr
   }
 })
 
+test('the worked example of spec/matching.md §6 is the first link of the vectors', () => {
+  const page = readFileSync(new URL('../../../spec/matching.md', import.meta.url), 'utf8')
+  const [first] = vectors.accepted
+  assert.ok(first)
+  const shown = [...first.records.map(({ input }) => input), first.recordsRoot, first.body.commitment, first.entry]
+  for (const value of shown) assert.ok(page.includes(` ${value}\n`), value)
+})
+
 for (const { why, change } of vectors.different) {
   test(`${why} gives another commitment`, () => {
     const [first] = vectors.accepted

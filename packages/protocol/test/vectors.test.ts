@@ -91,6 +91,12 @@ test('the response of the worked exchange is bound to the request, and its signa
   )
 })
 
+test('the worked example of spec/http.md is that of the vectors', () => {
+  const page = readFileSync(new URL('../../../spec/http.md', import.meta.url), 'utf8')
+  for (const { signatureBase } of [request, response]) assert.ok(page.includes(`\n${signatureBase.join('\n')}\n`))
+  assert.ok(page.includes(`\n${request.headers['signature'] ?? 'none'}\n`))
+})
+
 test('the messages of the worked exchange verify, and their payloads are canonical', () => {
   for (const [sent, from, to, name] of [
     [question, asker, answerer, 'index.manifest'],
