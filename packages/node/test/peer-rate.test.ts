@@ -1,24 +1,44 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { createPeerRate } from '../src/hop/peer-rate.ts'
+import { callLimit, createPeerRate, keptLimit } from '../src/hop/peer-rate.ts'
+
+function refused(call: () => void): void {
+  assert.throws(call, { code: 'rate' })
+}
 
 test('B-12 a partner that calls too often gets rate, others do not, and it recovers with time', () => {
   let now = 0
-  const count = createPeerRate(() => now)
-  for (let call = 0; call < 2_000; call += 1) count('norland-police')
-  assert.throws(
-    () => {
-      count('norland-police')
-    },
-    { code: 'rate' },
-  )
-  count('sudland-bank')
+  const count = createPeerRate(callLimit, () => now)
+  for (let call = 0; call < 2_000; call += 1) count('norland-police', 1)
+  refused(() => {
+    count('norland-police', 1)
+  })
+  count('sudland-bank', 1)
   now += 10
-  for (let call = 0; call < 5; call += 1) count('norland-police')
-  assert.throws(
-    () => {
-      count('norland-police')
-    },
-    { code: 'rate' },
-  )
+  for (let call = 0; call < 5; call += 1) count('norland-police', 1)
+  refused(() => {
+    count('norland-police', 1)
+  })
+})
+
+test('B-12 what a partner makes this node keep is bounded by bytes: 64 MiB at once, under 1.5 GB a day', () => {
+  let now = 0
+  const count = createPeerRate(keptLimit, () => now)
+  const largest = 2_097_152
+  let kept = 0
+  const send = () => {
+    count('norland-police', largest)
+    kept += largest
+  }
+  for (let message = 0; message < 32; message += 1) send()
+  refused(send)
+  for (; now < 86_400_000; now += 64_000) {
+    try {
+      send()
+    } catch {
+      // Refused; it tries again.
+    }
+  }
+  assert.ok(kept < 1.5e9, `${String(kept)} bytes in a day`)
+  count('sudland-bank', largest)
 })

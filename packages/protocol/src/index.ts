@@ -14,6 +14,7 @@ export {
   signRequest,
   signResponse,
   verifyRequest,
+  verifyRequestHead,
   verifyResponse,
 } from './http-signature.ts'
 export { Consistency, type ConsistencyValue, type LogProofValue } from './log-proof.ts'

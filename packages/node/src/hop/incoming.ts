@@ -1,6 +1,12 @@
 import type { IncomingMessage } from 'node:http'
 import { isComityError, type Verified } from '@comity/codec'
-import { type HopRequest, readRequestSignature, type SignedRequest, verifyRequest } from '@comity/protocol'
+import {
+  type HopRequest,
+  readRequestSignature,
+  type SignedRequest,
+  verifyRequest,
+  verifyRequestHead,
+} from '@comity/protocol'
 import type { NodeContext } from '../context.ts'
 import { findPartnerByKey, type Partner } from '../partner/directory.ts'
 import { fail } from '../errors.ts'
@@ -10,6 +16,8 @@ export interface ProvenRequest {
   readonly partner: Partner
   readonly request: Verified<SignedRequest>
 }
+
+type RequestHead = Omit<HopRequest, 'content'>
 
 /** Fields that a signature covers or that decide where a request goes: each may come once (spec/attacks.md A-09). */
 const singleFields = ['host', 'content-type', 'content-digest', 'comity-version', 'signature', 'signature-input']
@@ -23,15 +31,33 @@ export async function proveRequest(
   node: NodeContext,
   { raw, content }: { readonly raw: IncomingMessage; readonly content: Uint8Array },
 ): Promise<ProvenRequest> {
+  const { request, partner } = await findSender(node, raw)
+  const proven = verifyRequest({ request: { ...request, content }, publicKey: partner.messageKey, now: node.now() })
+  if (partner.heldFor !== null) fail(partner.heldFor, {})
+  return { partner, request: proven }
+}
+
+/**
+ * Proves who sends a request before any of its body is read, so that nobody but a trusted partner makes this node hold
+ * a large one in memory (attacks.md F-08). Throws what `proveRequest` throws up to the
+ * signature.
+ */
+export async function proveSender(node: NodeContext, raw: IncomingMessage): Promise<void> {
+  const { request, partner } = await findSender(node, raw)
+  verifyRequestHead({ request, publicKey: partner.messageKey, now: node.now() })
+}
+
+async function findSender(
+  node: NodeContext,
+  raw: IncomingMessage,
+): Promise<{ readonly request: RequestHead; readonly partner: Partner }> {
   checkSingle(raw)
-  const request = readRequest(raw, content)
+  const request = readRequest(raw)
   const { parameters } = readRequestSignature(request)
   if (request.authority !== new URL(node.settings.partnerUrl).host) fail('misdirected', {})
   const partner = await findPartnerByKey(node.db, parameters.keyid)
   if (partner === undefined || partner.state === 'introduced') return fail('key-unknown', {})
-  const proven = verifyRequest({ request, publicKey: partner.messageKey, now: node.now() })
-  if (partner.heldFor !== null) fail(partner.heldFor, {})
-  return { partner, request: proven }
+  return { request, partner }
 }
 
 /** The code to record for a request that was refused, and whether its sender is proven. */
@@ -46,7 +72,7 @@ function checkSingle({ rawHeaders }: IncomingMessage): void {
   }
 }
 
-function readRequest(raw: IncomingMessage, content: Uint8Array): HopRequest {
+function readRequest(raw: IncomingMessage): RequestHead {
   const [path = '', ...rest] = (raw.url ?? '').split('?')
   const headers = Object.fromEntries(
     Object.entries(raw.headers).filter((field): field is [string, string] => typeof field[1] === 'string'),
@@ -57,6 +83,5 @@ function readRequest(raw: IncomingMessage, content: Uint8Array): HopRequest {
     path,
     query: rest.length === 0 ? '' : `?${rest.join('?')}`,
     headers,
-    content,
   }
 }

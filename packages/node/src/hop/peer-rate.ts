@@ -1,22 +1,36 @@
 import { fail } from '../errors.ts'
 
-/** What one partner may do at once, and in the long run (spec/attacks.md B-12). */
-const burst = 2_000
-const perSecond = 500
+/** What one partner may do at once, and in the long run. */
+export interface PeerLimit {
+  readonly burst: number
+  readonly perSecond: number
+}
+
+/** Calls of a partner (attacks.md B-12). */
+export const callLimit: PeerLimit = { burst: 2_000, perSecond: 500 }
+
+/** Bytes of sequenced messages, refused ones too: each is kept, so this bounds what a partner makes this node store. */
+export const keptLimit: PeerLimit = { burst: 64 * 1_048_576, perSecond: 16_384 }
 
 interface Bucket {
   readonly tokens: number
   readonly at: number
 }
 
-/** Counts the calls of each partner. `clock` is monotonic, in milliseconds. */
-export function createPeerRate(clock: () => number): (party: string) => void {
+/**
+ * Counts what each partner uses of a limit. `clock` is monotonic, in milliseconds. What is counted throws `rate` once too
+ * little is left.
+ */
+export function createPeerRate(
+  { burst, perSecond }: PeerLimit,
+  clock: () => number,
+): (party: string, cost: number) => void {
   const buckets = new Map<string, Bucket>()
-  return (party) => {
+  return (party, cost) => {
     const now = clock()
     const { tokens, at } = buckets.get(party) ?? { tokens: burst, at: now }
     const filled = Math.min(burst, tokens + ((now - at) / 1_000) * perSecond)
-    buckets.set(party, { tokens: Math.max(0, filled - 1), at: now })
-    if (filled < 1) fail('rate', {})
+    buckets.set(party, { tokens: Math.max(0, filled - cost), at: now })
+    if (filled < cost) fail('rate', {})
   }
 }

@@ -17,10 +17,17 @@ import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import type { NodeContext } from '../context.ts'
 import { fail } from '../errors.ts'
 import { type PartnerAnswer, problemAnswer, retryAfter, sendSigned } from '../hop/answer.ts'
-import { type ProvenRequest, proveRequest } from '../hop/incoming.ts'
+import { type ProvenRequest, proveRequest, proveSender } from '../hop/incoming.ts'
 import { pruneNonces, useNonce } from '../hop/nonce.ts'
-import { createPeerRate } from '../hop/peer-rate.ts'
-import { answerUnreadable, hardenServer, limitBody, securityHeaders, serverOptions } from '../http-hardening.ts'
+import { callLimit, createPeerRate, keptLimit } from '../hop/peer-rate.ts'
+import {
+  answerUnreadable,
+  closeServer,
+  hardenServer,
+  limitBody,
+  securityHeaders,
+  serverOptions,
+} from '../http-hardening.ts'
 import { createInbox, type Inbox } from './inbox.ts'
 import type { Log } from '../logger.ts'
 import { answerError } from '../problem.ts'
@@ -48,7 +55,8 @@ export interface PartnerServerParts {
 
 interface Served extends PartnerServerParts {
   readonly inbox: Inbox
-  readonly countCall: (party: string) => void
+  readonly countCall: (party: string, calls: number) => void
+  readonly countKept: (party: string, bytes: number) => void
   /** Work that goes on after an answer; `close` waits for it. */
   readonly background: Set<Promise<void>>
 }
@@ -61,18 +69,22 @@ declare module 'fastify' {
 }
 
 const pruneEvery = 600_000
+/** A body up to this size is read before its sender is proven: a single question then costs one proof. */
+const smallBody = 16_384
 
 /** Serves partners' nodes (spec/http.md) until closed. */
 export async function openPartnerServer(parts: PartnerServerParts): Promise<PartnerServer> {
   const inbox = createInbox(parts.node, parts.routes.sequenced)
   const background = new Set<Promise<void>>()
-  const served: Served = { ...parts, inbox, background, countCall: createPeerRate(() => performance.now()) }
+  const clock = () => performance.now()
+  const countCall = createPeerRate(callLimit, clock)
+  const served: Served = { ...parts, inbox, background, countCall, countKept: createPeerRate(keptLimit, clock) }
   const app = Fastify({ ...serverOptions, genReqId: () => randomUUID(), clientErrorHandler: answerUnreadable })
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
   app.addHook('onRequest', async (request) => {
     limitBody(request.raw, { isUpload: false })
-    return Promise.resolve()
+    if (isLarge(request.raw)) await proveSender(parts.node, request.raw)
   })
   addErrors(app, served)
   for (const route of parts.routes.questions) addQuestion(app, served, route)
@@ -85,10 +97,15 @@ export async function openPartnerServer(parts: PartnerServerParts): Promise<Part
   const host = parts.config.host.includes(':') ? `[${parts.config.host}]` : parts.config.host
   const close = async () => {
     clearInterval(pruning)
-    await app.close()
+    await closeServer(app)
     await Promise.all(background)
   }
   return { url: `http://${host}:${String(port)}`, close }
+}
+
+/** Longer than a small body, or of unknown length. */
+function isLarge({ headers }: FastifyRequest['raw']): boolean {
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > smallBody
 }
 
 async function prune({ node, log }: PartnerServerParts): Promise<void> {
@@ -138,6 +155,7 @@ function addSequenced(app: FastifyInstance, served: Served, route: SequencedRout
     const { node, inbox } = served
     const proven = await proveCall(served, request)
     const { message } = readMessage(node, { definition, proven })
+    served.countKept(proven.partner.party, proven.request.content.length)
     const { nonce, expiresAt } = proven.request
     const taken = await inbox.arrive({ partner: proven.partner, message, hop: { nonce, expiresAt } })
     if (taken.state !== 'held') keepDraining(served, proven)
@@ -180,7 +198,7 @@ async function proveCall(served: Served, request: FastifyRequest): Promise<Prove
   const content = request.body instanceof Uint8Array ? request.body : new Uint8Array()
   const proven = await proveRequest(served.node, { raw: request.raw, content })
   request.provenParty = proven.partner.party
-  served.countCall(proven.partner.party)
+  served.countCall(proven.partner.party, 1)
   return proven
 }
 
