@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
-import { isComityError, toBase64url, utf8Encode } from '@comity/codec'
+import { fromBase64url, isComityError, lengthPrefixed, toBase64url, utf8Encode } from '@comity/codec'
 import { sealingPublicKey } from '../src/partner/own-card.ts'
-import { openSealed, type SealContext, sealTo } from '../src/casework/sealing.ts'
+import { openSealed, type SealContext, type SealedPayload, sealTo } from '../src/casework/sealing.ts'
 
 const refusedAs = (code: string) => (error: unknown) => isComityError(error, code)
 const privateKey = new Uint8Array(randomBytes(32))
@@ -40,3 +41,38 @@ test('a payload for another key, an altered one and a hostile encapsulation are 
   const short = { ...payload, enc: toBase64url(new Uint8Array(31)) }
   await assert.rejects(openSealed({ privateKey, context, payload: short }), refusedAs('schema'))
 })
+
+interface SealingVectors {
+  readonly privateKey: string
+  readonly publicKey: string
+  readonly context: SealContext
+  readonly info: string
+  readonly accepted: readonly { readonly payload: SealedPayload; readonly text: string }[]
+  readonly refused: readonly {
+    readonly why: string
+    readonly context: SealContext
+    readonly payload: SealedPayload
+    readonly code: string
+  }[]
+}
+
+const file = new URL('../../../vectors/casework/sealing.json', import.meta.url)
+const vectors = JSON.parse(readFileSync(file, 'utf8')) as SealingVectors
+const pinned = fromBase64url(vectors.privateKey, 32)
+
+test('the sealed document of the vectors opens to its text, under the info that they spell out', async () => {
+  assert.equal(toBase64url(sealingPublicKey(pinned)), vectors.publicKey)
+  const { name, from, to, request } = vectors.context
+  const parts = ['comity-seal/1', name, from, to, request].map(utf8Encode)
+  assert.equal(toBase64url(lengthPrefixed(...parts)), vectors.info)
+  for (const { payload, text } of vectors.accepted) {
+    const found = await openSealed({ privateKey: pinned, context: vectors.context, payload })
+    assert.deepEqual(found, utf8Encode(text))
+  }
+})
+
+for (const { why, context: claimed, payload, code } of vectors.refused) {
+  test(`a sealed document with ${why} is refused as ${code}`, async () => {
+    await assert.rejects(openSealed({ privateKey: pinned, context: claimed, payload }), refusedAs(code))
+  })
+}
