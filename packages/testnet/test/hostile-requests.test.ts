@@ -201,6 +201,13 @@ const lies: readonly (readonly [string, string, () => Lie])[] = [
     'object-mismatch',
     () => ({ ...citing({ agreement: unused }, { agreement: unused }), body: { agreement: unused } }),
   ],
+  ['C-05 a batch that its sender never paid for', 'object-mismatch', () => citing({ batch: randomUUID() })],
+  ['C-05 an identifier that the cited row does not hold', 'object-mismatch', () => about('domain/1', 'other.example')],
+  [
+    'C-05 the identifier of the cited row under another profile',
+    'object-mismatch',
+    () => about('url/1', 'shared.example'),
+  ],
   ['D-07 a purpose that the agreement lacks', 'purpose-not-permitted', () => ({ body: { purpose: 'extortion' } })],
   ['a purpose that no taxonomy knows', 'purpose-not-permitted', () => ({ body: { purpose: 'jaywalking' } })],
   ['another purpose outside than inside', 'object-mismatch', () => ({ document: { purpose: 'extortion' } })],
@@ -259,6 +266,11 @@ test('a party moves only its own side of a request, and only one that is its own
 
 function citing(change: Partial<RequestDocument['citation']>, document: Lie['document'] = {}): Lie {
   return { document: { citation: { ...honest.citation, ...change }, ...document } }
+}
+
+/** A genuine hit cited, and a question about something else: nobody asks past its budget by way of a request. */
+function about(profile: string, value: string): Lie {
+  return { document: { identifier: { profile, value } } }
 }
 
 /** The chain made whole again after a change, so that only the change is wrong. */

@@ -3,6 +3,7 @@ import { clockOf, documentDigest, readEvent, readRequestDocument, type RequestDo
 import { fromBase64url } from '@comity/codec'
 import { requestEvent, type RequestSend, requestSend } from '@comity/protocol'
 import { requireInForce } from '../agreements/agreements.ts'
+import { loadRecords } from '../cases/records.ts'
 import type { NodeContext } from '../context.ts'
 import { fail } from '../errors.ts'
 import { decideAct } from '../agreements/policy.ts'
@@ -31,7 +32,7 @@ export async function takeRequest(node: NodeContext, tx: Tx, arrived: ArrivedReq
   const act = sendAct({ from, to: node.party, body })
   decideAct(node, { agreement, act, now })
   const document = await openDocument(node, arrived)
-  await checkCitation(node, tx, document.content)
+  await checkCitation(node, tx, { from, document: document.content })
   const clock = clockOf({ clocks: agreement.terms.clocks, urgency: act.urgency })
   const unit = await deskUnit(tx)
   const row: RequestRow = {
@@ -106,19 +107,50 @@ async function openDocument(
   return { bytes, content }
 }
 
-/** A request rests on a hit in this party's own index: the row it quotes stands there, under this agreement and epoch. */
-async function checkCitation(node: NodeContext, tx: Tx, { citation }: RequestDocument): Promise<void> {
+/** Records of one row that are read to compare its identifier; all of them hold the same. */
+const comparedRecords = 20
+
+/**
+ * A request rests on a hit in this party's own index: the row it quotes stands there, under this agreement and epoch, and
+ * holds the very identifier asked about. Otherwise one hit would let a partner ask about anything, past its budget.
+ */
+async function checkCitation(
+  node: NodeContext,
+  tx: Tx,
+  { from, document: { citation, identifier } }: { readonly from: string; readonly document: RequestDocument },
+): Promise<void> {
   if (citation.publisher !== node.party) fail('object-mismatch', {})
-  const row = await tx
+  await requireAnswered(tx, { from, citation })
+  const rows = await tx
     .selectFrom('index_row_record')
     .innerJoin('index_epoch', 'index_epoch.id', 'index_row_record.epoch')
     .select('index_row_record.record')
     .where('index_epoch.agreement', '=', citation.agreement)
     .where('index_epoch.number', '=', citation.epoch)
     .where('index_row_record.reference', '=', fromBase64url(citation.rowReference, 8))
-    .limit(1)
+    .limit(comparedRecords)
+    .execute()
+  const ids = rows.map(({ record }) => record)
+  // Read in the act's own transaction: waiting for a second connection here could wait for ever.
+  const records = await loadRecords({ ...node, db: tx }, ids)
+  const isHeld = records.some(({ profile, value }) => profile === identifier.profile && value === identifier.value)
+  if (!isHeld) fail('object-mismatch', {})
+}
+
+/** The hit came out of a batch that this very partner paid for, under this agreement and epoch. Throws `object-mismatch`. */
+async function requireAnswered(
+  tx: Tx,
+  { from, citation }: { readonly from: string; readonly citation: RequestDocument['citation'] },
+): Promise<void> {
+  const answered = await tx
+    .selectFrom('answered_batch')
+    .select('batch')
+    .where('inquirer', '=', from)
+    .where('batch', '=', citation.batch)
+    .where('agreement', '=', fromBase64url(citation.agreement, 32))
+    .where('epoch', '=', citation.epoch)
     .executeTakeFirst()
-  if (row === undefined) fail('object-mismatch', {})
+  if (answered === undefined) fail('object-mismatch', {})
 }
 
 /** Where requests of others arrive: the unit that was made first. */
