@@ -251,6 +251,9 @@ test('E-01 a forked log is log-conflict: both checkpoints are kept and the party
   assert.equal(kept.length, 1)
   assert.notEqual(kept[0]?.['kept'], kept[0]?.['other'])
   assert.equal((await forked.ask({})).code, 'log-conflict')
+  // Held for every act, also one that shows no log.
+  const held = askEpoch({ net, from: party, to: publisher, agreement })
+  await assert.rejects(held, { message: 'log-conflict' })
 })
 
 test('the budget of a day is whole again after UTC midnight, and only then', async () => {
