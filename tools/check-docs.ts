@@ -30,7 +30,13 @@ export function checkDocs({ root }: { readonly root: string }): Findings {
   const problems: Problem[] = []
   for (const name of packageNames(root)) problems.push(...checkReadme(root, name), ...checkCitedRfcs(root, name))
   for (const file of documents(root)) problems.push(...checkFences(root, file), ...checkLinks(root, file))
-  problems.push(...checkCitations(root), ...checkOpenSchemas(root), ...checkWireNames(root), ...checkMaps(root))
+  problems.push(
+    ...checkCitations(root),
+    ...checkBareCitations(root),
+    ...checkOpenSchemas(root),
+    ...checkWireNames(root),
+    ...checkMaps(root),
+  )
   return { problems, notes: [] }
 }
 
@@ -119,6 +125,21 @@ function checkCitations(root: string): Problem[] {
       },
     ),
   )
+}
+
+/** Outside `spec/` a clause or row is cited with the folder of its page, so that a stranger finds it. */
+function checkBareCitations(root: string): Problem[] {
+  return ['packages', 'tools', 'bench', 'interop', 'examples']
+    .flatMap((folder) => filesBelow(root, folder))
+    .filter((file) => /\.(?:ts|md|sh)$/.test(file) && !file.startsWith('tools/test/'))
+    .flatMap((file) =>
+      [...textOf(root, file).matchAll(/(?<![\w/.-])(?<page>[a-z][a-z0-9-]*\.md)(?:,? §|\s[A-I]-\d{2}\b)/g)].map(
+        (match) => ({
+          where: file,
+          reason: `cites ${match.groups?.['page'] ?? ''} without its folder: write spec/…`,
+        }),
+      ),
+    )
 }
 
 function hasClause(root: string, page: string, clause: string): boolean {

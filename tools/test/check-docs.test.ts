@@ -52,6 +52,13 @@ test('a citation of a clause resolves to a numbered heading', (t) => {
   assert.match(reasons(checkDocs({ root: treeOf(t, { ...cited, ...other }) })), /§2\.1, which has no such heading/)
 })
 
+test('a clause or a row that is cited without the folder of its page is refused', (t) => {
+  for (const cited of ['// design.md §3: the input\n', '// attacks.md A-03: one label\n']) {
+    const root = treeOf(t, { ...sound, 'packages/codec/src/a.ts': cited })
+    assert.match(reasons(checkDocs({ root })), /without its folder/)
+  }
+})
+
 test('a link to a file that does not exist is refused', (t) => {
   const root = treeOf(t, { ...sound, 'README.md': 'See [the map](ARCHITECTURE.md) and [RFC](https://example.org).\n' })
   assert.match(reasons(checkDocs({ root })), /links to ARCHITECTURE\.md, which does not exist/)

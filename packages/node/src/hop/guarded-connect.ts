@@ -31,7 +31,7 @@ export function dialRuleOf(partnerUrl: string): DialRule {
   return { allowsLoopback: host === 'localhost' || isIn(loopback, host) }
 }
 
-/** Tells whether an address, in any of its spellings, may be dialled for a partner (attacks.md F-03). */
+/** Tells whether an address, in any of its spellings, may be dialled for a partner (spec/attacks.md F-03). */
 export function mayDial(address: string, { allowsLoopback }: DialRule): boolean {
   return isIP(address) !== 0 && !isIn(never, address) && (allowsLoopback || !isIn(loopback, address))
 }

@@ -39,7 +39,7 @@ export async function proveRequest(
 
 /**
  * Proves who sends a request before any of its body is read, so that nobody but a trusted partner makes this node hold
- * a large one in memory (attacks.md F-08). Throws what `proveRequest` throws up to the
+ * a large one in memory (spec/attacks.md F-08). Throws what `proveRequest` throws up to the
  * signature.
  */
 export async function proveSender(node: NodeContext, raw: IncomingMessage): Promise<void> {

@@ -6,7 +6,7 @@ export interface PeerLimit {
   readonly perSecond: number
 }
 
-/** Calls of a partner (attacks.md B-12). */
+/** Calls of a partner (spec/attacks.md B-12). */
 export const callLimit: PeerLimit = { burst: 2_000, perSecond: 500 }
 
 /** Bytes of sequenced messages, refused ones too: each is kept, so this bounds what a partner makes this node store. */
