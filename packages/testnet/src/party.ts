@@ -123,7 +123,8 @@ export class TestParty {
     let last = await readState(this)
     return eventually(async () => {
       const next = await readState(this)
-      const isSettled = isDeepStrictEqual(next, last)
+      const [waiting] = await this.query('select count(*) as count from log_entry where idx is null', [])
+      const isSettled = Number(waiting?.['count']) === 0 && isDeepStrictEqual(next, last)
       last = next
       return isSettled ? next : undefined
     })

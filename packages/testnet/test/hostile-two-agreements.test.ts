@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import test, { after, before } from 'node:test'
+import { agreementPropose, agreementShow, agreementSign } from '@comity/client/api'
 import { day, formatInstant, second, toBase64url } from '@comity/codec'
 import { indexManifest } from '@comity/protocol'
 import {
@@ -113,7 +114,7 @@ test('C-04 C-05 batches at once under two agreements and two allowances stop at 
 })
 
 test('C-04 an inquirer whose clock is past midnight gets nothing of the day that has not begun here', async () => {
-  net.clock.advance(day / 2 - 20 * second)
+  net.clock.advance(day - (net.clock.now() % day) - 20 * second)
   const { jws, bulk } = await first.batch({ count: 4, changes: { createdAt: formatInstant(net.clock.now() + day) } })
   const tomorrow = net.clock.now() + 50 * second
   const call = () => hop({ from: sudland, to: publisher, name: 'match.evaluate', jws, bulk, now: tomorrow })
@@ -195,7 +196,6 @@ test('D-02 a question before an agreement begins and after it ended is refused, 
 
 /** Proposed and signed by all, in force only later. */
 async function signed(terms: ReturnType<typeof simpleTerms>): Promise<string> {
-  const { agreementPropose, agreementShow, agreementSign } = await import('@comity/client/api')
   const { agreement } = await publisher.call(agreementPropose, { terms }, 'approver')
   for (const party of net.parties) {
     await eventually(() => party.call(agreementShow, { agreement }, 'approver'))

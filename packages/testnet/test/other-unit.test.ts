@@ -1,0 +1,140 @@
+import assert from 'node:assert/strict'
+import { randomUUID } from 'node:crypto'
+import test, { after, before } from 'node:test'
+import { templateBasis } from '@comity/agreement'
+import * as api from '@comity/client/api'
+import {
+  ask,
+  eventually,
+  importLines,
+  openCase,
+  publish,
+  simpleTerms,
+  startTestnet,
+  sync,
+  type TestParty,
+  type Testnet,
+} from '../src/index.ts'
+
+/*
+ * Two units of one party. Everything that one of them holds is asked for by the other, which has every working role.
+ */
+let net: Testnet
+let norland: TestParty
+/** Token of a person of the other unit, by the roles that one person may have together. */
+let other: readonly string[]
+const ids = { case: '', import: '', job: '', hit: '', request: '' }
+type Kind = keyof typeof ids
+let agreement: string
+
+before(async () => {
+  net = await startTestnet({
+    parties: [
+      { code: 'norland-police', memberClass: 'agency', country: 'NO' },
+      { code: 'sudland-bank', memberClass: 'company', country: 'SG' },
+    ],
+  })
+  norland = net.party('norland-police')
+  const sudland = net.party('sudland-bank')
+  await net.introduceAll()
+  agreement = await net.signAgreement(simpleTerms(net, {}))
+  await importLines(sudland, { case: await openCase(sudland), profile: 'domain/1', lines: ['a.example'] })
+  await publish(sudland, agreement)
+  await sync(norland, { agreement, publisher: sudland })
+  ids.case = await openCase(norland)
+  ids.import = (await importLines(norland, { case: ids.case, profile: 'domain/1', lines: ['a.example', '?'] })).import
+  ids.job = (await norland.call(api.indexPublish, { agreement }, 'officer')).job
+  await norland.waitFor({ job: ids.job })
+  await ask(norland, { case: ids.case, agreement, publishers: [sudland] })
+  ids.hit = (await norland.call(api.hitList, {}, 'officer')).hits[0]?.hit ?? ''
+  await norland.call(api.hitConfirm, { hit: ids.hit, reason: 'Seen.' }, 'officer')
+  const draft = { hit: ids.hit, urgency: 'R' as const, question: 'Whose?' }
+  ids.request = (await norland.call(api.requestOpen, draft, 'officer')).request
+  await eventually(() => norland.call(api.requestShow, { request: ids.request }, 'officer'))
+  const add = async (roles: readonly ('investigator' | 'liaison' | 'custodian' | 'supervisor' | 'legal')[]) => {
+    const person = { name: 'Somebody else', unit: 'Fraud unit', roles: [...roles] }
+    return (await norland.call(api.personAdd, person, 'administrator')).token
+  }
+  other = [await add(['investigator', 'liaison', 'custodian']), await add(['supervisor', 'legal'])]
+})
+after(() => net.close())
+
+/** A whole body for each call that names something of a unit. */
+const bodies: Readonly<Record<string, (named: Readonly<Record<Kind, string>>) => Readonly<Record<string, unknown>>>> = {
+  'case.show': (named) => ({ case: named.case }),
+  'import.show': (named) => ({ import: named.import, afterLine: 0 }),
+  'job.show': (named) => ({ job: named.job }),
+  'match.start': (named) => ({
+    case: named.case,
+    agreement,
+    publishers: ['sudland-bank'],
+    profile: 'domain/1',
+    statuses: ['suspect'],
+    purpose: 'computer-fraud',
+    basis: templateBasis,
+    mode: 'once',
+    allowance: 'daily',
+  }),
+  'hit.show': (named) => ({ hit: named.hit }),
+  'hit.confirm': (named) => ({ hit: named.hit, reason: 'x' }),
+  'hit.dismiss': (named) => ({ hit: named.hit, reason: 'x' }),
+  'request.open': (named) => ({ hit: named.hit, urgency: 'R', question: 'x' }),
+  'request.show': (named) => ({ request: named.request }),
+  'request.approve': (named) => ({ request: named.request }),
+  'request.acknowledge': (named) => ({ request: named.request }),
+  'request.accept': (named) => ({ request: named.request }),
+  'request.answer': (named) => ({ request: named.request, text: 'x', nothingFound: false, searchedSources: [] }),
+}
+
+async function call(name: string, body: unknown, token: string): Promise<string> {
+  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
+  const answer = await fetch(`${norland.ownUrl}/own/${name}`, { method: 'POST', headers, body: JSON.stringify(body) })
+  const text = await answer.text()
+  return `${String(answer.status)} ${text.replace(/urn:uuid:[0-9a-f-]{36}/, 'urn:uuid:')}`
+}
+
+test('every call that names something of a unit is in the list of this test', () => {
+  const naming = Object.values(api).flatMap((declared) => {
+    if (typeof declared !== 'object' || !('body' in declared)) return []
+    const { properties } = declared.body as { readonly properties?: Readonly<Record<string, unknown>> }
+    return Object.keys(ids).some((kind) => properties?.[kind] !== undefined) ? [declared.name] : []
+  })
+  assert.deepEqual(naming.sort(), Object.keys(bodies).sort())
+})
+
+test('F-11 what another unit holds is answered on every call like what was never there, and stays as it is', async () => {
+  const unknown = {
+    case: randomUUID(),
+    import: randomUUID(),
+    job: randomUUID(),
+    hit: randomUUID(),
+    request: randomUUID(),
+  }
+  const state = await norland.state()
+  for (const [name, bodyOf] of Object.entries(bodies)) {
+    const answers = await Promise.all(other.map((token) => call(name, bodyOf(ids), token)))
+    const blank = await Promise.all(other.map((token) => call(name, bodyOf(unknown), token)))
+    assert.deepEqual(answers, blank, name)
+    assert.ok(
+      answers.some((answer) => answer.startsWith('404 ')),
+      `${name}: one of the roles gets past the role check`,
+    )
+  }
+  assert.deepEqual(await norland.state(), state)
+  // The control: the unit itself reads it.
+  assert.equal((await norland.call(api.requestShow, { request: ids.request }, 'officer')).state, 'DRAFT')
+})
+
+test('F-11 no list of a unit shows what another unit holds, and no import reaches its case', async () => {
+  for (const name of ['case.list', 'hit.list', 'request.list']) {
+    const lists = await Promise.all(other.map((token) => call(name, {}, token)))
+    assert.ok(
+      lists.some((list) => list.startsWith('200 ')),
+      name,
+    )
+    for (const list of lists) for (const id of Object.values(ids)) assert.ok(!list.includes(id), name)
+  }
+  const headers = { authorization: `Bearer ${other[0] ?? ''}`, 'content-type': 'application/octet-stream' }
+  const url = `${norland.ownUrl}/own/case.import?case=${ids.case}&format=text&profile=domain/1&status=suspect`
+  assert.equal((await fetch(url, { method: 'POST', headers, body: 'b.example\n' })).status, 404)
+})
