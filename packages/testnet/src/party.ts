@@ -122,8 +122,8 @@ export class TestParty {
   async state(): Promise<PartyState> {
     let last = await readState(this)
     return eventually(async () => {
-      const next = await readState(this)
       const [waiting] = await this.query('select count(*) as count from log_entry where idx is null', [])
+      const next = await readState(this)
       const isSettled = Number(waiting?.['count']) === 0 && isDeepStrictEqual(next, last)
       last = next
       return isSettled ? next : undefined
