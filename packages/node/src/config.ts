@@ -58,9 +58,17 @@ export async function writeConfig(dir: string, config: NodeConfigValue): Promise
 
 /** Checks a configuration before anything is made from it. Throws `config-invalid`. */
 export function checkConfig(value: unknown): NodeConfigValue {
-  if (Value.Check(NodeConfig, value)) return value
+  if (Value.Check(NodeConfig, value)) {
+    return shareOneAddress(value) ? fail('config-invalid', { field: ownId('partner/port') }) : value
+  }
   const [first] = Value.Errors(NodeConfig, value)
   const field = first?.instancePath.slice(1).toLowerCase() ?? ''
   // Names of fields come from the schema, or are a stranger's own; those are not repeated.
   return /^[a-z0-9/]{1,60}$/.test(field) ? fail('config-invalid', { field: ownId(field) }) : fail('config-invalid', {})
+}
+
+/** People and partners have doors of their own; a wildcard address is every address. */
+function shareOneAddress({ own, partner }: NodeConfigValue): boolean {
+  if (own.port === 0 || own.port !== partner.port) return false
+  return own.host === partner.host || [own.host, partner.host].some((host) => ['0.0.0.0', '::'].includes(host))
 }

@@ -4,7 +4,7 @@ import { type Instant, utf8Encode } from '@comity/codec'
 import { checkConfig, type NodeConfigValue, writeConfig } from './config.ts'
 import { migrate, openDatabase, verifyDurability } from './database/database.ts'
 import { fail } from './errors.ts'
-import { createSecret, makePrivateFolder } from './files.ts'
+import { createSecret, makePrivateFolder, writeDurably } from './files.ts'
 import { makeNodeKeys } from './keys.ts'
 import { startNodeDatabase } from './database/node-database.ts'
 import { addPerson, ensureUnit } from './own/people.ts'
@@ -52,6 +52,8 @@ async function fillNodeFolder(input: InitNode): Promise<InitialisedNode> {
   const database = await startNodeDatabase({ dir, databaseUrl, fsync })
   const { db, close } = openDatabase({ url: database.url, connections: 2 })
   try {
+    // A folder below somebody's work tree is never offered to git: it holds private keys.
+    await writeDurably(join(dir, '.gitignore'), utf8Encode('*\n'), 0o600)
     if (isVolatile !== true) await verifyDurability(db)
     await migrate(database.url)
     await refuseUsed(db)

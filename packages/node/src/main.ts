@@ -127,10 +127,10 @@ async function start(dir: string, values: Values): Promise<number> {
   return isFailure ? exits.internal : exits.done
 }
 
-/** Resolves at SIGTERM or SIGINT. */
+/** Resolves at SIGTERM or SIGINT. Further ones change nothing: a stop that is cut short would leave the database. */
 function untilSignalled(): Promise<false> {
   return new Promise((done) => {
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => done(false))
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => done(false))
   })
 }
 

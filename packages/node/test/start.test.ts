@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { existsSync } from 'node:fs'
 import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -115,15 +116,32 @@ test('G-13 an unsafe key ends the start with 78 and its reason', async () => {
   assert.equal(await readPostmaster(join(dir, 'postgres', 'data')), undefined)
 })
 
-test('a port that is taken ends the start with 75 and leaves no server behind', async () => {
-  const taken = createServer().listen(0, '127.0.0.1')
-  await once(taken, 'listening')
-  const { port } = taken.address() as { port: number }
-  const busy = join(parent, 'busy')
-  await run('init', busy, ...who, '--own-port', String(port), '--partner-port', '0')
-  const { code, stderr } = await run('start', busy)
-  taken.close()
-  assert.equal(code, 75)
-  assert.match(stderr, /address-unavailable/)
-  assert.equal(await readPostmaster(join(busy, 'postgres', 'data')), undefined)
+for (const [door, free] of [
+  ['own', 'partner'],
+  ['partner', 'own'],
+] as const) {
+  test(`a taken ${door} port ends the start with 75 and leaves no server behind`, async () => {
+    const taken = createServer().listen(0, '127.0.0.1')
+    await once(taken, 'listening')
+    const { port } = taken.address() as { port: number }
+    const busy = join(parent, `busy-${door}`)
+    await run('init', busy, ...who, `--${door}-port`, String(port), `--${free}-port`, '0')
+    const { code, stderr } = await run('start', busy)
+    taken.close()
+    assert.equal(code, 75)
+    assert.match(stderr, /^address-unavailable: /m)
+    assert.equal(await readPostmaster(join(busy, 'postgres', 'data')), undefined)
+  })
+}
+
+test('init refuses one port for people and partners with 78 and makes nothing', async () => {
+  const shared = join(parent, 'shared')
+  const { code, stderr } = await run('init', shared, ...who, '--own-port', '7400', '--partner-port', '7400')
+  assert.equal(code, 78)
+  assert.match(stderr, /^config-invalid: .*"partner\/port"/)
+  assert.equal(existsSync(shared), false)
+})
+
+test('init keeps the folder of a node out of git', async () => {
+  assert.equal(await readFile(join(dir, '.gitignore'), 'utf8'), '*\n')
 })

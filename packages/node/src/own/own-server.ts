@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { AddressInfo } from 'node:net'
-import { ownId, type Safe } from '@comity/codec'
+import type { OwnProblemValue } from '@comity/client/api'
+import { isComityError, ownId, type Safe } from '@comity/codec'
 import swagger from '@fastify/swagger'
 import { problemContentType } from '@comity/protocol'
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
@@ -33,7 +34,7 @@ export interface OwnServerParts {
   readonly log: Log
 }
 
-/** Serves the calls of people to their own node (spec/own-api.md) until closed. */
+/** Serves the calls of people to their own node (spec/own-api.md) until closed. Throws `address-unavailable`. */
 export async function openOwnServer(parts: OwnServerParts): Promise<OwnServer> {
   const { node, config } = parts
   const app = Fastify({ ...serverOptions, genReqId: () => randomUUID(), clientErrorHandler: answerUnreadable })
@@ -45,6 +46,7 @@ export async function openOwnServer(parts: OwnServerParts): Promise<OwnServer> {
   )
   app.setSerializerCompiler(() => (value) => JSON.stringify(value))
   app.decorateRequest('actor')
+  app.decorateRequest('refusal')
   refuseOpenRoutes(app)
   addGuard(app, node, { hosts })
   addAnswers(app, parts)
@@ -96,16 +98,39 @@ function addAnswers(app: FastifyInstance, { node, log }: OwnServerParts): void {
     if (problem.status === 401) reply.header('www-authenticate', 'Bearer')
     // What is left of a refused body is not read: the connection ends with the answer.
     if (!request.raw.complete) reply.header('connection', 'close')
-    return reply.headers(securityHeaders).code(problem.status).type(problemContentType).send(problem)
+    request.refusal = ownId(code)
+    const said = ownProblem(error, { problem, request })
+    return reply.headers(securityHeaders).code(problem.status).type(problemContentType).send(said)
   }
   app.setErrorHandler(answer)
   // The guard answers unknown paths itself, after it knows who calls.
   app.setNotFoundHandler((request, reply) => answer(undefined, request, reply))
   app.addHook('onResponse', (request, reply, done) => {
     const took = Math.round(reply.elapsedTime)
-    log.info('answered', { request: ownId(request.id), route: routeOf(request), status: reply.statusCode, took })
+    const refusal = request.refusal === undefined ? {} : { code: request.refusal }
+    log.info('answered', {
+      request: ownId(request.id),
+      route: routeOf(request),
+      status: reply.statusCode,
+      ...refusal,
+      took,
+    })
     done()
   })
+}
+
+/** What only a node's own people are told: which declared member is wrong, and which roles the call needs. */
+function ownProblem(
+  error: unknown,
+  { problem, request }: { readonly problem: OwnProblemValue; readonly request: FastifyRequest },
+): OwnProblemValue {
+  if (!isComityError(error)) return problem
+  const { field } = error.details
+  if (error.code === 'schema' && typeof field === 'string') return { ...problem, field }
+  const { roles } = request.routeOptions.config
+  // Once the guard let somebody pass, a role is not what they lack: it is the side or the state they act from.
+  const isGuard = error.code === 'role-forbids' && request.actor === undefined
+  return isGuard && roles !== undefined ? { ...problem, roles: [...roles] } : problem
 }
 
 // spec/attacks.md §1, EVT: who is not proven, not allowed, at the wrong door, or too much.

@@ -25,6 +25,7 @@ import {
   closeServer,
   hardenServer,
   limitBody,
+  listen,
   securityHeaders,
   serverOptions,
 } from '../http-hardening.ts'
@@ -72,7 +73,7 @@ const pruneEvery = 600_000
 /** A body up to this size is read before its sender is proven: a single question then costs one proof. */
 const smallBody = 16_384
 
-/** Serves partners' nodes (spec/http.md) until closed. */
+/** Serves partners' nodes (spec/http.md) until closed. Throws `address-unavailable`. */
 export async function openPartnerServer(parts: PartnerServerParts): Promise<PartnerServer> {
   const inbox = createInbox(parts.node, parts.routes.sequenced)
   const background = new Set<Promise<void>>()
@@ -91,7 +92,7 @@ export async function openPartnerServer(parts: PartnerServerParts): Promise<Part
   for (const route of parts.routes.sequenced) addSequenced(app, served, route)
   for (const route of parts.routes.files) addFile(app, served, route)
   const pruning = setInterval(() => void prune(parts), pruneEvery).unref()
-  await app.listen({ host: parts.config.host, port: parts.config.port })
+  await listen(app, parts.config)
   hardenServer(app.server)
   const { port } = app.server.address() as AddressInfo
   const host = parts.config.host.includes(':') ? `[${parts.config.host}]` : parts.config.host
