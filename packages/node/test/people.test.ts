@@ -170,6 +170,15 @@ test('nobody is administrator and works on cases', async () => {
   assert.equal(codeOf(await call(node.ownUrl, { name: 'person.add', body, token: administrator })), 'role-forbids')
 })
 
+test('F-14 a name or unit with control characters is refused as it is entered', async () => {
+  for (const control of ['\u0000', '\u001b', '\r\n', '\u009b']) {
+    for (const change of [{ name: `A${control}B` }, { unit: `A${control}B` }]) {
+      const body = { name: 'Somebody', unit: 'Cyber', roles: ['investigator'], ...change }
+      assert.equal(codeOf(await call(node.ownUrl, { name: 'person.add', body, token: administrator })), 'schema')
+    }
+  }
+})
+
 test('the database holds no token, only its digest', async () => {
   const rows = await node.context.db.selectFrom('person').select('token_digest').execute()
   for (const [, token] of tokens) {

@@ -1,11 +1,11 @@
 import { closed } from '@comity/codec'
 import Type from 'typebox'
 import { ownCall } from './define.ts'
-import { Uuid, Line, RoleName } from './shapes.ts'
+import { EnteredLine, Line, RoleName, Uuid } from './shapes.ts'
 
 export const personAdd = ownCall({
   name: 'person.add',
   summary: 'Adds a person with a unit and roles; the token is shown once.',
-  body: closed({ name: Line, unit: Line, roles: Type.Array(RoleName, { minItems: 1, maxItems: 9 }) }),
+  body: closed({ name: EnteredLine, unit: EnteredLine, roles: Type.Array(RoleName, { minItems: 1, maxItems: 9 }) }),
   result: closed({ person: Uuid, token: Line }),
 })

@@ -9,6 +9,8 @@ export const Digest = Type.String({ pattern: '^[A-Za-z0-9_-]{43}$' })
 export const InstantText = Type.String({ pattern: '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z$' })
 export const Count = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER })
 export const Line = Type.String({ minLength: 1, maxLength: 500 })
+/** A line as a person may enter it: no control characters, which no column or terminal takes well (spec/attacks.md F-14). */
+export const EnteredLine = Type.String({ pattern: '^[^\\u0000-\\u001f\\u007f-\\u009f]{1,500}$' })
 export const Paragraph = Type.String({ minLength: 1, maxLength: 20_000 })
 export const ProfileName = Type.String({ pattern: '^[a-z]{2,16}/[1-9][0-9]?$' })
 export const StatusName = Type.Union([

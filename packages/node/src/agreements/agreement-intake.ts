@@ -19,7 +19,7 @@ import type { Tx } from '../schema.ts'
 
 /**
  * Stores proposed terms, unsigned; the same again changes nothing. The proposer is a party, this party is one, and no
- * key or membership in the terms contradicts the directory. Throws what `verifyTerms` throws, `object-mismatch`.
+ * key or membership in the terms contradicts the directory. Throws what `verifyTerms` throws, `object-mismatch`, `gap-overflow`.
  */
 export async function storeProposal(
   node: NodeContext,
@@ -32,6 +32,7 @@ export async function storeProposal(
   await checkMembers(node, tx, { terms, needed: [proposer] })
   const hash = agreementHash(terms)
   await lockAgreement(tx, hash)
+  if (proposer !== node.party) await requireRoom(node, tx, { proposer, hash })
   await tx
     .insertInto('agreement')
     .values({ hash, terms: canonicalText(terms), proposer, received_at: node.now(), completed_at: null })
@@ -39,6 +40,26 @@ export async function storeProposal(
     .execute()
   await takeWaitingSignatures(node, tx, hash)
   return { hash, terms }
+}
+
+/** How many proposals of one partner may wait for a decision of this party. */
+const maxProposals = 100
+
+/** A partner's proposals that nobody here has signed are few, or this one is known already. Throws `gap-overflow`. */
+async function requireRoom(
+  node: NodeContext,
+  tx: Tx,
+  { proposer, hash }: { readonly proposer: string; readonly hash: string },
+): Promise<void> {
+  const signed = tx.selectFrom('agreement_signature').select('agreement').where('party', '=', node.party)
+  const { open } = await tx
+    .selectFrom('agreement')
+    .select((select) => select.fn.countAll<number>().as('open'))
+    .where('proposer', '=', proposer)
+    .where('hash', '<>', hash)
+    .where('hash', 'not in', signed)
+    .executeTakeFirstOrThrow()
+  if (open >= maxProposals) fail('gap-overflow', { open })
 }
 
 /**
