@@ -46,7 +46,7 @@ ${wire.map(errorRow).join('\n')}
 
 ## 2. Local only
 
-These never leave the machine; the command line ends with exit code 76 or the code that its help names.
+These never leave the machine; what the command line ends with stands in the table of packages/cli/README.md.
 
 | code | meaning | what to do | defined in |
 |---|---|---|---|

@@ -1,8 +1,9 @@
-import { checkShape, ComityError, type ErrorDetails, ownId } from '@comity/codec'
-import { Problem } from '@comity/protocol'
+import { checkShape, closedMember, ComityError, type ErrorDetails, ownId } from '@comity/codec'
 import type { TSchema } from 'typebox'
 import { caseImport, type ImportQuery, type ImportResult } from './api/case.import.ts'
 import type { BodyOf, OwnCall, ResultOf } from './api/define.ts'
+import { checkFields } from './api/fields.ts'
+import { OwnProblem } from './api/problem.ts'
 import { fail } from './errors.ts'
 
 /** What a call needs of HTTP. Given by the caller; a platform's `fetch` fits. */
@@ -23,7 +24,8 @@ export interface OwnNode {
 }
 
 /**
- * Makes one call of a person to their own node (spec/own-api.md). Throws the node's error code with the incident's id,
+ * Makes one call of a person to their own node (spec/own-api.md). Throws the node's error code with the incident's id and,
+ * where the node says so, `field` or `roles` (joined by `/`); `schema` with `field` for a body that is not of its shape;
  * `node-unreachable` when nobody answers, `schema` when what answers is not a node of this version.
  */
 export async function callOwn<Body extends TSchema, Result extends TSchema>(
@@ -33,7 +35,7 @@ export async function callOwn<Body extends TSchema, Result extends TSchema>(
   const answered = await post(node, {
     path: call.name,
     contentType: 'application/json',
-    body: JSON.stringify(checkShape(call.body, body)),
+    body: JSON.stringify(checkFields(call.body, body)),
   })
   return checkShape(call.result, answered)
 }
@@ -43,7 +45,7 @@ export async function importOwn(
   node: OwnNode,
   { query, content }: { readonly query: ImportQuery; readonly content: AsyncIterable<Uint8Array> },
 ): Promise<ImportResult> {
-  const pairs = Object.entries(checkShape(caseImport.query, query))
+  const pairs = Object.entries(checkFields(caseImport.query, query))
   const search = pairs.map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join('&')
   const answered = await post(node, {
     path: `${caseImport.name}?${search}`,
@@ -92,8 +94,14 @@ function parseAnswer({ status, text }: Answer): unknown {
 }
 
 function throwProblem(value: unknown, status: number): never {
-  const problem = checkShape(Problem, value)
-  const details: ErrorDetails = { incident: ownId(problem.instance.slice('urn:uuid:'.length)) }
+  const problem = checkShape(OwnProblem, value)
+  const { field, roles } = problem
+  const details: ErrorDetails = {
+    incident: ownId(problem.instance.slice('urn:uuid:'.length)),
+    // The shape of a problem holds both to names that this software made.
+    ...(field === undefined ? {} : { field: closedMember([field], field) }),
+    ...(roles === undefined ? {} : { roles: ownId(roles.join('/')) }),
+  }
   const code = problem.type.slice('urn:comity:err:'.length)
   throw new ComityError(code, { status, meaning: problem.title, remedy: '' }, details)
 }

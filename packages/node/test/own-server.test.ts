@@ -288,6 +288,43 @@ test('a route without roles cannot be registered', async () => {
   await assert.rejects(openOwnServer({ node: node.context, config, routes: [open], streamRoutes: [], log }), TypeError)
 })
 
+test('a refused call says its own people which declared member or role is wanting, never what was sent', async () => {
+  const refused = async (name: string, body: object) => (await call(node.ownUrl, { name, body, token })).json()
+  const sent = { name: 'A. Example', unit: 'fraud', roles: ['hidden-value'] }
+  const wrong = await refused('person.add', sent)
+  assert.equal(wrong['field'], 'roles')
+  assert.ok(!JSON.stringify(wrong).includes('hidden-value'))
+  assert.equal((await refused('person.add', { ...sent, roles: undefined }))['field'], 'roles')
+  const unknown = await refused('person.list', { hiddenName: 1 })
+  assert.equal(unknown['type'], 'urn:comity:err:schema')
+  assert.equal(unknown['field'], undefined)
+  const role = await refused('hit.confirm', {})
+  assert.equal(role['type'], 'urn:comity:err:role-forbids')
+  assert.deepEqual(role['roles'], ['investigator', 'supervisor', 'legal'])
+})
+
+test('the line of the log that an answer leaves has the code of a refusal', async (t) => {
+  const lines: Record<string, unknown>[] = []
+  const stream = { write: (line: string) => void lines.push(JSON.parse(line) as Record<string, unknown>) }
+  const server = await openOwnServer({
+    node: node.context,
+    config: { host: '127.0.0.1', port: 0, names: [] },
+    routes: ownRoutes,
+    streamRoutes: [],
+    log: openLogger({ level: 'info', stream }),
+  })
+  t.after(() => server.close())
+  await call(server.url, { name: 'person.list', body: { none: 1 }, token })
+  await call(server.url, { name: 'person.list', body: {}, token })
+  await call(server.url, { name: 'hit.list', body: {}, token })
+  const answered = lines.filter(({ msg }) => msg === 'answered').map(({ status, code }) => [status, code])
+  assert.deepEqual(answered, [
+    [400, 'schema'],
+    [200, undefined],
+    [403, 'role-forbids'],
+  ])
+})
+
 test('EVT equal refusals of one minute are one security event with a count, without content', async () => {
   for (let n = 0; n < 7; n += 1)
     await call(node.ownUrl, { name: 'hit.list', body: {}, token: canary.replaceAll(' ', '') })

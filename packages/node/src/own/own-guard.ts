@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify'
+import type { Safe } from '@comity/codec'
 import type { Actor, Role } from '../context.ts'
 import { fail } from '../errors.ts'
 import { authenticate } from './people.ts'
@@ -13,6 +14,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Set by the one guard; absent before it ran. */
     actor?: Actor
+    /** The code this request is refused with, for the log. */
+    refusal?: Safe
   }
 }
 

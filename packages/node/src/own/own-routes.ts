@@ -1,6 +1,6 @@
-import type { OwnCall } from '@comity/client/api'
+import { checkFields, type OwnCall, OwnProblem } from '@comity/client/api'
 import { canonicalText, checkShape, closed, isComityError, type Json, utf8Decode } from '@comity/codec'
-import { problemContentType, Problem } from '@comity/protocol'
+import { problemContentType } from '@comity/protocol'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { TSchema } from 'typebox'
 import type { Actor, NodeContext, Role } from '../context.ts'
@@ -45,7 +45,7 @@ const noQuery = closed({})
 /** Fastify's shape of a validator that neither drops, nor coerces, nor fills in (STYLE.md rule 8). */
 export function validated(schema: object, value: unknown): { value: unknown } | { error: Error } {
   try {
-    return { value: checkShape(schema as TSchema, value ?? {}) }
+    return { value: checkFields(schema as TSchema, value ?? {}) }
   } catch (error) {
     if (isComityError(error)) return { error }
     throw error
@@ -111,7 +111,7 @@ async function* limited(request: FastifyRequest, maxBytes: number): AsyncGenerat
 }
 
 function described(call: { readonly name: string; readonly summary: string; readonly result: TSchema }) {
-  const problem = { description: 'Refused', content: { [problemContentType]: { schema: Problem } } }
+  const problem = { description: 'Refused', content: { [problemContentType]: { schema: OwnProblem } } }
   return {
     operationId: call.name,
     summary: call.summary,

@@ -1,0 +1,15 @@
+import { closed } from '@comity/codec'
+import { Problem } from '@comity/protocol'
+import Type, { type Static } from 'typebox'
+import { RoleName } from './shapes.ts'
+
+/** An error of the own API (spec/own-http.md §4): the problem of the partner side, and two members for its own people. */
+export const OwnProblem = closed({
+  ...Problem.properties,
+  /** With `schema`: the declared member of body or query that is missing or not of its shape. */
+  field: Type.Optional(Type.String({ pattern: '^[a-z][A-Za-z]{0,63}$' })),
+  /** With `role-forbids`: the roles that may make the call, where the caller has none of them. */
+  roles: Type.Optional(Type.Array(RoleName, { minItems: 1, maxItems: 9 })),
+})
+
+export type OwnProblemValue = Static<typeof OwnProblem>
