@@ -35,10 +35,7 @@ function installedNode() {
 function handOver(node) {
   const child = spawn(node, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], { stdio: 'inherit' })
   for (const signal of signals) {
-    process.on(signal, () => {
-      // Ctrl-C at a terminal reaches both processes already.
-      if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal)
-    })
+    process.on(signal, () => child.kill(signal))
   }
   child.on('error', () => {
     process.exitCode = exitUnsafe

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
+import { constants } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { fail } from './errors.ts'
 import { type ExitCode, exitCodes } from './exit-codes.ts'
@@ -32,18 +33,16 @@ export async function runProgram(
     stdio: ['inherit', isQuiet === true ? 'ignore' : 'inherit', 'inherit'],
     env: { ...env },
   })
-  const pass = (signal: NodeJS.Signals) => {
-    // Ctrl-C at a terminal reaches both processes already; a second one could be taken as impatience.
-    if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal)
-  }
+  // At a terminal Ctrl-C reaches both processes by itself; these programs take a second signal as the first.
+  const pass = (signal: NodeJS.Signals) => child.kill(signal)
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
   for (const signal of signals) process.on(signal, pass)
   const code = await new Promise<number>((resolve) => {
     child.once('error', () => {
       resolve(exitCodes.internal)
     })
-    child.once('exit', (ended) => {
-      resolve(ended ?? exitCodes.internal)
+    child.once('exit', (ended, signal) => {
+      resolve(signal === null ? (ended ?? exitCodes.internal) : 128 + constants.signals[signal])
     })
   })
   for (const signal of signals) process.off(signal, pass)

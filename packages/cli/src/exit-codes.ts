@@ -10,6 +10,11 @@ export const exitCodes = {
   protocolBroken: 76,
   notAllowed: 77,
   unsafeState: 78,
+  // A signal ended it: 128 and the number of the signal, as shells say it.
+  hungUp: 129,
+  interrupted: 130,
+  readerGone: 141,
+  terminated: 143,
 } as const
 
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes]

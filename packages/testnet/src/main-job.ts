@@ -175,7 +175,7 @@ export async function followOneHit({ loaded, say }: AllLoaded): Promise<MainJobR
     const [hit] = hits
     const publisher = loaded.find((candidate) => candidate.party.code === hit?.publisher)
     if (hit === undefined || publisher === undefined) continue
-    const request = await requestAbout({ party, hit, say })
+    const request = await requestAbout({ party, publisher: publisher.party, hit, say })
     await answerRequest({ publisher: publisher.party, request })
     await eventually(() => requestIn(party, request, 'ANSWERED'))
     say(`${publisher.party.name} answered. Two persons on each side took part, and both logs hold every step.`)
@@ -187,10 +187,12 @@ export async function followOneHit({ loaded, say }: AllLoaded): Promise<MainJobR
 
 async function requestAbout({
   party,
+  publisher,
   hit,
   say,
 }: {
   readonly party: TestParty
+  readonly publisher: TestParty
   readonly hit: ResultOf<typeof hitList>['hits'][number]
   readonly say: Say
 }): Promise<string> {
@@ -200,7 +202,7 @@ async function requestAbout({
   const question = 'Who registered this, and which cases of yours name it?'
   const { request } = await party.call(requestOpen, { hit: hit.hit, urgency: 'R', question }, 'officer')
   await party.call(requestApprove, { request }, 'approver')
-  say(`${party.name} confirmed one hit and sent ${hit.publisher} a request: its first word about any identifier.`)
+  say(`${party.name} confirmed one hit and sent ${publisher.name} a request: its first word about any identifier.`)
   return request
 }
 

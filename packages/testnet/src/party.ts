@@ -1,3 +1,5 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import type { MemberClass } from '@comity/agreement'
 import { callOwn, importOwn, type OwnNode } from '@comity/client/own'
@@ -11,6 +13,7 @@ import {
   type ResultOf,
 } from '@comity/client/api'
 import { asUnverified, toBase64url, utf8Encode } from '@comity/codec'
+import type { NodeConfigValue } from '@comity/node'
 import { type PartyCard, verifyCard } from '@comity/protocol'
 import { eventually } from './eventually.ts'
 import { fail } from './errors.ts'
@@ -93,6 +96,18 @@ export class TestParty {
     const name = `The ${person} of ${this.code}`
     const added = await this.call(personAdd, { name, unit: unitName, roles: [...rolesOf[person]] }, 'administrator')
     return added.token
+  }
+
+  /** Writes what `comity` reads in the folder: the port that the node was given, and its people's tokens. */
+  async writeForPeople(): Promise<void> {
+    const path = join(this.dir, 'node.json')
+    const config = JSON.parse(await readFile(path, 'utf8')) as NodeConfigValue
+    const port = Number(new URL(this.#ownUrl).port)
+    await writeFile(path, `${JSON.stringify({ ...config, own: { ...config.own, port } }, undefined, 2)}\n`)
+    for (const person of ['officer', 'approver'] as const) {
+      const token = join(this.dir, 'people', `${person}.token`)
+      await writeFile(token, `${this.#tokens[person]}\n`, { mode: 0o600, flag: 'wx' })
+    }
   }
 
   /** Starts the node again on the same folder, database and proxy. */

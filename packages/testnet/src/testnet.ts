@@ -46,6 +46,8 @@ export interface TestnetOptions {
   readonly isCaptured?: boolean
   /** Partners call the node itself, past the proxy: nothing is recorded or broken, nothing adds to what is measured. */
   readonly isDirect?: boolean
+  /** `comity --node FOLDER --as officer` works on each party's folder, as it does on one that a person made. */
+  readonly isForPeople?: boolean
   /** Randomness of all nodes from this seed, where a test needs the same run again. */
   readonly seed?: string
   /** Stops a node's work at a declared place. In this process only. */
@@ -154,6 +156,7 @@ async function openParty(world: World, seeded: SeededParty): Promise<TestParty> 
   const party = new TestParty({ code, name, memberClass, country, dir, databaseUrl, host, proxy })
   cleanups.push(() => party.stop())
   await party.begin({ token })
+  if (options.isForPeople === true) await party.writeForPeople()
   return party
 }
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
-import { readdir, readFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
-import { basename, join } from 'node:path'
+import { join } from 'node:path'
 import type { MemberClass } from '@comity/agreement'
 import type { PartyList } from '../main-job.ts'
 
@@ -91,29 +91,6 @@ export async function readPublicLists({ full }: { readonly full: boolean }): Pro
     }
   })
   return { parties, about }
-}
-
-/** Reads a folder in which each sub-folder is a party and each `<type>.txt` in it a list of one type. */
-export async function readFolderLists(folder: string): Promise<DemoLists> {
-  const entries = await readdir(folder, { withFileTypes: true })
-  const folders = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name)
-  const memberClasses = ['agency', 'company', 'university'] as const
-  const parties = await Promise.all(
-    folders.sort().map(async (name, at) => {
-      const files = (await readdir(join(folder, name))).filter((file) => file.endsWith('.txt')).sort()
-      const lists = await Promise.all(
-        files.map(async (file) => ({ type: basename(file, '.txt'), bytes: await readFile(join(folder, name, file)) })),
-      )
-      return { code: codeOf(name, at), name, memberClass: memberClasses[at % 3] ?? 'agency', country: 'XX', lists }
-    }),
-  )
-  return { parties, about: parties.map(({ code, lists }) => `${code} holds ${String(lists.length)} lists.`) }
-}
-
-/** A folder may have any name; a party code is a short lower-case word (spec/messages.md §2). */
-function codeOf(name: string, at: number): string {
-  if (/^[a-z][a-z0-9-]{1,62}[a-z0-9]$/.test(name)) return name
-  return `party-${String(at + 1)}`
 }
 
 function thresholdOf(hosts: readonly string[]): string | undefined {

@@ -1,10 +1,11 @@
-import { once } from 'node:events'
 import { parseArgs } from 'node:util'
 import { isComityError } from '@comity/codec'
 import type { MainJobReport } from '../main-job.ts'
 import { runMainJob } from '../main-job.ts'
 import { startTestnet, type Testnet } from '../testnet.ts'
-import { type DemoLists, readFolderLists, readPublicLists } from './lists.ts'
+import { readFolderLists } from './folder-lists.ts'
+import { type DemoLists, readPublicLists } from './lists.ts'
+import type { Stop } from './stop.ts'
 
 /** What the demo was asked to do; see `comity demo --help`. */
 interface DemoArguments {
@@ -16,29 +17,56 @@ interface DemoArguments {
   readonly full: boolean
 }
 
-/** Starts the parties' nodes, runs the main job, stops everything. Returns the exit code: 0 only if all came true. */
-export async function runDemo(args: readonly string[]): Promise<number> {
+/** A program's ends (spec/attacks.md §3). */
+const ends = { done: 0, badInput: 65, internal: 70 } as const
+
+/**
+ * Starts the parties' nodes, runs the main job, stops everything. Returns the exit code: 0 only if all came true. A stop
+ * leaves nothing behind, whenever it comes.
+ */
+export async function runDemo(args: readonly string[], stop: Stop): Promise<number> {
   const demo = readArguments(args)
   const narrate = demo.isJson ? process.stderr : process.stdout
-  const say = (sentence: string) => narrate.write(`${sentence}\n`)
+  const say = (sentence: string) => {
+    if (!stop.isRequested()) narrate.write(`${sentence}\n`)
+  }
+  void stop.requested.then(() => narrate.write('Stopping the nodes; everything they wrote is removed.\n'))
   const lists =
     demo.folder === undefined ? await readPublicLists({ full: demo.full }) : await readFolderLists(demo.folder)
+  if ('refused' in lists) {
+    process.stderr.write(`${lists.refused}\n`)
+    return ends.badInput
+  }
   for (const sentence of lists.about) say(sentence)
-  const stopped = stopSignal()
-  const net = await openNet(lists)
+  return showLists({ demo, lists, say, stop })
+}
+
+interface Shown {
+  readonly demo: DemoArguments
+  readonly lists: DemoLists
+  readonly say: (sentence: string) => void
+  readonly stop: Stop
+}
+
+async function showLists({ demo, lists, say, stop }: Shown): Promise<number> {
+  let net: Testnet | undefined
   try {
-    const report = await Promise.race([runLists({ net, lists, full: demo.full, say }), stopped])
-    if (report === undefined) return 130
+    // Not cut short: only then is all known that was opened, and closed again.
+    if (!stop.isRequested()) net = await openNet(lists)
+    if (stop.isRequested() || net === undefined) return await stop.requested
+    const report = await Promise.race([runLists({ net, lists, full: demo.full, say }), stop.requested])
+    if (typeof report === 'number') return report
     if (demo.isJson) process.stdout.write(`${JSON.stringify(report)}\n`)
     else printSummary(report, say)
-    if (demo.stay) await stayUp({ net, say, stopped })
-    return 0
+    if (demo.stay) await stayUp({ net, say, stop })
+    return ends.done
   } catch (error) {
-    if (!isComityError(error)) throw error
-    say(`The demo did not come true: ${error.code}.`)
-    return 70
+    // What fails because of a stop needs no explanation.
+    if (stop.isRequested()) return await stop.requested
+    say(`The demo did not come true: ${isComityError(error) ? error.code : 'internal'}.`)
+    return ends.internal
   } finally {
-    await net.close()
+    await net?.close()
   }
 }
 
@@ -60,6 +88,7 @@ function openNet({ parties }: DemoLists): Promise<Testnet> {
   const holdsCards = parties.some(({ lists }) => lists.some(({ type }) => type === 'card'))
   return startTestnet({
     isCaptured: false,
+    isForPeople: true,
     parties: parties.map(({ code, name, memberClass, country }) => ({
       code,
       name,
@@ -102,28 +131,13 @@ function printSummary({ pairs, request }: MainJobReport, say: (sentence: string)
   say(request === null ? '  no request' : `  one request, ${request.state}`)
 }
 
-async function stayUp({
-  net,
-  say,
-  stopped,
-}: {
-  readonly net: Testnet
-  readonly say: (sentence: string) => void
-  readonly stopped: Promise<undefined>
-}): Promise<void> {
+async function stayUp({ net, say, stop }: Pick<Shown, 'say' | 'stop'> & { readonly net: Testnet }): Promise<void> {
   say('')
   for (const party of net.parties) {
     say(`  ${party.name}: its people at ${party.ownUrl}, its partners at ${party.partnerUrl}, its folder ${party.dir}`)
   }
+  const [first] = net.parties
+  if (first !== undefined) say(`Look around in another terminal: npx comity --node ${first.dir} --as officer hit list`)
   say('The nodes stay up until Ctrl-C.')
-  await stopped
-  say('Stopping the nodes; everything they wrote is removed.')
-}
-
-/** Resolves at the first SIGINT or SIGTERM. */
-async function stopSignal(): Promise<undefined> {
-  const abort = new AbortController()
-  await Promise.race(['SIGINT', 'SIGTERM'].map((signal) => once(process, signal, { signal: abort.signal })))
-  abort.abort()
-  return undefined
+  await stop.requested
 }
