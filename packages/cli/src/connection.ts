@@ -22,6 +22,12 @@ export function tokenFile({ dir, as }: { readonly dir: string; readonly as: stri
 const send: OwnFetch = (url, { method, headers, body }) =>
   fetch(url, { method, headers, body, duplex: 'half', redirect: 'error' })
 
+/** Refuses a folder in which there is no node. Throws `node-missing`. */
+export async function requireNode(dir: string): Promise<void> {
+  const found = await stat(join(dir, 'node.json')).catch(() => undefined)
+  if (found === undefined) fail('node-missing', {})
+}
+
 async function ownUrl(dir: string): Promise<string> {
   let config: unknown
   try {

@@ -19,7 +19,7 @@ interface Given {
 
 const oldestRuntime = 24
 /** sockaddr_un holds 107 bytes and a terminator. */
-const longestSocketPath = 107
+export const longestSocketPath = 107
 
 /** Checks platform, Node.js, database, data folder and socket path. Changes nothing. */
 export async function checkMachine(given: Given): Promise<readonly MachineCheck[]> {

@@ -9,6 +9,7 @@ import { addExplainCommands } from './commands/explain.ts'
 import { addHitCommands } from './commands/hit.ts'
 import { addImportCommand } from './commands/import.ts'
 import { addIndexCommands } from './commands/index.ts'
+import { addJobCommands } from './commands/job.ts'
 import { addLogCommands } from './commands/log.ts'
 import { addNodeCommands } from './commands/node.ts'
 import { addPartyCommands } from './commands/party.ts'
@@ -49,6 +50,7 @@ export function buildProgram({
   addImportCommand(tree)
   addIndexCommands(tree)
   addAskCommand(tree)
+  addJobCommands(tree)
   addHitCommands(tree)
   addRequestCommands(tree)
   addLogCommands(tree)

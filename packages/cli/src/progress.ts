@@ -4,13 +4,16 @@ import { SingleBar } from 'cli-progress'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Static } from 'typebox'
 import { exitCodeOf, statusOfName } from './exit-codes.ts'
+import { escapeLine } from './escape.ts'
 import type { Output } from './output.ts'
 import type { Session } from './shell.ts'
-import type { TextKey } from './texts.ts'
+import type { TextKey, Translate } from './texts.ts'
 
 export type JobEnd = Static<typeof jobShow.result>
 
 const firstPause = 50
+/** A partner that is there answers well within this. */
+const patienceMilliseconds = 10_000
 const longestPause = 500
 /** A node that was killed comes back and goes on with its jobs: as long it is waited for. */
 const restartMilliseconds = 60_000
@@ -42,6 +45,7 @@ export function makeBar({ stderr, label }: { readonly stderr: Output; readonly l
     },
     stop: () => {
       if (isDrawn) bar.stop()
+      isDrawn = false
     },
   }
 }
@@ -53,8 +57,9 @@ export function makeBar({ stderr, label }: { readonly stderr: Output; readonly l
  */
 export async function waitForJob(
   session: Session,
-  { job, label }: { readonly job: string; readonly label: TextKey },
+  { job, label, publishers }: { readonly job: string; readonly label: TextKey; readonly publishers: readonly string[] },
 ): Promise<JobEnd> {
+  const patience = makePatience(performance.now())
   const bar = makeBar({ stderr: session.stderr, label: session.t(label) })
   try {
     let lastHeard = performance.now()
@@ -66,6 +71,10 @@ export async function waitForJob(
       })
       if (state !== undefined) {
         lastHeard = performance.now()
+        if (state.state === 'running' && patience.isOver({ done: state.done, now: lastHeard })) {
+          bar.stop()
+          session.stderr.write(`${stillWaiting(session.t, { job, publishers })}\n`)
+        }
         bar.update(state)
         if (state.state === 'done') return ended(session, state)
         if (state.state === 'failed') throwFailed(state)
@@ -75,6 +84,32 @@ export async function waitForJob(
   } finally {
     bar.stop()
   }
+}
+
+/**
+ * Tells when a job has stood still so long that a person should hear of it: once for each standstill. The job API has no
+ * such state, because the node itself goes on trying.
+ */
+export function makePatience(startedAt: number): {
+  readonly isOver: (seen: { readonly done: number; readonly now: number }) => boolean
+} {
+  let [last, since, isSaid] = [0, startedAt, false]
+  return {
+    isOver: ({ done, now }) => {
+      if (done !== last) [last, since, isSaid] = [done, now, false]
+      if (isSaid || now - since < patienceMilliseconds) return false
+      isSaid = true
+      return true
+    },
+  }
+}
+
+function stillWaiting(
+  t: Translate,
+  { job, publishers }: { readonly job: string; readonly publishers: readonly string[] },
+): string {
+  if (publishers.length === 0) return t('say.stillWorking', { job })
+  return t('say.stillWaiting', { job, who: escapeLine(publishers.join(', ')) })
 }
 
 function ended(session: Session, state: JobEnd): JobEnd {

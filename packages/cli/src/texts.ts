@@ -28,6 +28,11 @@ export function translator(language: Language): Translate {
   return (key, values) => instance.t(key, { ...values })
 }
 
+/** Tells whether there are texts in a language, named as `zh` or `zh-CN`. */
+export function isKnownLanguage(name: string): boolean {
+  return languages.some((language) => language === name.toLowerCase().split(/[-_.]/)[0])
+}
+
 /** The language of `--lang`, else of the first of LC_ALL, LC_MESSAGES and LANG that is set, else English. */
 export function chooseLanguage({
   option,

@@ -1,4 +1,4 @@
-import { Argument, type Command, InvalidArgumentError, Option } from 'commander'
+import { Argument, type Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import type { Session } from './shell.ts'
 import type { TextKey, Translate } from './texts.ts'
 
@@ -70,6 +70,11 @@ export function option({ t }: Tree, given: OptionOf): Option {
 /** An argument with its text, `<name>`, `[name]` or `<name...>`. */
 export function argument({ t }: Tree, name: string, text: TextKey): Argument {
   return new Argument(name, t(text))
+}
+
+/** Refuses a command line that lacks an option which only some of its forms need. */
+export function refuseMissing(flags: string): never {
+  throw new CommanderError(2, 'commander.missingMandatoryOptionValue', `required option '${flags}' not specified`)
 }
 
 function wholeNumber(value: string): number {

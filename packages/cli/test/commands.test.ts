@@ -122,6 +122,22 @@ test('terms are drafted from the signed cards of the parties, without any node',
   assert.deepEqual(Object.keys(JSON.parse(printed.stdout) as object), Object.keys(terms))
 })
 
+test('terms of one party, of one card twice or of an unknown profile are refused in a sentence', async (t) => {
+  const path = join(await folder(t), 'a.card')
+  await writeFile(path, card('a-party'))
+  for (const cards of [
+    ['--card', path],
+    ['--card', path, '--card', path],
+  ]) {
+    const ran = await comity(['agreement', 'draft', ...cards, '--profile', 'domain/1'])
+    assert.equal(ran.code, 65)
+    assert.match(ran.stderr, /at least two parties, each of them once/)
+  }
+  const unknown = await comity(['agreement', 'draft', '--card', path, '--profile', 'domains'])
+  assert.equal(unknown.code, 2)
+  assert.match(unknown.stderr, /one of: phone\/1, /)
+})
+
 test('a card that was altered gives no terms', async (t) => {
   const dir = await folder(t)
   const [header, payload, signature] = card('a-party').split('.')

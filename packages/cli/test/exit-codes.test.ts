@@ -101,9 +101,14 @@ const misuses = [
   { argv: ['case', 'list', 'extra'], says: /too many arguments/ },
   {
     argv: ['request', 'open', 'x', '--urgency', 'now', '--question', 'q'],
-    says: /--urgency <urgency> is not possible/,
+    says: /--urgency <urgency> is not possible\none of: E0, E1, U, P, R\n/,
   },
-  { argv: ['node', 'init', '--own-port', 'x'], says: /--own-port <port> is not possible/ },
+  { argv: ['node', 'init', '--own-port', 'x'], says: /--own-port <port> is not possible\ngive a whole number\n/ },
+  { argv: ['completion', 'tcsh'], says: /value of shell is not possible\none of: bash, zsh, fish\n/ },
+  {
+    argv: ['request', 'answer', 'x', '--text', 't', '--nothing-found'],
+    says: /--searched <source> is required/,
+  },
   { argv: ['import', 'f', '--case'], says: /--case <case> needs a value/ },
 ] as const
 

@@ -25,6 +25,7 @@ test('every verb of the first release is there', () => {
   const wanted = [
     ...['node init', 'node start', 'node status', 'person add', 'person list', 'person revoke'],
     ...['party card', 'party introduce', 'party trust', 'party list', 'case open', 'case list', 'case show', 'import'],
+    ...['case import-show', 'job show'],
     ...['agreement draft', 'agreement propose', 'agreement show', 'agreement sign', 'agreement list'],
     ...['index publish', 'index sync', 'index status', 'ask', 'hit list', 'hit show', 'hit confirm', 'hit dismiss'],
     ...['request open', 'request approve', 'request acknowledge', 'request accept', 'request answer', 'request list'],

@@ -1,7 +1,9 @@
 import { multilateralMatching } from '@comity/agreement'
-import { asUnverified, day, utf8Encode } from '@comity/codec'
+import { asUnverified, closedMember, day, utf8Encode } from '@comity/codec'
+import { profileNames } from '@comity/identifiers'
 import { type PartyCard, verifyCard } from '@comity/protocol'
 import type { Command } from 'commander'
+import { fail } from '../errors.ts'
 import { escapeLine } from '../escape.ts'
 import { readText, writeNew } from '../files.ts'
 import { option, type Tree, verb } from '../verb.ts'
@@ -23,7 +25,13 @@ export function addAgreementDraft(tree: Tree, agreement: Command): void {
     text: 'agreement.draft',
     options: [
       option(tree, { flags: '--card <file>', text: 'option.card', many: true, required: true }),
-      option(tree, { flags: '--profile <profile>', text: 'option.profile', many: true, required: true }),
+      option(tree, {
+        flags: '--profile <profile>',
+        text: 'option.profile',
+        choices: profileNames,
+        many: true,
+        required: true,
+      }),
       option(tree, { flags: '--daily <count>', text: 'option.daily', number: true, fallback: 2_700 }),
       option(tree, { flags: '--first-load <count>', text: 'option.firstLoad', number: true, fallback: 0 }),
       option(tree, { flags: '--rows <count>', text: 'option.rows', number: true, fallback: 1_000_000 }),
@@ -35,6 +43,9 @@ export function addAgreementDraft(tree: Tree, agreement: Command): void {
     ],
     run: async ({ print, t }, { options }) => {
       const cards = await Promise.all(options.card.map(readCard))
+      if (cards.length < 2 || new Set(cards.map(({ card }) => card.party)).size < cards.length) {
+        fail('schema', { hint: closedMember(['hint.draft.parties'], 'hint.draft.parties') })
+      }
       const from = Date.now()
       const terms = multilateralMatching({
         parties: cards.map(({ card }) => ({
@@ -43,7 +54,7 @@ export function addAgreementDraft(tree: Tree, agreement: Command): void {
           country: card.country,
           agreementKey: card.keys.agreement,
         })),
-        profiles: options.profile,
+        profiles: [...new Set(options.profile)],
         dailyElements: options.daily,
         firstLoadElements: options.firstLoad,
         rows: options.rows,

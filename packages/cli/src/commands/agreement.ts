@@ -1,9 +1,15 @@
 import { agreementList, agreementPropose, agreementShow, agreementSign } from '@comity/client/api'
 import type { Command } from 'commander'
 import { readText } from '../files.ts'
-import { argument, group, type Tree, verb } from '../verb.ts'
+import { escapeLine } from '../escape.ts'
+import { termsFacts } from '../terms-summary.ts'
+import { argument, group, option, type Tree, verb } from '../verb.ts'
 import { addAgreementDraft } from './agreement-draft.ts'
 import { parseJsonText } from '../json-text.ts'
+
+interface ShowOptions {
+  readonly full?: boolean
+}
 
 /** `comity agreement …`. */
 export function addAgreementCommands(tree: Tree): void {
@@ -21,23 +27,22 @@ export function addAgreementCommands(tree: Tree): void {
       })
     },
   })
-  verb(tree, agreement, {
+  verb<ShowOptions>(tree, agreement, {
     name: 'show',
     text: 'agreement.show',
     arguments: [argument(tree, '<agreement>', 'argument.agreement')],
+    options: [option(tree, { flags: '--full', text: 'option.fullTerms' })],
     examples: ['comity agreement show 47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU'],
-    run: async ({ call, print }, { args: [hash = ''] }) => {
+    run: async ({ call, print, t }, { args: [hash = ''], options: { full } }) => {
       const shown = await call(agreementShow, { agreement: hash })
       print.result(shown, () => {
-        print.facts([
-          ['label.agreement', shown.agreement],
-          ['label.state', shown.state],
-        ])
+        print.facts([['label.agreement', shown.agreement], ['label.state', shown.state], ...termsFacts(shown.terms, t)])
         print.table(shown.signatures, [
           { label: 'label.party', of: (row) => row.party },
           { label: 'label.signedAt', of: (row) => row.signedAt },
         ])
-        print.paragraph('label.terms', JSON.stringify(shown.terms, undefined, 2))
+        if (full === true) print.paragraph('label.terms', JSON.stringify(shown.terms, undefined, 2))
+        else print.say(t('say.fullTerms', { agreement: escapeLine(shown.agreement) }))
       })
     },
   })

@@ -1,8 +1,10 @@
 import { offenceNames, personStatuses } from '@comity/agreement'
-import { matchStart } from '@comity/client/api'
+import { agreementShow, caseShow, matchStart, partyList } from '@comity/client/api'
+import { closedMember, ComityError, isComityError } from '@comity/codec'
 import type { Static } from 'typebox'
 import { option, type Tree, verb } from '../verb.ts'
-import { followJob } from './index.ts'
+import type { Session } from '../shell.ts'
+import { followJob } from './job.ts'
 
 type MatchStart = Static<typeof matchStart.body>
 
@@ -52,7 +54,7 @@ export function addAskCommand(tree: Tree): void {
     ],
     run: async (session, { options }) => {
       const { case: id, agreement, publisher, profile, status, purpose, basis, mode, allowance } = options
-      const started = await session.call(matchStart, {
+      const asked: MatchStart = {
         case: id,
         agreement,
         publishers: [...publisher],
@@ -62,8 +64,47 @@ export function addAskCommand(tree: Tree): void {
         basis,
         mode,
         allowance,
-      })
-      await followJob(session, { started, options, label: 'progress.ask' })
+      }
+      const started = await session.call(matchStart, asked).catch((error: unknown) => sayWhy(session, { error, asked }))
+      await followJob(session, { started, options, label: 'progress.ask', publishers: publisher })
     },
   })
+}
+
+const hints = [
+  'hint.ask.case',
+  'hint.ask.agreement',
+  'hint.ask.state',
+  'hint.ask.member',
+  'hint.ask.publisher',
+] as const
+type Hint = (typeof hints)[number]
+
+/** The node answers alike for what is not there and what is another unit's; what this person can see tells which it was. */
+async function sayWhy(
+  session: Session,
+  { error, asked }: { readonly error: unknown; readonly asked: MatchStart },
+): Promise<never> {
+  const isVague = isComityError(error, 'not-found') || isComityError(error, 'agreement-not-in-force')
+  const hint = isVague ? await missing(session, asked).catch(() => undefined) : undefined
+  if (!isComityError(error) || hint === undefined) throw error
+  const { code, status, message, details } = error
+  const row = { status, meaning: message.slice(code.length + 2), remedy: '' }
+  throw new ComityError(code, row, { ...details, hint: closedMember(hints, hint) })
+}
+
+async function missing({ call }: Session, asked: MatchStart): Promise<Hint | undefined> {
+  const unlessMissing = async <Value>(shown: Promise<Value>): Promise<Value | undefined> =>
+    shown.catch((error: unknown) => {
+      if (isComityError(error, 'not-found')) return undefined
+      throw error
+    })
+  if ((await unlessMissing(call(caseShow, { case: asked.case }))) === undefined) return 'hint.ask.case'
+  const { parties } = await call(partyList, {})
+  if (asked.publishers.some((publisher) => parties.every(({ party }) => party !== publisher))) {
+    return 'hint.ask.publisher'
+  }
+  const known = await unlessMissing(call(agreementShow, { agreement: asked.agreement }))
+  if (known === undefined) return 'hint.ask.agreement'
+  return known.state === 'in-force' ? 'hint.ask.member' : 'hint.ask.state'
 }

@@ -3,6 +3,7 @@ import { offenceNames } from '@comity/agreement'
 import { sha256, toBase64url } from '@comity/codec'
 import type { Command } from 'commander'
 import { readBytes } from '../files.ts'
+import { refusedColumns, refusedLines } from '../refused-lines.ts'
 import { argument, group, option, type Tree, verb } from '../verb.ts'
 
 interface OpenOptions {
@@ -36,6 +37,30 @@ export function addCaseCommands(tree: Tree): void {
     },
   })
   addCaseReading(tree, cases)
+  addImportShow(tree, cases)
+}
+
+function addImportShow(tree: Tree, cases: Command): void {
+  verb(tree, cases, {
+    name: 'import-show',
+    text: 'case.importShow',
+    arguments: [argument(tree, '<import>', 'argument.import')],
+    examples: ['comity case import-show 6f6c2a52-4f0e-4f6e-9a51-0d0f3c1f8b11'],
+    run: async (session, { args: [id = ''] }) => {
+      const { print, t } = session
+      const shown = await refusedLines(session, { import: id, enough: Infinity })
+      print.result(shown, () => {
+        print.facts([
+          ['label.import', shown.import],
+          ['label.state', shown.state],
+          ['label.imported', shown.imported],
+          ['label.duplicates', shown.duplicates],
+          ['label.rejected', shown.rejected],
+        ])
+        if (shown.refused.length > 0) print.table(shown.refused, refusedColumns(t))
+      })
+    },
+  })
 }
 
 function addCaseReading(tree: Tree, cases: Command): void {

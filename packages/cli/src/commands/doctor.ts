@@ -1,5 +1,6 @@
-import { checkMachine } from '../machine.ts'
+import { checkMachine, longestSocketPath, type MachineCheck } from '../machine.ts'
 import { exitCodes } from '../exit-codes.ts'
+import type { Translate } from '../texts.ts'
 import { type Tree, verb } from '../verb.ts'
 
 /** `comity doctor`. */
@@ -14,10 +15,14 @@ export function addDoctorCommand(tree: Tree): void {
         print.table(checks, [
           { label: 'label.check', of: ({ check }) => t(`doctor.${check}`) },
           { label: 'label.ok', of: ({ ok }) => ok },
-          { label: 'label.detail', of: ({ value, text }) => [value, t(text)] },
+          { label: 'label.detail', of: (found) => [shownValue(found, t), t(found.text)] },
         ])
       })
       if (checks.some(({ ok }) => !ok)) endWith(exitCodes.unsafeState)
     },
   })
+}
+
+function shownValue({ check, value }: MachineCheck, t: Translate): string {
+  return check === 'socket' ? t('doctor.bytes', { length: value, most: String(longestSocketPath) }) : value
 }

@@ -26,6 +26,7 @@ export function addHitCommands(tree: Tree): void {
           { label: 'label.case', of: (row) => row.case },
           { label: 'label.foundAt', of: (row) => row.foundAt },
         ])
+        if (listed.hits.length > 0) print.say(t('say.showHit'))
         if (listed.hits.some(({ state }) => state === 'NEW')) print.say(t('say.notEvidence'))
       })
     },

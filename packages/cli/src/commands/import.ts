@@ -1,10 +1,11 @@
-import { importShow } from '@comity/client/api'
 import type { ImportQuery } from '@comity/client/api'
 import { importOwn } from '@comity/client/own'
 import { personStatuses } from '@comity/agreement'
+import { escapeLine } from '../escape.ts'
 import { streamBytes } from '../files.ts'
 import { type Bar, makeBar } from '../progress.ts'
-import { argument, option, type Tree, verb } from '../verb.ts'
+import { refusedLines, refusedColumns } from '../refused-lines.ts'
+import { argument, option, refuseMissing, type Tree, verb } from '../verb.ts'
 
 interface ImportOptions {
   readonly case: string
@@ -35,9 +36,10 @@ export function addImportCommand(tree: Tree): void {
     ],
     run: async (session, { args: [file = ''], options }) => {
       const { print, t, stderr } = session
+      const format = options.format ?? (file.toLowerCase().endsWith('.csv') ? 'csv' : 'text')
+      if (format === 'text' && options.profile === undefined) refuseMissing('--profile <profile>')
       const { content, size } = await streamBytes(file)
       const bar = makeBar({ stderr, label: t('progress.import') })
-      const format = options.format ?? (file.toLowerCase().endsWith('.csv') ? 'csv' : 'text')
       const query = { case: options.case, status: options.status, format, ...optional(options) }
       const counted = size === undefined ? content : counting(content, { bar, size })
       const imported = await importOwn(await session.node(), { query, content: counted }).finally(() => {
@@ -45,7 +47,7 @@ export function addImportCommand(tree: Tree): void {
       })
       const refused =
         imported.rejected > 0 && !print.isJson
-          ? (await session.call(importShow, { import: imported.import, afterLine: 0 })).refused
+          ? (await refusedLines(session, { import: imported.import, enough: shownLines })).refused
           : []
       print.result(imported, () => {
         print.facts([
@@ -56,10 +58,9 @@ export function addImportCommand(tree: Tree): void {
         ])
         if (refused.length === 0) return
         print.say(t('say.refusedLines'))
-        print.table(refused.slice(0, shownLines), [
-          { label: 'label.line', of: (row) => row.line },
-          { label: 'label.reason', of: (row) => row.reason },
-        ])
+        print.table(refused.slice(0, shownLines), refusedColumns(t))
+        const more = imported.rejected - shownLines
+        if (more > 0) print.say(t('say.moreRefused', { more: String(more), import: escapeLine(imported.import) }))
       })
     },
   })

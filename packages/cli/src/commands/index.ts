@@ -1,15 +1,8 @@
 import { indexPublish, indexStatus, indexSync } from '@comity/client/api'
 import type { Static } from 'typebox'
-import type { Column, Printer } from '../output.ts'
-import { type JobEnd, waitForJob } from '../progress.ts'
-import type { Session } from '../shell.ts'
-import type { TextKey } from '../texts.ts'
+import type { Column } from '../output.ts'
 import { argument, group, option, type Tree, verb } from '../verb.ts'
-
-interface WaitOptions {
-  /** commander's form of `--no-wait`. */
-  readonly wait: boolean
-}
+import { followJob, type WaitOptions } from './job.ts'
 
 type Version = Static<typeof indexStatus.result>['published'][number]
 
@@ -35,7 +28,7 @@ export function addIndexCommands(tree: Tree): void {
     examples: ['comity index publish 47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU'],
     run: async (session, { args: [agreement = ''], options }) => {
       const started = await session.call(indexPublish, { agreement })
-      await followJob(session, { started, options, label: 'progress.publish' })
+      await followJob(session, { started, options, label: 'progress.publish', publishers: [] })
     },
   })
   verb<WaitOptions>(tree, index, {
@@ -49,7 +42,7 @@ export function addIndexCommands(tree: Tree): void {
     examples: ['comity index sync 47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU sudland-fiu'],
     run: async (session, { args: [agreement = '', publisher = ''], options }) => {
       const started = await session.call(indexSync, { agreement, publisher })
-      await followJob(session, { started, options, label: 'progress.sync' })
+      await followJob(session, { started, options, label: 'progress.sync', publishers: [publisher] })
     },
   })
   verb(tree, index, {
@@ -67,41 +60,4 @@ export function addIndexCommands(tree: Tree): void {
       })
     },
   })
-}
-
-/** Prints a started job, or waits for its end and prints that. */
-export async function followJob(
-  session: Session,
-  {
-    started,
-    options,
-    label,
-  }: { readonly started: { readonly job: string }; readonly options: WaitOptions; readonly label: TextKey },
-): Promise<void> {
-  const { print } = session
-  if (!options.wait) {
-    print.result(started, () => {
-      print.facts([['label.job', started.job]])
-    })
-    return
-  }
-  const end = await waitForJob(session, { job: started.job, label })
-  print.result(end, () => {
-    printJob(print, end)
-  })
-}
-
-function printJob(print: Printer, end: JobEnd): void {
-  print.facts([
-    ['label.job', end.job],
-    ['label.state', end.state],
-  ])
-  if (end.asks.length === 0) return
-  print.table(end.asks, [
-    { label: 'label.publisher', of: (row) => row.publisher },
-    { label: 'label.asked', of: (row) => row.asked },
-    { label: 'label.hits', of: (row) => row.hits },
-    { label: 'label.batches', of: (row) => row.batches },
-    { label: 'label.error', of: (row) => row.error },
-  ])
 }

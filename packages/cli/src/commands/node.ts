@@ -1,8 +1,10 @@
 import { nodeStatus } from '@comity/client/api'
 import { memberClasses } from '@comity/agreement'
+import { closedMember } from '@comity/codec'
 import { resolve } from 'node:path'
 import { runProgram } from '../child.ts'
-import { tokenFile } from '../connection.ts'
+import { requireNode, tokenFile } from '../connection.ts'
+import { fail } from '../errors.ts'
 import { exitCodes } from '../exit-codes.ts'
 import type { Session } from '../shell.ts'
 import { argument, group, option, type Tree, verb } from '../verb.ts'
@@ -56,7 +58,9 @@ export function addNodeCommands(tree: Tree): void {
     examples: ['comity node start ./norland', 'comity node start --node ./norland'],
     run: async (session, { args }) => {
       const json = session.print.isJson ? ['--json'] : []
-      const start = ['start', folder(session, args), ...json]
+      const dir = folder(session, args)
+      await requireNode(dir)
+      const start = ['start', dir, ...json]
       session.endWith(await runProgram('node', { args: start, env: session.env }))
     },
   })
@@ -86,6 +90,7 @@ async function init(
   { args, options }: { readonly args: readonly string[]; readonly options: InitOptions },
 ): Promise<void> {
   const dir = folder(session, args)
+  refuseImpossible(options)
   const given: Readonly<Record<string, string | undefined>> = {
     '--party': options.party,
     '--name': options.name,
@@ -110,6 +115,17 @@ async function init(
       ['label.tokenFile', made.tokenFile],
     ])
   })
+}
+
+const forms = [
+  ['party', /^[a-z][a-z0-9-]{1,62}[a-z0-9]$/],
+  ['country', /^[A-Z]{2}$/],
+] as const
+
+/** The node's own program refuses these too, but does not know the names of the options. Throws `schema`. */
+function refuseImpossible(options: InitOptions): void {
+  const wrong = forms.find(([name, form]) => !form.test(options[name]))
+  if (wrong !== undefined) fail('schema', { field: closedMember([wrong[0]], wrong[0]) })
 }
 
 function folder(session: Session, [dir]: readonly string[]): string {

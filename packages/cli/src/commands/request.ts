@@ -2,7 +2,7 @@ import { requestAccept, requestAcknowledge, requestAnswer, requestApprove, reque
 import { urgencies } from '@comity/agreement'
 import type { Static } from 'typebox'
 import type { Printer } from '../output.ts'
-import { argument, group, option, type Tree, verb } from '../verb.ts'
+import { argument, group, option, refuseMissing, type Tree, verb } from '../verb.ts'
 import { addRequestReading } from './request-reading.ts'
 
 interface OpenOptions {
@@ -60,6 +60,8 @@ export function addRequestCommands(tree: Tree): void {
     ],
     examples: [`comity request answer ${exampleId} --text "Registered on 3 May." --searched "customer register"`],
     run: async ({ call, print }, { args: [id = ''], options: { text, nothingFound, searched } }) => {
+      // Nothing found says nothing without where it was looked for (spec/casework.md).
+      if (nothingFound === true && searched === undefined) refuseMissing('--searched <source>')
       const body = { request: id, text, nothingFound: nothingFound === true, searchedSources: [...(searched ?? [])] }
       printMoved(print, await call(requestAnswer, body))
     },
