@@ -59,7 +59,9 @@ function explained({
 }: Pick<Complaint, 'running' | 't'> & { readonly code: string; readonly details: ErrorDetails }): readonly string[] {
   const command = running?.command
   const id = escapeLine(command?.args[0] ?? '')
-  const keys = [typeof hint === 'string' ? hint : undefined, ...hintKeys(command, code), `remedy.${code}`]
+  // Where the node named the roles, they are what is wanting; a verb's own hint is for what it found after that.
+  const ofVerb = roles === undefined ? hintKeys(command, code) : []
+  const keys = [typeof hint === 'string' ? hint : undefined, ...ofVerb, `remedy.${code}`]
   const found = keys.find((key) => key !== undefined && isText(key))
   return [
     ...(typeof field === 'string' ? [fieldLine(field, { command, t })] : []),

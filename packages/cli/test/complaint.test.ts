@@ -67,6 +67,14 @@ test('an object in another state is told apart by the verb that met it', async (
   }
 })
 
+test('a role that is refused after the call was let in is no advice to take another person', async (t) => {
+  const { dir } = await serveOwn(t, () => problem(403, 'role-forbids'))
+  const roles = ['--role', 'administrator', '--role', 'investigator']
+  const added = await comity(['person', 'add', 'chief', '--name', 'A', '--unit', 'u', ...roles, '--node', dir])
+  assert.match(added.stderr, /give the role administrator alone/)
+  assert.doesNotMatch(added.stderr, /--as NAME/)
+})
+
 const asking = ['ask', '--case', uuid, '--agreement', hash, '--publisher', 'sudland', '--profile', 'domain/1']
 const terms = ['--status', 'suspect', '--purpose', 'malware', '--basis', 'mutual-assistance']
 

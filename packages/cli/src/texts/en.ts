@@ -324,6 +324,8 @@ export const en = {
   'hint.ask.member': 'A publisher is no party of this agreement: see comity agreement show',
   'hint.ask.publisher': 'This node knows no such publisher: see comity party list',
   'hint.draft.parties': 'Terms need the cards of at least two parties, each of them once.',
+  'hint.person.add.role-forbids': 'An administrator does not work on cases: give the role administrator alone.',
+  'hint.request.role-forbids': 'Another role or the other party has to do this: see comity request show {{id}}',
   'refusal.profile-unknown': 'names a profile that this node does not know',
   'refusal.empty': 'has nothing in it, or nothing in a required part',
   'refusal.too-long': 'is longer than allowed',

@@ -321,6 +321,8 @@ export const zh: Readonly<Record<TextKey, string>> = {
   'hint.ask.member': '有发布方不是此协议的参与方：请看 comity agreement show',
   'hint.ask.publisher': '本节点不认识此发布方：请看 comity party list',
   'hint.draft.parties': '条款需要至少两个参与方的名片，每个参与方一张。',
+  'hint.person.add.role-forbids': '管理员不办理案件：请单独给出角色 administrator。',
+  'hint.request.role-forbids': '须由其他角色或对方进行：请看 comity request show {{id}}',
   'refusal.profile-unknown': '规则或其版本不为本节点所知',
   'refusal.empty': '没有内容，或必需的部分没有内容',
   'refusal.too-long': '超过允许的长度',
