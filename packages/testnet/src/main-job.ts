@@ -88,7 +88,9 @@ async function loadLists(party: TestParty, lists: readonly PartyList[], say: Say
   for (const { type, bytes } of lists) {
     const result = await party.importList({ case: opened, profile: `${type}/1`, bytes })
     imports.set(type, result)
-    say(`${party.name} imported ${counted(result.imported, type)}; ${String(result.rejected)} lines were refused.`)
+    say(
+      `${party.name} imported ${counted(result.imported, `${type} identifier`)}; refused: ${counted(result.rejected, 'line')}.`,
+    )
   }
   return { party, case: opened, imports }
 }
@@ -160,7 +162,7 @@ async function askAbout({
       if (ask?.error !== null) return fail('demo-failed', {})
       pairs.push({ inquirer: party.name, publisher: publisher.name, type, asked: ask.asked, hits: ask.hits })
       say(
-        `${party.name} asked ${publisher.name} about ${counted(ask.asked, type)} and learned of ${String(ask.hits)} hits; ` +
+        `${party.name} asked ${publisher.name} about ${counted(ask.asked, `${type} identifier`)} and learned of ${counted(ask.hits, 'hit')}; ` +
           `${publisher.name} learned how many were asked, and none of them.`,
       )
     }
@@ -237,6 +239,6 @@ function importCounts({ party, imports }: Loaded): MainJobReport['parties'][numb
   }
 }
 
-function counted(count: number, type: string): string {
-  return `${String(count)} ${type} identifiers`
+function counted(count: number, thing: string): string {
+  return `${String(count)} ${thing}${count === 1 ? '' : 's'}`
 }

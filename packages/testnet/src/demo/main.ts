@@ -126,7 +126,7 @@ function runLists({
 function printSummary({ pairs, request }: MainJobReport, say: (sentence: string) => void): void {
   say('')
   for (const { inquirer, publisher, type, asked, hits } of pairs) {
-    say(`  ${inquirer} → ${publisher}  ${type}: ${String(asked)} asked, ${String(hits)} hits`)
+    say(`  ${inquirer} → ${publisher}  ${type}: ${String(asked)} asked, ${String(hits)} ${hits === 1 ? 'hit' : 'hits'}`)
   }
   say(request === null ? '  no request' : `  one request, ${request.state}`)
 }
