@@ -29,6 +29,7 @@ export async function benchScale({
 }): Promise<ScaleResult> {
   const net = await openPair()
   try {
+    await net.introduceAll()
     const [norland, sudland] = [net.party('norland-police'), net.party('sudland-bank')]
     const imported = await timed(() => importGenerated(norland, records))
     const agreement = await net.signAgreement(simpleTerms(net, { rows: records }))
