@@ -144,6 +144,8 @@ async function prove({ db, tiles, sequencer }: Prover, id: string): Promise<Entr
   if (found?.index == null || found.opening === undefined) return fail('not-found', {})
   const { index, commitment, opening } = found
   const { size, root, checkpoint } = sequencer.head
+  // Another writer has placed it, past what this one signed: that is no damage (spec/attacks.md E-03).
+  if (index >= size) return fail('log-conflict', { size: index })
   try {
     verifyOpening({ commitment, opening })
     const readHashes = tileHashReader({ size, readTile: tiles.readTile })
