@@ -101,7 +101,9 @@ test('E-03 c two writers that race for 200 entries never sign two roots of one s
   }
   await first.close()
   await second.close()
-  assert.equal((await (await place.open()).verify()).size, sizeOf(await second.checkpoint()))
+  const third = await place.open()
+  assert.equal((await third.verify()).size, sizeOf(await second.checkpoint()))
+  await third.close()
 })
 
 test('E-03 d a commit that was kept but reported as failed is read again: no entry is lost or doubled', async () => {

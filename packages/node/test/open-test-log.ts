@@ -71,7 +71,7 @@ export class LogBench {
   async stop(): Promise<void> {
     for (const database of this.#open) await database.close()
     await this.#cluster.stop()
-    await rm(this.#root, { recursive: true, force: true })
+    await rm(this.#root, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 })
   }
 }
 
