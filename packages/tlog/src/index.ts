@@ -20,6 +20,7 @@ export {
   tileWidth,
   tileWidthAt,
 } from './tile.ts'
+export { formatTlogProof, parseTlogProof, type ProvenLeaf, type TlogProof, verifyTlogProof } from './tlog-proof.ts'
 export { formatVerifierKey, parseVerifierKey, type VerifierKey } from './verifier-key.ts'
 export {
   type Cosigned,
