@@ -6,6 +6,7 @@ import { addCompletionCommand } from './commands/completion.ts'
 import { addDemoCommand } from './commands/demo.ts'
 import { addDoctorCommand } from './commands/doctor.ts'
 import { addExplainCommands } from './commands/explain.ts'
+import { addFaultPointsCommand } from './commands/fault-points.ts'
 import { addHitCommands } from './commands/hit.ts'
 import { addImportCommand } from './commands/import.ts'
 import { addIndexCommands } from './commands/index.ts'
@@ -54,6 +55,7 @@ export function buildProgram({
   addHitCommands(tree)
   addRequestCommands(tree)
   addLogCommands(tree)
+  addFaultPointsCommand(tree)
   addCompletionCommand(tree)
   for (const command of allCommands(program)) command.helpOption('-h, --help', t('help.help')).helpCommand(false)
   return program

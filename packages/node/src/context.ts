@@ -1,6 +1,7 @@
 import type { Instant, Json, SigningKey, Verified } from '@comity/codec'
 import type { PartyCard } from '@comity/protocol'
 import type { Output } from '@comity/oprf'
+import type { FaultPoint } from './fault-points.ts'
 import type { Jobs } from './jobs.ts'
 import type { Db, Tx } from './schema.ts'
 
@@ -192,9 +193,6 @@ export interface KernelPool {
 export interface SecurityEvents {
   record(event: { readonly peer: string | undefined; readonly route: string; readonly code: string }): void
 }
-
-/** A declared place where tests stop the process (spec/attacks.md G-01). In production it does nothing. */
-export type FaultPoint = (name: string) => void
 
 /** What every part of a node receives; nothing is global. */
 export interface NodeContext {

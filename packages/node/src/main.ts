@@ -6,6 +6,7 @@ import type { NodeConfigValue } from './config.ts'
 import { describeError } from './describe-error.ts'
 import { nodeErrors } from './errors.ts'
 import { exitCodeOf, exits } from './exit-code.ts'
+import { faultPoints } from './fault-points.ts'
 import { initNode } from './init.ts'
 import { startNode } from './start.ts'
 
@@ -15,6 +16,7 @@ const usage = `usage:
                        [--partner-host 127.0.0.1] [--partner-port 7401] [--partner-url URL] [--partner-daily 10000]
                        [--cards] [--database-url URL]
   comity-node start DIR [--json] [--database-url URL]
+  comity-node fault-points [--json]
 
 CLASS is one of ${memberClasses.join(', ')}. DATABASE_URL stands for --database-url; without either the node runs
 a PostgreSQL of its own in DIR/postgres.
@@ -56,6 +58,7 @@ async function main(): Promise<number> {
     return exits.usage
   }
   const [command, dir, ...rest] = given.positionals
+  if (command === 'fault-points' && dir === undefined) return listFaultPoints(given.values.json === true)
   if (dir === undefined || rest.length > 0 || (command !== 'init' && command !== 'start')) {
     process.stderr.write(usage)
     return exits.usage
@@ -128,6 +131,14 @@ async function start(dir: string, values: Values): Promise<number> {
 }
 
 /** Resolves at SIGTERM or SIGINT. Further ones change nothing: a stop that is cut short would leave the database. */
+/** Where a test ends this program (spec/attacks.md G-01). */
+function listFaultPoints(isJson: boolean): number {
+  const points = Object.entries(faultPoints).map(([point, meaning]) => ({ point, meaning }))
+  const lines = points.map(({ point, meaning }) => `${point.padEnd(28)}${meaning}\n`)
+  process.stdout.write(isJson ? `${JSON.stringify({ points })}\n` : lines.join(''))
+  return exits.done
+}
+
 function untilSignalled(): Promise<false> {
   return new Promise((done) => {
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => done(false))

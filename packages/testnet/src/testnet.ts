@@ -11,7 +11,7 @@ import {
   partyTrust,
 } from '@comity/client/api'
 import type { Instant } from '@comity/codec'
-import { type Cluster, type FaultPoint, initNode, migrate, type NodeConfigValue, startCluster } from '@comity/node'
+import { type Cluster, type FaultPoint, type FaultPointName, initNode, migrate, type NodeConfigValue, startCluster } from '@comity/node'
 import { startClock, type TestClock } from './clock.ts'
 import { fail } from './errors.ts'
 import { eventually } from './eventually.ts'
@@ -51,7 +51,7 @@ export interface TestnetOptions {
   /** Randomness of all nodes from this seed, where a test needs the same run again. */
   readonly seed?: string
   /** Stops a node's work at a declared place. In this process only. */
-  readonly fault?: (party: string, place: string) => void
+  readonly fault?: (party: string, place: FaultPointName) => void
 }
 
 /** A network of real nodes on loopback: one database server, a database, keys, clock and proxy for each party. */

@@ -73,6 +73,7 @@ export const en = {
   'log.verify': 'Recompute the whole log and compare it with its signed checkpoint',
   demo: 'Run real nodes on this machine: match, confirm a hit, get a request answered',
   doctor: 'Check whether this machine can run a node',
+  faultPoints: 'List the places at which tests end a node with kill -9, and what a crash leaves there',
   completion: 'Print a completion script for your shell',
 
   'argument.dir': 'folder of the node',

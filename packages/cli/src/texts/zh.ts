@@ -74,6 +74,7 @@ export const zh: Readonly<Record<TextKey, string>> = {
   'log.verify': '重新计算整个日志并与已签名的检查点比较',
   demo: '在本机运行真实节点：比对、确认命中、获得请求的答复',
   doctor: '检查本机能否运行节点',
+  faultPoints: '列出测试以 kill -9 终止节点的各处，以及崩溃在那里会留下什么',
   completion: '输出所用 shell 的补全脚本',
 
   'argument.dir': '节点的文件夹',

@@ -15,8 +15,9 @@ import {
   verifyInclusion,
   verifyOpening,
 } from '@comity/tlog'
-import type { EntryProof, FaultPoint, NewEntry, NodeLog, PreparedEntry, Random } from '../context.ts'
+import type { EntryProof, NewEntry, NodeLog, PreparedEntry, Random } from '../context.ts'
 import { fail } from '../errors.ts'
+import type { FaultPoint } from '../fault-points.ts'
 import type { Db, Tx } from '../schema.ts'
 import { damageError } from './log-error.ts'
 import { type LogFiles, openLogFiles } from './log-files.ts'

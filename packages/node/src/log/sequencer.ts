@@ -1,6 +1,6 @@
 import { type ComityError, equalBytes, isComityError, type SigningKey } from '@comity/codec'
 import { parseCheckpoint, parseNote, signCheckpoint, type TileFile, type TileTree } from '@comity/tlog'
-import type { FaultPoint } from '../context.ts'
+import type { FaultPoint } from '../fault-points.ts'
 import type { Db } from '../schema.ts'
 import { conflictError, damageError } from './log-error.ts'
 import type { LogFiles } from './log-files.ts'

@@ -1,0 +1,27 @@
+/**
+ * Every durability point of the node (spec/attacks.md G-01): the places between which a crash leaves something behind. A
+ * test ends the process at each of them; one that no run reaches makes the suite red. In production they do nothing.
+ */
+export const faultPoints = {
+  'ask.started': 'a question was accepted, nothing of it is recorded',
+  'ask.batch-recorded': 'a batch is recorded, nothing of it was sent',
+  'ask.answer-recorded': 'the answer of a batch is recorded, its hits are not',
+  'import.batch': 'some lines of an import are recorded, others are not',
+  'inbox.after-commit': 'a message is taken up, its receipt was not sent',
+  'inbox.before-commit': 'a message took effect in a transaction that is not committed',
+  'index.before-commit': 'segments are on disk, the manifest is not committed',
+  'index.before-switch': 'a version was fetched whole, the former one is still in use',
+  'index.committed': 'a manifest is committed, files it no longer names are still there',
+  'index.segment-fetched': 'one segment of a version was fetched',
+  'index.segments-written': 'the segments of a version are on disk, nothing of it is recorded',
+  'log.sequenced': 'a step of the log is committed, its tiles are not written',
+  'log.tiles': 'tiles are written, the checkpoint that covers them is not',
+  'match.before-charge': 'a batch passed every gate, nothing is charged',
+  'match.charged': 'a batch is charged and logged, nothing is evaluated',
+  'outbox.after-send': 'a partner has a message, its receipt is not recorded',
+} as const
+
+export type FaultPointName = keyof typeof faultPoints
+
+/** Told of each point as it is passed; in production it does nothing, in a test it may throw or end the process. */
+export type FaultPoint = (name: FaultPointName) => void
