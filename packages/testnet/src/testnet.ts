@@ -11,7 +11,15 @@ import {
   partyTrust,
 } from '@comity/client/api'
 import type { Instant } from '@comity/codec'
-import { type Cluster, type FaultPoint, type FaultPointName, initNode, migrate, type NodeConfigValue, startCluster } from '@comity/node'
+import {
+  type Cluster,
+  type FaultPoint,
+  type FaultPointName,
+  initNode,
+  migrate,
+  type NodeConfigValue,
+  startCluster,
+} from '@comity/node'
 import { startClock, type TestClock } from './clock.ts'
 import { fail } from './errors.ts'
 import { eventually } from './eventually.ts'
