@@ -86,6 +86,7 @@ function card(party: string): string {
     card: {
       schema: 1,
       party,
+      issuedAt: '2026-01-01T00:00:00.000Z',
       names: { en: 'Example' },
       country: 'NO',
       memberClass: 'agency',
@@ -98,7 +99,9 @@ function card(party: string): string {
         log: toBase64url(key().publicKey),
         logOrigin: `comity/${party}`,
         agreement: toBase64url(key().publicKey),
+        witness: toBase64url(key().publicKey),
         sealing: toBase64url(Uint8Array.from([...randomBytes(31), 1])),
+        pouch: toBase64url(Uint8Array.from([...randomBytes(31), 1])),
       },
     },
   })

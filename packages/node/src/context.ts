@@ -34,8 +34,12 @@ export interface NodeKeys {
   readonly log: SigningKey
   /** Signs agreements; absent on a node whose signatory keeps it elsewhere. */
   readonly agreement: SigningKey | undefined
+  /** Signs cosignatures of partners' checkpoints (C2SP tlog-cosignature) and nothing else. */
+  readonly witness: SigningKey
   /** X25519 (RFC 9180) private key that opens payloads sealed to this party. */
   readonly sealing: Uint8Array
+  /** X25519 private key of the age recipient of pouches, and nothing else. */
+  readonly pouch: Uint8Array
   /** Wraps epoch seeds and padding seeds: 32 bytes. A node that loses it starts new epochs. */
   readonly epochWrap: Uint8Array
   /** The 32-byte key of a unit; seals its identifiers at rest. */

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import {
   canonicalBytes,
@@ -20,9 +21,9 @@ import { createSecret, exists, makePrivateFolder, readSecret } from './files.ts'
 import type { Db } from './schema.ts'
 
 /** The node's own keys; each is one file `keys/<name>.json`. Units have `keys/unit-<id>.json`. */
-export const nodeKeyNames = ['message', 'log', 'agreement', 'sealing', 'epoch-wrap'] as const
+export const nodeKeyNames = ['message', 'log', 'agreement', 'witness', 'sealing', 'pouch', 'epoch-wrap'] as const
 export type NodeKeyName = (typeof nodeKeyNames)[number]
-const signingNames: readonly NodeKeyName[] = ['message', 'log', 'agreement']
+const signingNames: readonly NodeKeyName[] = ['message', 'log', 'agreement', 'witness']
 
 const KeyFile = closed({
   schema: Type.Literal(1),
@@ -30,6 +31,13 @@ const KeyFile = closed({
   name: Type.String(),
   key: Type.String({ pattern: '^[A-Za-z0-9_-]{43}$' }),
 })
+
+interface NodeKeyPlace {
+  readonly dir: string
+  readonly party: string
+  readonly name: NodeKeyName
+  readonly db: Db
+}
 
 interface KeyPlace {
   readonly dir: string
@@ -53,14 +61,28 @@ export async function makeKey(place: KeyPlace): Promise<Uint8Array> {
  * `already-initialized`.
  */
 export async function makeNodeKeys({ dir, party, db }: Omit<KeyPlace, 'name'> & { readonly db: Db }): Promise<void> {
-  for (const name of nodeKeyNames) {
-    const key = new Uint8Array(randomBytes(32))
-    await storeKey({ dir, party, name }, key)
-    const public_key = signingNames.includes(name) ? signingKeyFromSeed(key).publicKey : null
-    await db
-      .insertInto('node_key')
-      .values({ name, digest: keyDigest(name, key), public_key })
-      .execute()
+  for (const name of nodeKeyNames) await makeNodeKey({ dir, party, db, name })
+}
+
+async function makeNodeKey({ dir, party, db, name }: NodeKeyPlace): Promise<void> {
+  const key = new Uint8Array(randomBytes(32))
+  await storeKey({ dir, party, name }, key)
+  const public_key = signingNames.includes(name) ? signingKeyFromSeed(key).publicKey : null
+  await db
+    .insertInto('node_key')
+    .values({ name, digest: keyDigest(name, key), public_key })
+    .execute()
+}
+
+/**
+ * Nodes made by an earlier version lack these two. A file without a row is what a crash between the two left behind:
+ * nobody has seen that key yet.
+ */
+async function makeLaterKeys({ dir, party, db }: Omit<KeyPlace, 'name'> & { readonly db: Db }): Promise<void> {
+  for (const name of ['witness', 'pouch'] as const) {
+    if ((await storedDigest(db, name)) !== undefined) continue
+    await rm(keyPath(dir, name), { force: true })
+    await makeNodeKey({ dir, party, db, name })
   }
 }
 
@@ -80,17 +102,20 @@ async function storeKey({ dir, party, name }: KeyPlace, key: Uint8Array): Promis
  * older backup (spec/attacks.md G-13). Throws `key-unsafe`.
  */
 export async function openKeys({ dir, party, db }: Omit<KeyPlace, 'name'> & { readonly db: Db }): Promise<NodeKeys> {
+  await makeLaterKeys({ dir, party, db })
   const rows = await db.selectFrom('node_key').selectAll().execute()
   const digests = new Map(rows.map(({ name, digest }) => [name, digest]))
   const open = (name: NodeKeyName) => readKey({ dir, party, name }, digests.get(name))
   const message = signingKeyFromSeed(await open('message'))
   const log = signingKeyFromSeed(await open('log'))
+  const witness = signingKeyFromSeed(await open('witness'))
   const sealing = await open('sealing')
+  const pouch = await open('pouch')
   // The signatory may keep this one elsewhere (spec/agreements.md §6).
   const agreement = (await exists(keyPath(dir, 'agreement'))) ? signingKeyFromSeed(await open('agreement')) : undefined
   if (!(await exists(keyPath(dir, 'epoch-wrap')))) await renewEpochWrap({ dir, party, db })
   const epochWrap = await readKey({ dir, party, name: 'epoch-wrap' }, await storedDigest(db, 'epoch-wrap'))
-  return { message, log, agreement, sealing, epochWrap, unit: unitKeys({ dir, party, db }) }
+  return { message, log, agreement, witness, sealing, pouch, epochWrap, unit: unitKeys({ dir, party, db }) }
 }
 
 /**

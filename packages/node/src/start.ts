@@ -85,7 +85,8 @@ async function open({ dir, overrides, log, closers }: Opening): Promise<RunningN
   const { party, settings } = config
   const { db, database, failed } = await openStorage({ dir, overrides, closers })
   const keys = await openKeys({ dir, party, db })
-  const card = signOwnCard({ config, keys, agreementKey: await agreementPublicKey(db), partnerUrl: config.partner.url })
+  const agreementKey = await agreementPublicKey(db)
+  const card = signOwnCard({ config, keys, agreementKey, partnerUrl: config.partner.url, now: now() })
 
   const events = openSecurityEvents({ db, now, log })
   closers.add(() => events.close())

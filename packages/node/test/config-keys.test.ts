@@ -3,6 +3,7 @@ import { chmod, copyFile, mkdir, readFile, rename, rm, stat, symlink, truncate, 
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { isComityError } from '@comity/codec'
+import { openDatabase } from '../src/database/database.ts'
 import { initNode } from '../src/init.ts'
 import { type Bench, type BenchNode, configOf, initBenchNode, noon, openBench } from './support.ts'
 
@@ -46,7 +47,9 @@ test('init gives every secret file mode 0600 and every folder of secrets mode 07
     'keys/message.json',
     'keys/log.json',
     'keys/agreement.json',
+    'keys/witness.json',
     'keys/sealing.json',
+    'keys/pouch.json',
     'keys/epoch-wrap.json',
   ]
   for (const file of [...files, `keys/unit-${norland.first.unit}.json`, 'people/administrator.token', 'node.json']) {
@@ -83,7 +86,7 @@ test('init refuses a database that already serves a node', async () => {
   await assert.rejects(attempt, code('already-initialized'))
 })
 
-for (const name of ['message', 'log', 'agreement', 'sealing', 'epoch-wrap']) {
+for (const name of ['message', 'log', 'agreement', 'witness', 'sealing', 'pouch', 'epoch-wrap']) {
   const path = () => join(norland.dir, 'keys', `${name}.json`)
   test(`G-13 the ${name} key readable by others stops the start`, () =>
     withChanged(path(), (file) => chmod(file, 0o644), refusesToStart('key-unsafe')))
@@ -119,6 +122,21 @@ test('G-13 a link in place of a key file stops the start', () =>
 
 test('G-13 a missing message key stops the start', () =>
   withChanged(join(norland.dir, 'keys', 'message.json'), (file) => rm(file), refusesToStart('key-unsafe')))
+
+test('a node of before the witness and the pouch key makes them once at its start', async () => {
+  const { start, dir, databaseUrl } = await initBenchNode(bench, 'westland')
+  const { db, close } = openDatabase({ url: databaseUrl, connections: 1 })
+  await db.deleteFrom('node_key').where('name', 'in', ['witness', 'pouch']).execute()
+  await close()
+  await rm(join(dir, 'keys', 'witness.json'))
+  const cards: unknown[] = []
+  for (let round = 0; round < 2; round += 1) {
+    const running = await start()
+    cards.push(running.context.card.card.keys)
+    await running.stop()
+  }
+  assert.deepEqual(cards[0], cards[1])
+})
 
 test('a node whose signatory keeps the agreement key elsewhere starts with the same card', () =>
   withChanged(

@@ -127,9 +127,12 @@ type Key = ReturnType<typeof signingKeyFromSeed>
 
 function partnerCard({ message, log, key }: { readonly message: Key; readonly log: Key; readonly key: Key }) {
   const sealing = toBase64url(new Uint8Array(32).fill(9))
+  const pouch = toBase64url(new Uint8Array(32).fill(8))
+  const witness = toBase64url(signingKeyFromSeed(new Uint8Array(32).fill(4)).publicKey)
   return {
     schema: 1 as const,
     party: 'sudland',
+    issuedAt: '2026-01-01T00:00:00.000Z',
     names: { en: 'Bank of Sudland' },
     country: 'SE',
     memberClass: 'company' as const,
@@ -142,7 +145,9 @@ function partnerCard({ message, log, key }: { readonly message: Key; readonly lo
       log: toBase64url(log.publicKey),
       logOrigin: 'comity/sudland',
       agreement: toBase64url(key.publicKey),
+      witness,
       sealing,
+      pouch,
     },
   }
 }

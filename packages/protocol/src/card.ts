@@ -5,8 +5,10 @@ import {
   closed,
   compareBytes,
   fromBase64url,
+  type Instant,
   keyId,
   parseCanonical,
+  parseInstant,
   readJwsHeader,
   readUnverifiedPayload,
   sha256,
@@ -24,7 +26,7 @@ import Type, { type Static } from 'typebox'
 import { verifyDisplayName } from './confusable.ts'
 import { messageType } from './definition.ts'
 import { fail } from './errors.ts'
-import { Bytes32, PartyCode } from './shapes.ts'
+import { Bytes32, InstantText, PartyCode } from './shapes.ts'
 
 /** Wire name of a card. */
 export const cardName = 'party.card'
@@ -37,6 +39,8 @@ const ShortText = Type.String({ minLength: 1, maxLength: 200 })
 export const Card = closed({
   schema: Type.Literal(1),
   party: PartyCode,
+  /** When it was signed: with equal keys the newer card stands. */
+  issuedAt: InstantText,
   names: Type.Record(Type.String({ pattern: Language }), ShortText, { minProperties: 1, additionalProperties: false }),
   country: Type.String({ pattern: '^[A-Z]{2}$' }),
   memberClass: Type.Unsafe<MemberClass>(Type.Union(memberClasses.map((name) => Type.Literal(name)))),
@@ -63,7 +67,9 @@ export const Card = closed({
     log: Bytes32,
     logOrigin: Type.String({ pattern: '^[a-z0-9][a-z0-9./-]{2,199}$' }),
     agreement: Bytes32,
+    witness: Bytes32,
     sealing: Bytes32,
+    pouch: Bytes32,
   }),
 })
 
@@ -72,12 +78,17 @@ export type CardValue = Static<typeof Card>
 /** A card that its own message key signed; nothing says yet that the key is the party's (a person compares words). */
 export interface PartyCard {
   readonly card: CardValue
+  readonly issuedAt: Instant
   readonly keys: {
     readonly message: Uint8Array
     readonly log: Uint8Array
     readonly logOrigin: string
     readonly agreement: Uint8Array
+    /** Signs cosignatures of others' checkpoints (spec/log.md §5). */
+    readonly witness: Uint8Array
     readonly sealing: Uint8Array
+    /** X25519: the recipient of a pouch. */
+    readonly pouch: Uint8Array
   }
   /** Twelve words that two people compare by another channel. */
   readonly fingerprint: string
@@ -108,9 +119,12 @@ export function verifyCard(card: Unverified<PartyCard>): Verified<PartyCard> {
     log: fromBase64url(value.keys.log, 32),
     logOrigin: value.keys.logOrigin,
     agreement: fromBase64url(value.keys.agreement, 32),
+    witness: fromBase64url(value.keys.witness, 32),
     sealing: fromBase64url(value.keys.sealing, 32),
+    pouch: fromBase64url(value.keys.pouch, 32),
   }
-  return { card: value, keys, fingerprint: fingerprintWords(value), jws } as Verified<PartyCard>
+  const issuedAt = parseInstant(value.issuedAt)
+  return { card: value, issuedAt, keys, fingerprint: fingerprintWords(value), jws } as Verified<PartyCard>
 }
 
 /** Twelve English words of BIP 39 for the first 16 bytes of SHA-256 of the canonical party code and keys. */
@@ -122,11 +136,11 @@ function checkCard(value: CardValue): CardValue {
   const card = checkShape(Card, value)
   for (const name of Object.values(card.names)) verifyDisplayName(name)
   for (const contact of card.contacts) verifyDisplayName(contact.name)
-  const { message, log, agreement, sealing } = card.keys
+  const { message, log, agreement, witness, sealing, pouch } = card.keys
   // One key, one use (spec/attacks.md A-03): a signature of one kind can then never be shown as one of another.
-  if (new Set([message, log, agreement, sealing]).size !== 4) fail('key-weak', {})
-  for (const key of [message, log, agreement]) verifyPublicKey(fromBase64url(key, 32))
-  checkSealingKey(fromBase64url(sealing, 32))
+  if (new Set([message, log, agreement, witness, sealing, pouch]).size !== 6) fail('key-weak', {})
+  for (const key of [message, log, agreement, witness]) verifyPublicKey(fromBase64url(key, 32))
+  for (const key of [sealing, pouch]) checkAgreedKey(fromBase64url(key, 32))
   return card
 }
 
@@ -138,7 +152,7 @@ const smallOrder: readonly string[] = [
   'X5yVvKNQjCSx0LFVnIPvWwREXMRYHI6G2CJO3dCfEVc',
 ]
 
-function checkSealingKey(key: Uint8Array): void {
+function checkAgreedKey(key: Uint8Array): void {
   const masked = Uint8Array.from(key, (byte, at) => (at === 31 ? byte & 0x7f : byte))
   // 2^255 - 19 and above is not canonical; it covers the three remaining encodings of small order.
   const littleEndian = masked.slice().reverse()

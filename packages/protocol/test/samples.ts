@@ -73,6 +73,7 @@ export function sampleCard(changes: Partial<CardValue> = {}): CardValue {
   return {
     schema: 1,
     party: norland.party,
+    issuedAt: formatInstant(now),
     names: { en: 'Norland Police' },
     country: 'NO',
     memberClass: 'agency',
@@ -85,7 +86,9 @@ export function sampleCard(changes: Partial<CardValue> = {}): CardValue {
       log: keyText(11),
       logOrigin: 'comity/norland-police',
       agreement: keyText(12),
+      witness: keyText(13),
       sealing: toBase64url(new Uint8Array(32).fill(9)),
+      pouch: toBase64url(new Uint8Array(32).fill(8)),
     },
     ...changes,
   }

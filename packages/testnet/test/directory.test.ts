@@ -31,6 +31,7 @@ function madeCard(fill: number, changes: Partial<CardValue>): string {
   const card: CardValue = {
     schema: 1,
     party: 'made-up-party',
+    issuedAt: '2026-01-01T00:00:00.000Z',
     names: { en: 'Made Up' },
     country: 'CH',
     memberClass: 'ngo',
@@ -43,7 +44,9 @@ function madeCard(fill: number, changes: Partial<CardValue>): string {
       log: keyText(fill + 1),
       logOrigin: `comity/made-up-${String(fill)}`,
       agreement: keyText(fill + 2),
+      witness: keyText(fill + 3),
       sealing: toBase64url(new Uint8Array(32).fill(fill)),
+      pouch: toBase64url(new Uint8Array(32).fill(fill + 1)),
     },
     ...changes,
   }
@@ -66,6 +69,16 @@ test('B-09 a card with other keys for a known party is object-mismatch and chang
     code: 'object-mismatch',
   })
   assert.deepEqual(await norland.call(partyList, {}, 'officer'), before)
+})
+
+test('B-09 with equal keys the newer card stands: an older one is object-mismatch', async () => {
+  const dated = (issuedAt: string, name: string) =>
+    introduce(madeCard(90, { party: 'dated-party', issuedAt, names: { en: name } }))
+  await dated('2026-03-01T00:00:00.000Z', 'Dated')
+  await assert.rejects(dated('2026-02-28T23:59:59.999Z', 'Older'), { code: 'object-mismatch' })
+  await dated('2026-03-01T00:00:00.001Z', 'Newer')
+  const { parties } = await norland.call(partyList, {}, 'officer')
+  assert.equal(parties.find(({ party }) => party === 'dated-party')?.name, 'Newer')
 })
 
 test('A-10 a card with a key that another party uses is object-mismatch', async () => {

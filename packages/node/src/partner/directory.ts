@@ -28,7 +28,11 @@ export interface Partner {
   readonly logKey: Uint8Array
   readonly logOrigin: string
   readonly agreementKey: Uint8Array
+  /** Null while only a card without this key is known. */
+  readonly witnessKey: Uint8Array | null
   readonly sealingKey: Uint8Array
+  readonly pouchKey: Uint8Array | null
+  readonly issuedAt: Instant | null
   readonly fingerprint: string
   readonly card: string
 }
@@ -62,9 +66,9 @@ export async function listPartners(db: Db): Promise<readonly Partner[]> {
 }
 
 /**
- * Takes up a card, not yet trusted. The same keys again renew endpoint and names; other keys for a known code are
- * refused: nothing changes a pinned key silently (spec/attacks.md B-09). Throws what `verifyCard` throws, `object-mismatch`,
- * `name-confusable`, `version-unsupported`.
+ * Takes up a card, not yet trusted. The same keys again renew endpoint and names; other keys for a known code, and a
+ * card older than the known one, are refused: nothing changes a pinned key or goes back silently (spec/attacks.md B-09).
+ * Throws what `verifyCard` throws, `object-mismatch`, `name-confusable`, `version-unsupported`.
  */
 export async function introduceParty(
   db: Db,
@@ -73,7 +77,7 @@ export async function introduceParty(
   const read = verifyCard(asUnverified<PartyCard>(utf8Encode(card)))
   if (read.card.party === own) fail('object-mismatch', {})
   const known = await db.selectFrom('party').selectAll().where('party', '=', read.card.party).executeTakeFirst()
-  if (known !== undefined && !sameKeys(partnerOf(known), read)) fail('object-mismatch', {})
+  if (known !== undefined && !renews(partnerOf(known), read)) fail('object-mismatch', {})
   const row = { ...rowOf(read), endpoint: usableEndpoint(read) }
   try {
     if (known === undefined) {
@@ -156,8 +160,12 @@ function usableEndpoint({ card }: Verified<PartyCard>): string {
   return usable
 }
 
-function sameKeys(partner: Partner, { keys }: Verified<PartyCard>): boolean {
+/** The same keys, and not older. A known card without the two later keys gains them: the pinned message key signed. */
+function renews(partner: Partner, { keys, issuedAt }: Verified<PartyCard>): boolean {
   return (
+    (partner.issuedAt === null || issuedAt >= partner.issuedAt) &&
+    (partner.witnessKey === null || equalBytes(partner.witnessKey, keys.witness)) &&
+    (partner.pouchKey === null || equalBytes(partner.pouchKey, keys.pouch)) &&
     equalBytes(partner.messageKey, keys.message) &&
     equalBytes(partner.logKey, keys.log) &&
     partner.logOrigin === keys.logOrigin &&
@@ -166,7 +174,7 @@ function sameKeys(partner: Partner, { keys }: Verified<PartyCard>): boolean {
   )
 }
 
-function rowOf({ card, keys, fingerprint, jws }: Verified<PartyCard>) {
+function rowOf({ card, issuedAt, keys, fingerprint, jws }: Verified<PartyCard>) {
   const name = card.names['en'] ?? Object.values(card.names)[0] ?? card.party
   return {
     party: card.party,
@@ -179,7 +187,10 @@ function rowOf({ card, keys, fingerprint, jws }: Verified<PartyCard>) {
     log_key: keys.log,
     log_origin: keys.logOrigin,
     agreement_key: keys.agreement,
+    witness_key: keys.witness,
     sealing_key: keys.sealing,
+    pouch_key: keys.pouch,
+    card_issued_at: issuedAt,
     fingerprint,
     card: jws,
   }
@@ -199,7 +210,10 @@ function partnerOf(row: Selectable<PartyTable>): Partner {
     logKey: row.log_key,
     logOrigin: row.log_origin,
     agreementKey: row.agreement_key,
+    witnessKey: row.witness_key,
     sealingKey: row.sealing_key,
+    pouchKey: row.pouch_key,
+    issuedAt: row.card_issued_at,
     fingerprint: row.fingerprint,
     card: row.card,
   }

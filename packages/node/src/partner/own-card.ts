@@ -1,5 +1,13 @@
 import { createPrivateKey, createPublicKey } from 'node:crypto'
-import { asUnverified, fromBase64url, toBase64url, utf8Encode, type Verified } from '@comity/codec'
+import {
+  asUnverified,
+  formatInstant,
+  fromBase64url,
+  type Instant,
+  toBase64url,
+  utf8Encode,
+  type Verified,
+} from '@comity/codec'
 import { type PartyCard, signCard, verifyCard } from '@comity/protocol'
 import type { NodeConfigValue } from '../config.ts'
 import type { NodeKeys } from '../context.ts'
@@ -18,15 +26,18 @@ export function signOwnCard({
   keys,
   agreementKey,
   partnerUrl,
+  now,
 }: {
   readonly config: Pick<NodeConfigValue, 'party' | 'names' | 'country' | 'memberClass' | 'contacts' | 'settings'>
   readonly keys: NodeKeys
   readonly agreementKey: Uint8Array
   readonly partnerUrl: string
+  readonly now: Instant
 }): Verified<PartyCard> {
   const card = {
     schema: 1 as const,
     party: config.party,
+    issuedAt: formatInstant(now),
     names: config.names,
     country: config.country,
     memberClass: config.memberClass,
@@ -39,7 +50,9 @@ export function signOwnCard({
       log: toBase64url(keys.log.publicKey),
       logOrigin: logOrigin(config.party),
       agreement: toBase64url(agreementKey),
+      witness: toBase64url(keys.witness.publicKey),
       sealing: toBase64url(sealingPublicKey(keys.sealing)),
+      pouch: toBase64url(sealingPublicKey(keys.pouch)),
     },
   }
   return verifyCard(asUnverified<PartyCard>(utf8Encode(signCard({ key: keys.message, card }))))

@@ -19,7 +19,11 @@ export interface PartyTable {
   log_key: Uint8Array
   log_origin: string
   agreement_key: Uint8Array
+  /** Null for a card of before version 0012, until the party hands over a newer one; so the two that follow. */
+  witness_key: Uint8Array | null
   sealing_key: Uint8Array
+  pouch_key: Uint8Array | null
+  card_issued_at: Instant | null
   fingerprint: string
   /** The card as it was signed. */
   card: string
