@@ -1,6 +1,5 @@
 import type { Migration } from 'kysely/migration'
 import { asking } from '../migrations/0011-asking.ts'
-import { retraction } from '../migrations/0013-retraction.ts'
 import { cardKeys } from '../migrations/0012-card-keys.ts'
 import { directory } from '../migrations/0003-directory.ts'
 import { messages } from '../migrations/0004-messages.ts'
@@ -27,5 +26,4 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0010-request': request,
   '0011-asking': asking,
   '0012-card-keys': cardKeys,
-  '0013-retraction': retraction,
 }
