@@ -1,4 +1,4 @@
-import { asUnverified, isComityError, second, utf8Encode } from '@comity/codec'
+import { asUnverified, isComityError, utf8Encode } from '@comity/codec'
 import { jwsContentType, parseProblem, problemContentType, type ReceiptValue, verifyReceipt } from '@comity/protocol'
 import { fail } from './errors.ts'
 
@@ -45,18 +45,6 @@ export async function deliver(message: SentMessage, send: () => Promise<Delivery
   })
   if (state === 'held') return { state: 'waiting', code: null, receipt: null }
   return state === 'taken' ? { state, code: null, receipt } : { state, code: code ?? fail('schema', {}), receipt }
-}
-
-const firstDelay = second / 8
-const longestDelay = 60 * second
-
-/**
- * Milliseconds until the next attempt: doubling from an eighth of a second to a minute, half of it drawn, so that many
- * nodes do not knock at one that comes back in step. `drawn` is one random byte.
- */
-export function deliveryDelay({ attempts, drawn }: { readonly attempts: number; readonly drawn: number }): number {
-  const whole = Math.min(longestDelay, firstDelay * 2 ** Math.min(attempts, 16))
-  return whole / 2 + (whole / 2) * (drawn / 256)
 }
 
 /** Tells whether an error of `deliver` says that the partner's receipt was false, not that the way to it failed. */

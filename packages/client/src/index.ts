@@ -15,14 +15,7 @@ export {
   noEntry,
   RecordsTree,
 } from './case-proof.ts'
-export {
-  deliver,
-  type Delivery,
-  type DeliveryAnswer,
-  deliveryDelay,
-  isFalseReceipt,
-  type SentMessage,
-} from './deliver.ts'
+export { deliver, type Delivery, type DeliveryAnswer, isFalseReceipt, type SentMessage } from './deliver.ts'
 export { clientErrors } from './errors.ts'
 export { callOwn, importOwn, type OwnFetch, type OwnNode } from './own.ts'
 export { sync, type SyncedVersion, type SyncHeld, type SyncPorts, type SyncSource } from './sync.ts'

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { deliver, deliveryDelay, isFalseReceipt, type SentMessage } from '@comity/client'
+import { deliver, isFalseReceipt, type SentMessage } from '@comity/client'
 import { sha256, signingKeyFromSeed, toBase64url, utf8Encode } from '@comity/codec'
 import { jwsContentType, problemContentType, problemOf, signReceipt } from '@comity/protocol'
 
@@ -50,13 +50,4 @@ test('B-06 an empty answer, and a receipt of another message, sequence or key, d
     await assert.rejects(deliver(sent, answered(jwsContentType, receipt)), isFalseReceipt)
   }
   await assert.rejects(deliver(sent, answered('text/html', sign({}))), isFalseReceipt)
-})
-
-test('the pause before the next attempt doubles to a minute, never less than half of it', () => {
-  assert.equal(deliveryDelay({ attempts: 0, drawn: 0 }), 62.5)
-  assert.equal(deliveryDelay({ attempts: 1, drawn: 0 }), 125)
-  for (const attempts of [9, 16, 1_000]) {
-    assert.equal(deliveryDelay({ attempts, drawn: 0 }), 30_000)
-    assert.ok(deliveryDelay({ attempts, drawn: 255 }) <= 60_000)
-  }
 })

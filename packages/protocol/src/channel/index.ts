@@ -1,0 +1,53 @@
+export {
+  askAgainAfter,
+  deliveryDelay,
+  type Failures,
+  type Patience,
+  readerPatience,
+  senderPatience,
+} from './back-off.ts'
+export {
+  applyInbox,
+  type ArrivedMessage,
+  emptyInbox,
+  type InboxEffect,
+  type InboxEvent,
+  type InboxMessage,
+  type InboxMessageState,
+  type InboxState,
+  type InboxStep,
+  maxHeld,
+  type Outcome,
+  stepInbox,
+} from './inbox.ts'
+export {
+  applyOutbox,
+  type DeliveryOutcome,
+  emptyOutbox,
+  nextPlace,
+  type OutboxEffect,
+  type OutboxEvent,
+  type OutboxMessage,
+  type OutboxMessageState,
+  type OutboxState,
+  type OutboxStep,
+  stepOutbox,
+} from './outbox.ts'
+export { comparePlaces, type Place } from './place.ts'
+export {
+  answerRange,
+  claimRange,
+  compareItems,
+  type Difference,
+  type KeyRange,
+  type RangeAnswer,
+  type RangeClaim,
+  rangeItems,
+  rangeParts,
+  type RangeRead,
+  readRangeAnswer,
+  type ReconcileItem,
+  type ReconcileState,
+  sequenceKey,
+  wholeRange,
+} from './reconcile.ts'
