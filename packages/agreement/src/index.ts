@@ -1,5 +1,13 @@
 export type { Act, EvaluateAct, PublishAct, RequestAct } from './acts.ts'
 export { type AllowanceKey, caseCap, dailyBudget, firstLoad, poolBudget, rowsCap } from './budgets.ts'
+export {
+  type BatchCharge,
+  type BudgetState,
+  chargeBatch,
+  type ChargeOutcome,
+  type CounterLimit,
+  emptyBudget,
+} from './charge.ts'
 export { decide, type Permit } from './decide.ts'
 export { endingDuties, type EndingDuty, isEndingDuty } from './ending-duties.ts'
 export type { PolicyEngine } from './engine.ts'
