@@ -1,7 +1,9 @@
+export { type AddCheckpoint, formatAddCheckpoint, parseAddCheckpoint } from './add-checkpoint.ts'
 export { type Checkpoint, formatCheckpoint, parseCheckpoint, signCheckpoint } from './checkpoint.ts'
 export { cosignCheckpoint } from './cosignature.ts'
 export { commitEntry, type Opening, saltSize, verifyOpening } from './entry.ts'
 export { tlogErrors } from './errors.ts'
+export { Fork, type ProvenFork, verifyFork } from './fork.ts'
 export { emptyRoot, leafHash, nodeHash } from './hash.ts'
 export { ConsistencyProof, decodeHashes, encodeLogProof, LogProof } from './log-proof.ts'
 export { formatNote, maxNoteBytes, type Note, type NoteSignature, parseNote, parseNoteBytes } from './note.ts'
@@ -30,4 +32,11 @@ export {
   verifyCosignatures,
 } from './verify-checkpoint.ts'
 export { type ProvenEntry, verifyLogProof } from './verify-log-proof.ts'
-export { type TreeHead, verifyConsistency, verifyExtension, verifyInclusion } from './verify-proof.ts'
+export {
+  contradictingRoot,
+  type TreeHead,
+  verifyConsistency,
+  verifyExtension,
+  verifyInclusion,
+} from './verify-proof.ts'
+export { readCosignature, signatureLines } from './witness-answer.ts'

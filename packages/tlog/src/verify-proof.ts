@@ -63,14 +63,30 @@ export function verifyConsistency({
     if (to.size === 0 && !equalBytes(to.root, emptyRoot())) fail('proof-invalid', { size: 0 })
     return to
   }
-  let path = { node: from.size - 1, last: to.size - 1 }
+  const roots = consistencyRoots({ from, size: to.size, hashes })
+  const proved = equalBytes(roots.from, from.root) && equalBytes(roots.to, to.root)
+  if (!proved) fail('proof-invalid', { fromSize: from.size, size: to.size })
+  return to
+}
+
+/** RFC 9162 §2.1.4.2, steps 3 to 6, for 0 < from.size < size: the two roots that the hashes make. Throws `proof-invalid`. */
+function consistencyRoots({
+  from,
+  size,
+  hashes,
+}: {
+  readonly from: TreeHead
+  readonly size: number
+  readonly hashes: readonly Uint8Array[]
+}): { readonly from: Uint8Array; readonly to: Uint8Array } {
+  let path = { node: from.size - 1, last: size - 1 }
   while (isOdd(path.node)) path = up(path)
   // A complete old tree is a subtree of the new one: its root is not sent.
   const [start, ...rest] = path.node === 0 ? [from.root, ...hashes] : hashes
-  if (start === undefined) return fail('proof-invalid', { size: to.size })
+  if (start === undefined) return fail('proof-invalid', { size })
   let roots = { from: start, to: start }
   for (const hash of rest) {
-    if (path.last === 0) fail('proof-invalid', { size: to.size })
+    if (path.last === 0) fail('proof-invalid', { size })
     if (isOdd(path.node) || path.node === path.last) {
       roots = {
         from: nodeHash({ left: hash, right: roots.from }),
@@ -80,15 +96,36 @@ export function verifyConsistency({
     } else roots = { from: roots.from, to: nodeHash({ left: roots.to, right: hash }) }
     path = up(path)
   }
-  const proved = path.last === 0 && equalBytes(roots.from, from.root) && equalBytes(roots.to, to.root)
-  if (!proved) fail('proof-invalid', { fromSize: from.size, size: to.size })
-  return to
+  return path.last === 0 ? roots : fail('proof-invalid', { size })
+}
+
+/**
+ * The root that the first `from.size` entries of `to` have, where the hashes lead to `to` but not from `from`. They can
+ * only be the true ones, as each is part of what makes `to`: so `from` and `to` are of two histories (spec/log.md §5).
+ * Undefined where the hashes show nothing, as any that start from a complete subtree, whose root is not among them.
+ */
+export function contradictingRoot({
+  from,
+  to,
+  hashes,
+}: {
+  readonly from: TreeHead
+  readonly to: TreeHead
+  readonly hashes: readonly Uint8Array[]
+}): Uint8Array | undefined {
+  if (!(from.size > 0 && from.size < to.size) || hashes.some(({ length }) => length !== hashSize)) return undefined
+  try {
+    const roots = consistencyRoots({ from, size: to.size, hashes })
+    return equalBytes(roots.to, to.root) && !equalBytes(roots.from, from.root) ? roots.from : undefined
+  } catch {
+    return undefined
+  }
 }
 
 /**
  * Compares two checkpoints of one log, `from` seen first. Returns `to` when it extends `from`. Throws `log-conflict`
- * for two roots of one size, `checkpoint-invalid` for a smaller `to` or a proof that does not lead from one to the
- * other (which may be a fork, or only a wrong proof: nothing yet that convicts).
+ * for two roots of one size and for a proof that shows another beginning of `to`; `checkpoint-invalid` for a smaller
+ * `to` or a proof that shows nothing (it may be a fork, or only wrong: nothing yet that convicts).
  */
 export function verifyExtension({
   from,
@@ -103,6 +140,7 @@ export function verifyExtension({
   try {
     return verifyConsistency({ from, to, hashes })
   } catch {
+    if (contradictingRoot({ from, to, hashes }) !== undefined) fail('log-conflict', { size: to.size })
     return fail('checkpoint-invalid', { fromSize: from.size, size: to.size })
   }
 }

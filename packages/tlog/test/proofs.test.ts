@@ -125,15 +125,18 @@ test('a proof in a tree past 2^32 entries is followed without losing bits', () =
   assert.throws(() => verifyInclusion({ leafHash: leaf, index: 0, head, hashes: [left] }), { code: 'proof-invalid' })
 })
 
-test('E-01 two roots of one size are a conflict, a proof that leads elsewhere is an invalid checkpoint', async () => {
+test('E-01 two roots of one size are a conflict, and so is a proof of another beginning; a wrong proof is not', async () => {
   const from = { size: 3, root: rootAt(3) }
   const to = { size: 7, root: rootAt(7) }
   const hashes = await proveConsistency({ fromSize: 3, size: 7, readHashes: log.reader(7) })
   assert.equal(verifyExtension({ from, to, hashes }), to)
   assert.equal(verifyExtension({ from, to: from, hashes: [] }), from)
   assert.throws(() => verifyExtension({ from, to: { size: 3, root: rootAt(4) }, hashes: [] }), { code: 'log-conflict' })
-  assert.throws(() => verifyExtension({ from: { size: 3, root: rootAt(4) }, to, hashes }), {
-    code: 'checkpoint-invalid',
-  })
+  // The true proof of `to` shows that its first three entries have another root than `from` claims.
+  assert.throws(() => verifyExtension({ from: { size: 3, root: rootAt(4) }, to, hashes }), { code: 'log-conflict' })
+  for (let at = 0; at < hashes.length; at += 1) {
+    const wrong = hashes.map((hash, place) => (place === at ? rootAt(5) : hash))
+    assert.throws(() => verifyExtension({ from, to, hashes: wrong }), { code: 'checkpoint-invalid' })
+  }
   assert.throws(() => verifyExtension({ from: to, to: from, hashes }), { code: 'checkpoint-invalid' })
 })
