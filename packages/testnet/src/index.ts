@@ -1,6 +1,7 @@
 export { startClock, type TestClock } from './clock.ts'
 export { testnetErrors } from './errors.ts'
 export { eventually } from './eventually.ts'
+export type { Arm } from './fault-arm.ts'
 export { cutLink, type Fault, type FaultPlan, noFaults, type SeenRequest, unchanged } from './faults.ts'
 export { type FinishedJob, type ListImport, TestParty } from './party.ts'
 export type { PartyState } from './party-state.ts'

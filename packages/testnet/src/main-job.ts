@@ -187,7 +187,8 @@ export async function followOneHit({ loaded, say }: AllLoaded): Promise<MainJobR
   return null
 }
 
-async function requestAbout({
+/** Confirms a hit, opens a request about it and lets a second person send it. Returns its id. */
+export async function requestAbout({
   party,
   publisher,
   hit,
@@ -208,7 +209,8 @@ async function requestAbout({
   return request
 }
 
-async function answerRequest({
+/** Takes a delivered request to its answer, by two persons of the publisher. */
+export async function answerRequest({
   publisher,
   request,
 }: {

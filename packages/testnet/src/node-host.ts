@@ -15,6 +15,8 @@ export interface NodeHost {
   stop(): Promise<void>
   /** Ends the node's process at once (SIGKILL), as a power cut would. Throws `not-a-process` for a node in this process. */
   kill(): Promise<void>
+  /** Resolves when the node's process is gone, by itself or not. Throws `not-a-process` likewise. */
+  ended(): Promise<void>
   /** What the node has written to its log since the testnet began. */
   log(): string
 }
@@ -69,6 +71,7 @@ export function hostInProcess(node: HostedNode, world: InjectedWorld): NodeHost 
       running = undefined
     },
     kill: () => Promise.resolve().then(() => fail('not-a-process', {})),
+    ended: () => Promise.resolve().then(() => fail('not-a-process', {})),
     log: () => log.text(),
   }
 }

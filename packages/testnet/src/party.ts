@@ -17,6 +17,7 @@ import type { NodeConfigValue } from '@comity/node'
 import { type PartyCard, verifyCard } from '@comity/protocol'
 import { eventually } from './eventually.ts'
 import { fail } from './errors.ts'
+import { arm, type Arm, isArmed } from './fault-arm.ts'
 import type { FaultPlan } from './faults.ts'
 import type { NodeHost } from './node-host.ts'
 import type { PartnerProxy } from './partner-proxy.ts'
@@ -127,6 +128,22 @@ export class TestParty {
   /** Ends the node's process at once. Throws `not-a-process` in a testnet whose nodes run in this process. */
   async kill(): Promise<void> {
     await this.#host.kill()
+    this.#proxy.setTarget(undefined)
+  }
+
+  /** Lets the node end, or a step of it fail, at a declared point. In a testnet opened with `isArmed`. */
+  arm(what: Arm): Promise<void> {
+    return arm(this.dir, what)
+  }
+
+  /** Tells whether the node has not come to that point yet. */
+  isArmed(): boolean {
+    return isArmed(this.dir)
+  }
+
+  /** Waits until the node's process has ended. */
+  async ended(): Promise<void> {
+    await this.#host.ended()
     this.#proxy.setTarget(undefined)
   }
 

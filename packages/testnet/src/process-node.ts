@@ -6,7 +6,9 @@ import { fail } from './errors.ts'
 import { type Addresses, type NodeHost, NodeLogText } from './node-host.ts'
 
 /** The node's own executable, as `comity node start` runs it. */
-const executable = join(dirname(createRequire(import.meta.url).resolve('@comity/node')), '../bin/comity-node.js')
+const nodeProgram = join(dirname(createRequire(import.meta.url).resolve('@comity/node')), '../bin/comity-node.js')
+/** The same node, which a test can end at a declared point. */
+const armedProgram = join(import.meta.dirname, '../bin/armed-node.js')
 
 const stopMilliseconds = 30_000
 
@@ -17,9 +19,12 @@ const stopMilliseconds = 30_000
 export function hostAsProcess({
   dir,
   databaseUrl,
+  isArmed,
 }: {
   readonly dir: string
   readonly databaseUrl: string | undefined
+  /** A test can end it at a declared point (`arm`). */
+  readonly isArmed?: boolean
 }): NodeHost & { readonly pid: () => number | undefined } {
   const log = new NodeLogText()
   let child: ChildProcess | undefined
@@ -34,11 +39,16 @@ export function hostAsProcess({
   return {
     start: async () => {
       const args = ['start', dir, '--json', ...(databaseUrl === undefined ? [] : ['--database-url', databaseUrl])]
-      child = spawn(process.execPath, [executable, ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
+      child = spawn(process.execPath, [isArmed === true ? armedProgram : nodeProgram, ...args], {
+        stdio: ['ignore', 'pipe', 'pipe'],
+      })
       return addressesOf(child, log)
     },
     stop: () => end('SIGTERM'),
     kill: () => end('SIGKILL'),
+    ended: async () => {
+      if (child?.exitCode === null && child.signalCode === null) await once(child, 'exit')
+    },
     log: () => log.text(),
     pid: () => child?.pid,
   }

@@ -50,6 +50,8 @@ export interface TestnetOptions {
   readonly isDurable?: boolean
   /** Each node in a process of its own, so that it can be killed. */
   readonly asProcesses?: boolean
+  /** Those processes end or fail at a declared point when a test says so (`TestParty.arm`). */
+  readonly isArmed?: boolean
   /** Records every byte that crosses between nodes; on unless told. */
   readonly isCaptured?: boolean
   /** Partners call the node itself, past the proxy: nothing is recorded or broken, nothing adds to what is measured. */
@@ -191,7 +193,7 @@ function openHost(
   { options, clock }: World,
   { code, dir, databaseUrl }: { readonly code: string; readonly dir: string; readonly databaseUrl: string },
 ): NodeHost {
-  if (options.asProcesses === true) return hostAsProcess({ dir, databaseUrl })
+  if (options.asProcesses === true) return hostAsProcess({ dir, databaseUrl, isArmed: options.isArmed === true })
   const { seed, fault, isDurable } = options
   const faultPoint: FaultPoint | undefined = fault === undefined ? undefined : (place) => fault(code, place)
   return hostInProcess(

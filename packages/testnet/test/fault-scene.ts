@@ -1,0 +1,122 @@
+import { caseShow, hitList, indexSync } from '@comity/client/api'
+import type { FaultPointName } from '@comity/node'
+import {
+  ask,
+  eventually,
+  importLines,
+  openCase,
+  publish,
+  simpleTerms,
+  sync,
+  type TestParty,
+  type Testnet,
+} from '../src/index.ts'
+import { answerRequest, requestAbout } from '../src/main-job.ts'
+
+export type FaultSide = 'inquirer' | 'publisher'
+
+/** What leads a node to a fault point: which node passes it, and an act that makes it do so, each time anew. */
+export interface FaultTrigger {
+  readonly at: FaultSide
+  readonly act: () => Promise<unknown>
+}
+
+/** Two parties under an agreement, and for every declared point an act that passes it. */
+export interface FaultScene {
+  readonly parties: Readonly<Record<FaultSide, TestParty>>
+  readonly triggers: Readonly<Record<FaultPointName, FaultTrigger>>
+  /** Waits until both nodes have finished by themselves what a crash interrupted. */
+  readonly settle: () => Promise<void>
+}
+
+const firstLoad = 1_000_000
+
+/** Brings the parties of a testnet so far that every act of the main job can be repeated any number of times. */
+export async function openFaultScene(net: Testnet): Promise<FaultScene> {
+  const [publisher, inquirer] = net.parties as readonly [TestParty, TestParty]
+  await net.introduceAll()
+  const agreement = await net.signAgreement(simpleTerms(net, { firstLoadElements: firstLoad }))
+  const held = await openCase(publisher)
+  const shared = Array.from({ length: 200 }, (_, at) => `shared-${String(at)}.example`)
+  await importLines(publisher, { case: held, profile: 'domain/1', lines: shared })
+  await publish(publisher, agreement)
+  await sync(inquirer, { agreement, publisher })
+
+  let drawn = 0
+  const fresh = () => `fresh-${String(drawn++)}.example`
+  const importSome = async () => {
+    const opened = await openCase(inquirer)
+    const lines = Array.from({ length: 300 }, fresh)
+    await importLines(inquirer, { case: opened, profile: 'domain/1', lines })
+    return caseShowOf(inquirer, opened)
+  }
+  const publishSome = async () => {
+    await importLines(publisher, { case: held, profile: 'domain/1', lines: [fresh()] })
+    return publish(publisher, agreement)
+  }
+  const syncSome = async () => {
+    await publishSome()
+    return inquirer.waitFor(await inquirer.call(indexSync, { agreement, publisher: publisher.code }, 'officer'))
+  }
+  const askSome = async () => {
+    const opened = await openCase(inquirer)
+    const lines = [shared[drawn++ % shared.length] ?? '', fresh()]
+    await importLines(inquirer, { case: opened, profile: 'domain/1', lines })
+    const given = { case: opened, agreement, publishers: [publisher] }
+    await ask(inquirer, { ...given, vary: { allowance: 'first-load' } })
+    return opened
+  }
+  const requestSome = async () => {
+    const asked = await askSome()
+    const { hits } = await inquirer.call(hitList, {}, 'officer')
+    const hit = hits.find((each) => each.case === asked)
+    if (hit === undefined) throw new TypeError('a shared identifier gave no hit')
+    const request = await requestAbout({ party: inquirer, publisher, hit, say: () => undefined })
+    await answerRequest({ publisher, request })
+  }
+
+  const parties = { inquirer, publisher }
+  const asking = { at: 'inquirer', act: askSome } as const
+  const answering = { at: 'publisher', act: askSome } as const
+  const publishing = { at: 'publisher', act: publishSome } as const
+  const syncing = { at: 'inquirer', act: syncSome } as const
+  return {
+    parties,
+    settle: () => settle(Object.values(parties)),
+    triggers: {
+      'ask.started': asking,
+      'ask.batch-recorded': asking,
+      'ask.answer-recorded': asking,
+      'import.batch': { at: 'inquirer', act: importSome },
+      'inbox.after-commit': { at: 'publisher', act: requestSome },
+      'inbox.before-commit': { at: 'publisher', act: requestSome },
+      'index.before-commit': publishing,
+      'index.before-switch': syncing,
+      'index.committed': publishing,
+      'index.segment-fetched': syncing,
+      'index.segments-written': publishing,
+      'log.sequenced': asking,
+      'log.tiles': asking,
+      'match.before-charge': answering,
+      'match.charged': answering,
+      'outbox.after-send': { at: 'inquirer', act: requestSome },
+    },
+  }
+}
+
+async function caseShowOf(party: TestParty, opened: string) {
+  return party.call(caseShow, { case: opened }, 'officer')
+}
+
+async function settle(parties: readonly TestParty[]): Promise<void> {
+  for (const party of parties) {
+    await eventually(async () => {
+      const [left] = await party.query(
+        `select (select count(*) from job where state = 'running') + (select count(*) from outbox where state = 'waiting')
+           + (select count(*) from log_entry where idx is null) as left`,
+        [],
+      )
+      return Number(left?.['left']) === 0 ? true : undefined
+    })
+  }
+}

@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict'
+import { logVerify } from '@comity/client/api'
+import type { TestParty } from '../src/index.ts'
+
+/** The standing invariants of spec/attacks.md §1 that two settled nodes and their databases can show. */
+export async function invariantsHold(parties: Readonly<Record<'inquirer' | 'publisher', TestParty>>): Promise<void> {
+  const { inquirer, publisher } = parties
+  await messagesAgree(inquirer, publisher)
+  await messagesAgree(publisher, inquirer)
+  await chargesCover(parties)
+  for (const party of [inquirer, publisher]) {
+    // I5, I6: the log recomputed whole from its rows, openings included, and compared with what is published.
+    const { damage } = await party.call(logVerify, {}, 'approver')
+    assert.equal(damage, null, `the log of ${party.code} is damaged`)
+    await nothingLeftOpen(party)
+  }
+}
+
+/** I1, I2, I3: what one side's outbox holds as delivered the other's inbox took up, once, in order, and nothing else. */
+async function messagesAgree(from: TestParty, to: TestParty): Promise<void> {
+  const sent = await from.query(
+    `select sequence, id, encode(digest, 'hex') as digest from outbox where party = $1 order by sequence`,
+    [to.code],
+  )
+  const taken = await to.query(
+    `select sequence, id, encode(digest, 'hex') as digest from inbox where party = $1 and state <> 'held' order by sequence`,
+    [from.code],
+  )
+  assert.deepEqual(taken, sent, `messages from ${from.code} to ${to.code}`)
+  assert.deepEqual(
+    sent.map(({ sequence }) => Number(sequence)),
+    sent.map((_, at) => at + 1),
+  )
+}
+
+/** I4: charged at least what was answered, at most the budget; each batch once. */
+async function chargesCover({
+  inquirer,
+  publisher,
+}: Readonly<Record<'inquirer' | 'publisher', TestParty>>): Promise<void> {
+  const counters = await publisher.query('select used, budget from budget_counter', [])
+  for (const { used, budget } of counters) assert.ok(Number(used) >= 0 && Number(used) <= Number(budget))
+  const charged = await publisher.query('select batch, count from answered_batch', [])
+  const answered = await inquirer.query(
+    `select batch, cardinality(records) as count from ask_batch where state in ('answered', 'done')`,
+    [],
+  )
+  const byBatch = new Map(charged.map(({ batch, count }) => [batch, Number(count)]))
+  for (const { batch, count } of answered) assert.equal(byBatch.get(batch), Number(count), 'answered and not charged')
+  const [own] = await publisher.query(
+    `select coalesce(sum(used), 0) as used from budget_counter where kind in ('daily', 'first-load')`,
+    [],
+  )
+  const total = charged.reduce((sum, { count }) => sum + Number(count), 0)
+  assert.equal(Number(own?.['used']), total, 'each charged batch is charged once')
+}
+
+/** No batch is left open but by a job that told its person that it failed. */
+async function nothingLeftOpen(party: TestParty): Promise<void> {
+  const [open] = await party.query(
+    `select count(*) as batches from ask_batch join job on job.id = ask_batch.job
+     where ask_batch.state in ('prepared', 'answered') and job.state <> 'failed'`,
+    [],
+  )
+  assert.equal(Number(open?.['batches']), 0, 'a batch that nobody finishes')
+}
