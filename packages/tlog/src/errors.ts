@@ -7,6 +7,11 @@ export const tlogErrors = {
     meaning: 'the checkpoint is not a signed note of this log, or lacks cosignatures that the agreement asks for',
     remedy: 'Fetch the current checkpoint of the log named and send it unchanged.',
   },
+  'log-damaged': {
+    status: 0,
+    meaning: 'what the log published is not what its checkpoint says',
+    remedy: 'Read the file named again; if it stays, keep a copy of the log as evidence and ask its operator.',
+  },
   'log-conflict': {
     status: 409,
     meaning: 'two checkpoints of one log contradict each other: it was forked, rolled back or has a second writer',

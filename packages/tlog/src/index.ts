@@ -5,6 +5,7 @@ export { commitEntry, type Opening, saltSize, verifyOpening } from './entry.ts'
 export { tlogErrors } from './errors.ts'
 export { Fork, type ProvenFork, verifyFork } from './fork.ts'
 export { emptyRoot, leafHash, nodeHash } from './hash.ts'
+export { inOrder, type ReadLogFile, readTileItems } from './log-files.ts'
 export { ConsistencyProof, decodeHashes, encodeLogProof, LogProof } from './log-proof.ts'
 export { formatNote, maxNoteBytes, type Note, type NoteSignature, parseNote, parseNoteBytes } from './note.ts'
 export { type HashReader, type Position, proveConsistency, proveInclusion, treeRoot } from './prove.ts'
@@ -39,4 +40,5 @@ export {
   verifyExtension,
   verifyInclusion,
 } from './verify-proof.ts'
+export { type VerifiedTiledLog, verifyNothingBeyond, verifyTiledLog } from './verify-tiled-log.ts'
 export { readCosignature, signatureLines } from './witness-answer.ts'
