@@ -6,6 +6,7 @@ import Type, { type Static } from 'typebox'
 import Value from 'typebox/value'
 import { fail } from './errors.ts'
 import { writeDurably } from './files.ts'
+import { SyslogConfig } from './syslog/config.ts'
 
 const Port = Type.Integer({ minimum: 0, maximum: 65_535 })
 const HostName = Type.String({ pattern: '^[A-Za-z0-9.:-]{1,253}$' })
@@ -32,6 +33,8 @@ export const NodeConfig = closed({
     cards: Type.Boolean(),
     training: Type.Boolean(),
   }),
+  /** Where security events go besides the database; absent in a node.json from before there was such a setting. */
+  syslog: Type.Optional(SyslogConfig),
 })
 
 export type NodeConfigValue = Static<typeof NodeConfig>

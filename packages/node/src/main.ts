@@ -113,6 +113,7 @@ function configOf(values: Values): NodeConfigValue | undefined {
       cards: values.cards === true,
       training: false,
     },
+    syslog: null,
   }
 }
 
@@ -130,7 +131,6 @@ async function start(dir: string, values: Values): Promise<number> {
   return isFailure ? exits.internal : exits.done
 }
 
-/** Resolves at SIGTERM or SIGINT. Further ones change nothing: a stop that is cut short would leave the database. */
 /** Where a test ends this program (spec/attacks.md G-01). */
 function listFaultPoints(isJson: boolean): number {
   const points = Object.entries(faultPoints).map(([point, meaning]) => ({ point, meaning }))
@@ -139,6 +139,7 @@ function listFaultPoints(isJson: boolean): number {
   return exits.done
 }
 
+/** Resolves at SIGTERM or SIGINT. Further ones change nothing: a stop that is cut short would leave the database. */
 function untilSignalled(): Promise<false> {
   return new Promise((done) => {
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => done(false))

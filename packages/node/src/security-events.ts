@@ -2,6 +2,7 @@ import { type Instant, minute } from '@comity/codec'
 import type { SecurityEvents } from './context.ts'
 import type { Log } from './logger.ts'
 import type { Db } from './schema.ts'
+import type { SyslogForward } from './syslog/forward.ts'
 
 /** An event as it is kept: equal ones of one minute are one, with a count (spec/attacks.md §1, EVT). */
 export interface KeptEvent {
@@ -24,15 +25,20 @@ export interface EventStore extends SecurityEvents {
 const maxKept = 1_000
 const flushMilliseconds = 2_000
 
-/** Keeps security events in memory and in table `security_event`. Recording never waits and never fails. */
+/**
+ * Keeps security events in memory and in table `security_event`, and hands them to the organisation's collector where it
+ * has one. Recording never waits and never fails.
+ */
 export function openSecurityEvents({
   db,
   now,
   log,
+  syslog,
 }: {
   readonly db: Db
   readonly now: () => Instant
   readonly log: Log
+  readonly syslog: SyslogForward | undefined
 }): EventStore {
   const kept = new Map<string, KeptEvent>()
   const unwritten = new Set<KeptEvent>()
@@ -43,6 +49,7 @@ export function openSecurityEvents({
     same.count += 1
     kept.set(key, same)
     unwritten.add(same)
+    syslog?.changed(same)
     const oldest = kept.size > maxKept ? kept.keys().next().value : undefined
     if (oldest !== undefined) kept.delete(oldest)
     if (unwritten.size > maxKept) unwritten.clear()
@@ -57,11 +64,14 @@ export function openSecurityEvents({
       })
     return writing
   }
-  const timer = setInterval(() => void flush(), flushMilliseconds)
+  const timer = setInterval(() => {
+    syslog?.tick()
+    void flush()
+  }, flushMilliseconds)
   timer.unref()
   const close = async () => {
     clearInterval(timer)
-    await flush()
+    await Promise.all([flush(), syslog?.close()])
   }
   return { record, recent: () => [...kept.values()], flush, close }
 }

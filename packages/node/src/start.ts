@@ -24,6 +24,7 @@ import { openPartnerServer } from './partner/partner-server.ts'
 import { ownRoutes, ownStreamRoutes } from './routes/own.ts'
 import { partnerRoutes } from './routes/partner.ts'
 import { openSecurityEvents } from './security-events.ts'
+import { openSyslog } from './syslog/forward.ts'
 
 /** What tests and other programs replace; a node that is simply started replaces nothing. */
 export interface StartOverrides {
@@ -88,7 +89,10 @@ async function open({ dir, overrides, log, closers }: Opening): Promise<RunningN
   const agreementKey = await agreementPublicKey(db)
   const card = signOwnCard({ config, keys, agreementKey, partnerUrl: config.partner.url, now: now() })
 
-  const events = openSecurityEvents({ db, now, log })
+  const { syslog = null } = config
+  const source = { party, pid: process.pid }
+  const forward = syslog === null ? undefined : openSyslog({ collector: syslog, source, now, log })
+  const events = openSecurityEvents({ db, now, log, syslog: forward })
   closers.add(() => events.close())
   const nodeLog = await openLog({ db, dataDir: dir, key: keys.log, origin: logOrigin(party), random, fault })
   closers.add(() => nodeLog.close())

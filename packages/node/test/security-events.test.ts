@@ -23,7 +23,7 @@ const stored = (code: string) =>
   node.context.db.selectFrom('security_event').select(['minute', 'peer', 'count']).where('code', '=', code).execute()
 
 test('EVT a thousand equal events of one minute are one row with a count', async () => {
-  const events = openSecurityEvents({ db: node.context.db, now: () => noon, log })
+  const events = openSecurityEvents({ db: node.context.db, now: () => noon, log, syslog: undefined })
   for (let n = 0; n < 1_000; n += 1) events.record(event)
   await events.close()
   assert.deepEqual(await stored(event.code), [{ minute: noon, peer: 'sudland', count: 1_000 }])
@@ -31,7 +31,7 @@ test('EVT a thousand equal events of one minute are one row with a count', async
 
 test('EVT events of another minute, peer, route or code are others', async () => {
   let now = noon
-  const events = openSecurityEvents({ db: node.context.db, now: () => now, log })
+  const events = openSecurityEvents({ db: node.context.db, now: () => now, log, syslog: undefined })
   const code = 'replay'
   events.record({ ...event, code })
   events.record({ ...event, code, peer: undefined })
@@ -49,7 +49,7 @@ test('EVT events of another minute, peer, route or code are others', async () =>
 test('G-03 events that cannot be written stay readable in memory, and recording never fails', async () => {
   const bench2 = await initBenchNode(bench, 'sudland')
   const other = await bench2.start()
-  const events = openSecurityEvents({ db: other.context.db, now: () => noon, log })
+  const events = openSecurityEvents({ db: other.context.db, now: () => noon, log, syslog: undefined })
   await other.stop()
   events.record(event)
   await events.flush()
@@ -61,7 +61,7 @@ test('G-03 events that cannot be written stay readable in memory, and recording 
 })
 
 test('a flood of different events keeps memory bounded', async () => {
-  const events = openSecurityEvents({ db: node.context.db, now: () => noon, log })
+  const events = openSecurityEvents({ db: node.context.db, now: () => noon, log, syslog: undefined })
   for (let n = 0; n < 5_000; n += 1) events.record({ ...event, peer: `peer-${String(n)}`, code: 'rate' })
   assert.equal(events.recent().length, 1_000)
   assert.equal(events.recent().at(-1)?.peer, 'peer-4999')
