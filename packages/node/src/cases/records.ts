@@ -6,6 +6,7 @@ import { type SelectQueryBuilder, sql } from 'kysely'
 import type { NodeContext } from '../context.ts'
 import type { RecordTable } from '../schema/cases.ts'
 import type { Tables, Tx } from '../schema.ts'
+import { placeOf } from './record-place.ts'
 import { type UnitSeal, unitSeal } from './unit-seal.ts'
 
 /** One identifier of one case, opened. */
@@ -181,11 +182,6 @@ export async function insertRecords(tx: Tx, { owner, rows }: SealedRecords): Pro
 /** A PostgreSQL array literal of values that need no quotes: ids, hexadecimal digits, numbers, closed names. */
 function arrayOf(rows: readonly SealedRecord[], text: (row: SealedRecord) => string): string {
   return `{${rows.map(text).join(',')}}`
-}
-
-/** Where a value is sealed to: it opens for its own row only. */
-function placeOf({ record, case: caseId, profile }: { record: string; case: string; profile: string }): string[] {
-  return ['record', record, caseId, profile]
 }
 
 /** UUID version 7 (RFC 9562 §5.7): milliseconds, then 74 random bits, so that an index of ids grows at its end. */

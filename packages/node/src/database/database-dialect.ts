@@ -13,6 +13,7 @@ import {
 } from 'kysely'
 import type pg from 'pg'
 import { from as copyFrom } from 'pg-copy-streams'
+import { CopyOut } from './copy-out.ts'
 import { DatabaseError, databaseError } from './database-error.ts'
 import { fail } from '../errors.ts'
 
@@ -58,6 +59,15 @@ export class PoolConnection implements DatabaseConnection {
       await pipeline(Readable.from(rows, { objectMode: false }), this.#client.query(copyFrom(statement)))
     } catch (error) {
       throw error instanceof Error && 'severity' in error ? databaseError(error) : error
+    }
+  }
+
+  /** COPY … TO STDOUT in binary format; `onRow` gets each row's bytes and copies what it keeps. */
+  async copyOut(statement: string, onRow: (row: Buffer) => void): Promise<void> {
+    try {
+      await this.#client.query(new CopyOut(statement, onRow)).done
+    } catch (error) {
+      throw databaseError(error)
     }
   }
 

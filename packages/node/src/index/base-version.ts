@@ -10,7 +10,10 @@ import {
 import { copyRows } from './copy-rows.ts'
 import { GatheredRows, type SharedRow } from './gathered-rows.ts'
 import { padBase, type PaddingByPartition, type PaddingState } from './pad.ts'
-import { type Sealing, sealBatches, type SealingRecord, uuidText } from './seal-batches.ts'
+import type { Publishable } from './publishable.ts'
+import { type Sealing, sealBatches, type SealingRecord, sealStoredBlocks } from './seal-batches.ts'
+import type { StoredBlock } from './stored-blocks.ts'
+import { uuidText } from './uuid.ts'
 import type { BuiltVersion } from './version.ts'
 import type { Tx } from '../schema.ts'
 import { sql } from 'kysely'
@@ -21,7 +24,9 @@ export interface BaseVersionInput {
   readonly epoch: number
   readonly firstSequence: number
   readonly padding: PaddingState
-  readonly batches: AsyncIterable<readonly SealingRecord[]>
+  readonly publishable: Publishable
+  /** Every record that may be publishable. */
+  readonly blocks: AsyncIterable<StoredBlock>
   /** Input bytes of a record. */
   readonly inputsOf: (records: readonly string[]) => Promise<ReadonlyMap<string, Uint8Array>>
   readonly onProgress: (rows: number) => void
@@ -29,13 +34,13 @@ export interface BaseVersionInput {
 
 /** Builds a whole base: every permitted record evaluated, sealed, sorted, padded (spec/matching.md §5). */
 export async function buildBaseVersion(input: BaseVersionInput): Promise<BuiltVersion> {
-  const { sealing, epoch, firstSequence } = input
+  const { sealing, publishable, blocks, epoch, firstSequence } = input
   const gathered = new GatheredRows()
   const onBlock = (block: Parameters<GatheredRows['add']>[0]) => {
     gathered.add(block)
     input.onProgress(gathered.count)
   }
-  await sealBatches({ sealing, batches: input.batches, onBlock })
+  await sealStoredBlocks({ sealing, publishable, blocks, onBlock })
   const { leaders, shared } = gathered.group()
   const facts = await resealShared({ ...input, gathered, shared })
   const counts = countByPartition({ gathered, leaders, bits: sealing.partitionBits })

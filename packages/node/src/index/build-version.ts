@@ -8,7 +8,8 @@ import { buildDeltaVersion } from './delta-version.ts'
 import { type EpochRow, keyPairOf, paddingSeedOf } from './epochs.ts'
 import { decodePadding } from './pad.ts'
 import type { Sealing } from './seal-batches.ts'
-import { filterOf, findChanges, inputsFrom, type Publishable, streamForBase } from './source-records.ts'
+import type { Publishable } from './publishable.ts'
+import { filterOf, findChanges, inputsFrom, streamForBase } from './source-records.ts'
 import type { BuiltVersion } from './version.ts'
 
 export interface BuildInput {
@@ -73,7 +74,8 @@ async function buildBase(input: BuildInput): Promise<BuiltVersion> {
     epoch: epoch.id,
     firstSequence: epoch.next_sequence,
     padding: paddingOf(input),
-    batches: stoppable(streamForBase(node, { publishable, epoch: epoch.id }), signal),
+    publishable,
+    blocks: stoppable(streamForBase(node, { publishable, epoch: epoch.id }), signal),
     inputsOf: inputsFrom(node),
     onProgress: (done) => {
       input.onProgress({ done, total: Math.max(done, total) })

@@ -9,7 +9,8 @@ import { decodePadding } from './pad.ts'
 import { endEpochs, ensureEpoch, type EpochRow, paddingSeedOf } from './epochs.ts'
 import { type CommittedVersion, commitVersion, expiryOf } from './manifest-version.ts'
 import { removeSegments, writeSegments } from './segment-files.ts'
-import { findOverCap, type Publishable } from './source-records.ts'
+import type { Publishable } from './publishable.ts'
+import { findOverCap } from './source-records.ts'
 
 export interface PublishInput {
   readonly node: NodeContext

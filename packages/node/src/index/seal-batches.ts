@@ -2,7 +2,13 @@ import { encodeLabel, type IndexIdentity, type Label, type LabelFacts, rowBytes 
 import type { NodeContext } from '../context.ts'
 import { packInputs } from '../kernel/kernel-tasks.ts'
 import { recordBytes, type RowBlock } from './gathered-rows.ts'
+import type { Publishable } from './publishable.ts'
 import { sealRowsTask } from './seal-rows.ts'
+import { sealStoredTask } from './seal-stored.ts'
+import type { StoredBlock } from './stored-blocks.ts'
+import { uuidBytes } from './uuid.ts'
+
+export { uuidText } from './uuid.ts'
 
 /** One record on its way into a row. */
 export interface SealingRecord {
@@ -27,10 +33,7 @@ export interface Sealing {
 /** Records that one kernel task takes: about 30 ms, so that a partner's question never waits long for a thread. */
 export const sealBatch = 512
 
-/**
- * Seals batches on all kernel threads at once; blocks come in any order. Keeps one task more in flight than there are
- * threads, so that none waits for this thread.
- */
+/** Seals batches on all kernel threads at once; blocks come in any order. */
 export async function sealBatches({
   sealing,
   batches,
@@ -40,14 +43,45 @@ export async function sealBatches({
   readonly batches: AsyncIterable<readonly SealingRecord[]>
   readonly onBlock: (block: RowBlock) => void
 }): Promise<void> {
+  await runBlocks({ sealing, batches, seal: (batch) => sealOne(sealing, batch), onBlock })
+}
+
+/** What stored records are sealed for. */
+export interface StoredBatches {
+  readonly sealing: Sealing
+  readonly publishable: Publishable
+  readonly blocks: AsyncIterable<StoredBlock>
+  readonly onBlock: (block: RowBlock) => void
+}
+
+/** `sealBatches` of records as they are stored: the kernel threads open them too. */
+export async function sealStoredBlocks({ sealing, publishable, blocks, onBlock }: StoredBatches): Promise<void> {
+  const { node, ...rest } = sealing
+  const seal = ({ count, ...block }: StoredBlock) =>
+    node.kernel.run(sealStoredTask, { ...rest, ...block, fresh: node.random(8 * count), publishable })
+  await runBlocks({ sealing, batches: blocks, seal, onBlock })
+}
+
+/** Keeps one task more in flight than there are threads, so that none waits for this thread. */
+async function runBlocks<Batch>({
+  sealing: { node },
+  batches,
+  seal,
+  onBlock,
+}: {
+  readonly sealing: Sealing
+  readonly batches: AsyncIterable<Batch>
+  readonly seal: (batch: Batch) => Promise<RowBlock>
+  readonly onBlock: (block: RowBlock) => void
+}): Promise<void> {
   const running = new Set<Promise<void>>()
   try {
     for await (const batch of batches) {
-      const task: Promise<void> = sealOne(sealing, batch)
+      const task: Promise<void> = seal(batch)
         .then(onBlock)
         .finally(() => running.delete(task))
       running.add(task)
-      if (running.size > sealing.node.kernel.threads) await Promise.race(running)
+      if (running.size > node.kernel.threads) await Promise.race(running)
     }
     await Promise.all(running)
   } finally {
@@ -71,15 +105,4 @@ async function sealOne({ node, ...sealing }: Sealing, batch: readonly SealingRec
   const rows = await node.kernel.run(sealRowsTask, { ...sealing, inputs, labels })
   if (rows.length !== batch.length * rowBytes) throw new TypeError('a kernel task lost rows')
   return { count: batch.length, rows, references, facts, records }
-}
-
-/** The 16 bytes of a uuid. */
-export function uuidBytes(uuid: string): Uint8Array {
-  return Buffer.from(uuid.replaceAll('-', ''), 'hex')
-}
-
-/** The text of a uuid's 16 bytes. */
-export function uuidText(bytes: Uint8Array): string {
-  const hex = Buffer.from(bytes).toString('hex')
-  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-')
 }

@@ -19,10 +19,22 @@ export interface SealRows {
 export const sealRowsTask: KernelTask<SealRows, Uint8Array> = { module: new URL(import.meta.url), name: 'sealRows' }
 
 /** Evaluates each input and seals its label (spec/matching.md §3, §4): rows of 44 bytes in input order. */
-export function sealRows({ secretKey, inputs, labels, identity, partitionBits: bits, salts }: SealRows): Uint8Array {
+export function sealRows({ inputs, ...sealing }: SealRows): Uint8Array {
+  return sealInputs({ ...sealing, inputs: unpackInputs(inputs) })
+}
+
+/** `sealRows` of inputs that are not packed. */
+export function sealInputs({
+  secretKey,
+  inputs,
+  labels,
+  identity,
+  partitionBits: bits,
+  salts,
+}: Omit<SealRows, 'inputs'> & { readonly inputs: readonly Uint8Array[] }): Uint8Array {
   const context = labelContext(identity)
-  const rows = new Uint8Array(inputs.ends.length * rowBytes)
-  for (const [row, input] of unpackInputs(inputs).entries()) {
+  const rows = new Uint8Array(inputs.length * rowBytes)
+  for (const [row, input] of inputs.entries()) {
     const output = evaluate({ secretKey, input })
     const partition = prefixOf({ tag: output, bits })
     const salt = salts.subarray(partition * 16, partition * 16 + 16)

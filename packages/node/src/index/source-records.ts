@@ -1,72 +1,14 @@
-import {
-  encodeHandling,
-  type Handling,
-  isWithinCeiling,
-  offenceCode,
-  type PersonStatus,
-  statusBits,
-} from '@comity/agreement'
+import type { PersonStatus } from '@comity/agreement'
 import { equalBytes } from '@comity/codec'
 import { inputBytes } from '@comity/identifiers'
-import { encodeLabel, type LabelFacts } from '@comity/match-index'
+import type { LabelFacts } from '@comity/match-index'
 import { sql } from 'kysely'
 import type { NodeContext } from '../context.ts'
-import { countRecords, loadRecords, type RecordFilter, type StoredRecord, streamRecords } from '../cases/records.ts'
+import { countRecords, loadRecords, type RecordFilter } from '../cases/records.ts'
 import type { InputsOf, MappedRecord, RecordChanges, SourceRecord } from './changes.ts'
-import { sealBatch, type SealingRecord } from './seal-batches.ts'
-
-/** What the terms and the party's own policy let into an index: statuses by profile, and the handling ceiling. */
-export interface Publishable {
-  readonly statuses: ReadonlyMap<string, ReadonlySet<PersonStatus>>
-  readonly ceiling: Handling
-}
-
-type Described = Pick<StoredRecord, 'profile' | 'status' | 'category' | 'tlp' | 'pap' | 'firstSeen'>
-
-/** Tells whether a record may stand in the index; what may not is withheld, never weakened. */
-function isPublishable(
-  { statuses, ceiling }: Publishable,
-  record: Omit<Described, 'profile'> & { profile: string },
-): boolean {
-  const permitted = statuses.get(record.profile)?.has(record.status) === true
-  return permitted && isWithinCeiling({ handling: handlingOf(record), ceiling })
-}
-
-function handlingOf({ tlp, pap }: Pick<Described, 'tlp' | 'pap'>): Handling {
-  return { tlp, pap, europol: [] }
-}
-
-/** What a label says of a record, and the 8 bytes of it that are stored. */
-interface Said {
-  readonly facts: LabelFacts
-  readonly bytes: Uint8Array
-}
-
-/** Records say few different things; each is worked out once. */
-function labelFacts(): (record: Omit<Described, 'profile'>) => Said {
-  const said = new Map<string, Said>()
-  return (record) => {
-    const seen = new Date(record.firstSeen)
-    const month = Math.max(0, (seen.getUTCFullYear() - 1970) * 12 + seen.getUTCMonth())
-    const key = [record.category, record.status, record.tlp, record.pap, month].join()
-    const known = said.get(key) ?? sayOf(record, month)
-    said.set(key, known)
-    return known
-  }
-}
-
-function sayOf(record: Omit<Described, 'profile'>, month: number): Said {
-  const [ranks = 0, codes = 0] = encodeHandling(handlingOf(record))
-  const category = offenceCode(record.category)
-  const facts = {
-    category,
-    statuses: statusBits([record.status]),
-    contactUnit: 0,
-    handling: (ranks << 8) | codes,
-    month,
-  }
-  return { facts, bytes: encodeLabel({ ...facts, reference: new Uint8Array(8) }).subarray(8) }
-}
+import { type Described, isPublishable, labelFacts, type Publishable } from './publishable.ts'
+import { sealBatch } from './seal-batches.ts'
+import { type StoredBlock, storedBlocks } from './stored-blocks.ts'
 
 /** The widest filter of records that may be publishable. */
 export function filterOf({ statuses }: Publishable): RecordFilter {
@@ -74,27 +16,16 @@ export function filterOf({ statuses }: Publishable): RecordFilter {
   return { profiles: [...statuses.keys()], statuses: [...all] }
 }
 
-/** Every publishable record with its input, in batches of kernel size; one that stands in the index keeps its reference. */
+/** Every record that may be publishable, in blocks of kernel size; one that stands in the index comes with its reference. */
 export async function* streamForBase(
   node: NodeContext,
   { publishable, epoch }: { readonly publishable: Publishable; readonly epoch: number },
-): AsyncGenerator<readonly SealingRecord[]> {
-  const isFirst = !(await hasRows(node, epoch))
-  const say = labelFacts()
+): AsyncGenerator<StoredBlock> {
+  const { profiles, statuses } = filterOf(publishable)
+  const known = (await hasRows(node, epoch)) ? epoch : undefined
   // After a bulk import the planner knows nothing of the table and would sort it whole for every page.
-  await sql`analyze record`.execute(node.db)
-  for await (const page of streamRecords(node, { ...filterOf(publishable), batch: 4 * sealBatch })) {
-    const records = page.filter((record) => isPublishable(publishable, record))
-    const known = isFirst ? new Map<string, Uint8Array>() : await referencesOf(node, { epoch, records })
-    const fresh = node.random(8 * records.length)
-    const sealing = records.map((record, at) => ({
-      record: record.record,
-      input: inputBytes(record.identifier),
-      facts: say(record).facts,
-      reference: known.get(record.record) ?? fresh.subarray(at * 8, at * 8 + 8),
-    }))
-    for (let at = 0; at < sealing.length; at += sealBatch) yield sealing.slice(at, at + sealBatch)
-  }
+  await sql`analyze record (id, profile, status)`.execute(node.db)
+  yield* storedBlocks(node, { profiles, statuses, epoch: known, block: sealBatch })
 }
 
 async function hasRows(node: NodeContext, epoch: number): Promise<boolean> {
@@ -107,18 +38,6 @@ async function hasRows(node: NodeContext, epoch: number): Promise<boolean> {
   return row !== undefined
 }
 
-async function referencesOf(
-  node: NodeContext,
-  { epoch, records }: { readonly epoch: number; readonly records: readonly StoredRecord[] },
-): Promise<ReadonlyMap<string, Uint8Array>> {
-  if (records.length === 0) return new Map()
-  const ids = records.map(({ record }) => record)
-  const { rows } = await sql<MappedRecord>`
-    select record, reference from index_row_record
-    where epoch = ${epoch} and record = any (${ids}::uuid[])`.execute(node.db)
-  return new Map(rows.map(({ record, reference }) => [record, reference]))
-}
-
 /** Input bytes of records by id. */
 export function inputsFrom(node: NodeContext): InputsOf {
   return async (records) => {
@@ -128,9 +47,8 @@ export function inputsFrom(node: NodeContext): InputsOf {
   }
 }
 
-interface ComparedRow extends Omit<Described, 'profile' | 'firstSeen'> {
+interface ComparedRow extends Omit<Described, 'firstSeen'> {
   readonly record: string
-  readonly profile: string
   readonly first_seen: number
   readonly reference: Uint8Array | null
   readonly facts: Uint8Array | null
