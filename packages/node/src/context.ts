@@ -103,6 +103,8 @@ export interface NodeLog {
   proveConsistency(sizes: { readonly fromSize: number; readonly size: number }): Promise<readonly Uint8Array[]>
   /** The newest signed checkpoint (C2SP signed note). */
   checkpoint(): Promise<string>
+  /** A file as anybody may read it, `checkpoint` or `tile/…`; undefined for what is not there and any other path. */
+  published(path: string): Promise<Uint8Array | undefined>
   /** Recomputes everything from the entries. Throws `read-only` naming file and index, `log-conflict`. */
   verify(): Promise<VerifiedLog>
 }

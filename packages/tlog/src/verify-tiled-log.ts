@@ -23,7 +23,7 @@ export interface VerifiedTiledLog {
 const ahead = 16
 
 /**
- * Recomputes a published log with nothing but its public key (spec/log.md §10). `seen` is a checkpoint of it kept from
+ * Recomputes a published log with nothing but its public key (spec/log.md §9). `seen` is a checkpoint of it kept from
  * before, if there is one: the log must begin with what that one covers. Throws `log-damaged` naming the file and the
  * first entry concerned, `log-conflict` for a log that was forked or rolled back behind `seen`, `checkpoint-invalid`
  * for a `seen` that is not of this log, `schema` for a key that signs no checkpoints.

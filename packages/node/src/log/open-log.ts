@@ -22,6 +22,7 @@ import type { Db, Tx } from '../schema.ts'
 import { damageError } from './log-error.ts'
 import { type LogFiles, openLogFiles } from './log-files.ts'
 import { ensureHead, insertEntry, type LogHead, readCommitments, readEntry, takeLease } from './log-store.ts'
+import { readPublished } from './read-published.ts'
 import { type Replayed, replay } from './replay.ts'
 import { Sequencer } from './sequencer.ts'
 import { TileStore } from './tile-store.ts'
@@ -73,6 +74,7 @@ export async function openLog({ db, dataDir, key, origin, random, fault }: OpenL
     prove: (entry) => prove(prover, entry),
     proveConsistency: ({ fromSize, size }) => proveGrowth(prover, { fromSize, size }),
     checkpoint: () => Promise.resolve(sequencer.head.checkpoint),
+    published: (path) => readPublished(files, path),
     verify: async () => ({ origin, ...(await verifyOwnLog({ db, files, identity, head: sequencer.head })) }),
     failed: sequencer.failed,
     damage: stopped,

@@ -29,6 +29,7 @@ import {
   securityHeaders,
   serverOptions,
 } from '../http-hardening.ts'
+import { addLogDoor } from '../log/log-door.ts'
 import { createInbox, type Inbox } from './inbox.ts'
 import type { Log } from '../logger.ts'
 import { answerError } from '../problem.ts'
@@ -91,6 +92,7 @@ export async function openPartnerServer(parts: PartnerServerParts): Promise<Part
   for (const route of parts.routes.questions) addQuestion(app, served, route)
   for (const route of parts.routes.sequenced) addSequenced(app, served, route)
   for (const route of parts.routes.files) addFile(app, served, route)
+  addLogDoor(app, parts)
   const pruning = setInterval(() => void prune(parts), pruneEvery).unref()
   await listen(app, parts.config)
   hardenServer(app.server)

@@ -1,0 +1,68 @@
+import type { FastifyInstance } from 'fastify'
+import type { NodeContext } from '../context.ts'
+import { fail } from '../errors.ts'
+import { createPeerRate } from '../hop/peer-rate.ts'
+import { problemAnswer } from '../hop/answer.ts'
+import { securityHeaders } from '../http-hardening.ts'
+import type { Log } from '../logger.ts'
+import { answerError } from '../problem.ts'
+
+/** Calls of one address, and of all together: what strangers read must leave the door open for partners. */
+const addressLimit = { burst: 1_000, perSecond: 200 }
+const wholeLimit = { burst: 4_000, perSecond: 800 }
+/** Addresses that are told apart before counting begins anew: no stranger fills the memory with invented ones. */
+const maxAddresses = 10_000
+
+/**
+ * Serves the published log to anybody (C2SP tlog-tiles; spec/log.md §9): no hop signature, as checkpoint and tiles prove
+ * themselves.
+ */
+export function addLogDoor(
+  app: FastifyInstance,
+  { node, log }: { readonly node: NodeContext; readonly log: Log },
+): void {
+  const count = countStrangers(() => performance.now())
+  app.get<{ Params: { '*': string } }>('/log/*', {
+    handler: async (request, reply) => {
+      count(request.ip)
+      const path = request.params['*']
+      // The path as it was sent: another spelling of it is no file.
+      const isPlain = request.raw.url === `/log/${path}`
+      const bytes = (isPlain ? await node.log.published(path) : undefined) ?? fail('not-found', {})
+      return reply
+        .headers({ ...securityHeaders, ...(path === 'checkpoint' ? ofCheckpoint : ofTile) })
+        .send(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength))
+    },
+    errorHandler: (error, request, reply) => {
+      const answered = answerError(error, request.id)
+      if (answered.isOurs) log.failure('a file of the log could not be read', error, {})
+      const { status, contentType, content } = problemAnswer(answered, undefined)
+      // A bucket fills by the second: a reader of a long log pauses, it does not give up.
+      const pause = answered.retryAfter === undefined ? {} : { 'retry-after': '1' }
+      void reply
+        .code(status)
+        .headers({ ...securityHeaders, ...pause, 'content-type': contentType })
+        .send(Buffer.from(content))
+    },
+  })
+}
+
+const ofCheckpoint = { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-cache' }
+/** C2SP tlog-tiles: tiles never change, partial ones neither. */
+const ofTile = { 'content-type': 'application/octet-stream', 'cache-control': 'public, max-age=31536000, immutable' }
+
+/** Throws `rate` where an address, or all strangers together, call too often. */
+function countStrangers(clock: () => number): (address: string) => void {
+  const countAll = createPeerRate(wholeLimit, clock)
+  let countOne = createPeerRate(addressLimit, clock)
+  const addresses = new Set<string>()
+  return (address) => {
+    if (!addresses.has(address) && addresses.size >= maxAddresses) {
+      addresses.clear()
+      countOne = createPeerRate(addressLimit, clock)
+    }
+    addresses.add(address)
+    countOne(address, 1)
+    countAll('strangers', 1)
+  }
+}
