@@ -8,7 +8,7 @@ import {
   rowBytes,
 } from '@comity/match-index'
 import { copyRows } from './copy-rows.ts'
-import { GatheredRows, type SharedRow } from './gathered-rows.ts'
+import { factsBytes, GatheredRows, type SharedRow } from './gathered-rows.ts'
 import { padBase, type PaddingByPartition, type PaddingState } from './pad.ts'
 import type { Publishable } from './publishable.ts'
 import { type Sealing, sealBatches, type SealingRecord, sealStoredBlocks } from './seal-batches.ts'
@@ -145,7 +145,7 @@ function buildPartitions({
     const salt = salts.subarray(prefix * 16, prefix * 16 + 16)
     const pads = partitions[prefix] ?? []
     const rows = new Uint8Array((count + pads.length) * rowBytes)
-    for (let at = 0; at < count; at += 1, next += 1) rows.set(gathered.row(leaders[next] ?? 0), at * rowBytes)
+    for (let at = 0; at < count; at += 1, next += 1) gathered.copyRow(leaders[next] ?? 0, rows, at * rowBytes)
     for (const [at, index] of pads.entries()) rows.set(paddingRow({ seed, index, salt }), (count + at) * rowBytes)
     return buildBase({ partition: { bits, prefix }, sequence: firstSequence + prefix, salt, rows })
   })
@@ -170,25 +170,28 @@ async function replaceRows(
     select reference from index_row where epoch = ${epoch}`.execute(tx)
   await tx.deleteFrom('index_row').where('epoch', '=', epoch).execute()
   await tx.deleteFrom('index_row_record').where('epoch', '=', epoch).execute()
+  const { tag, reference, facts: stored, record } = gathered.columns()
+  const merged = { ...stored, bytes: mergedFacts(stored.bytes, facts) }
   await copyRows(tx, {
     table: 'index_row',
     columns: 'epoch, reference, tag, facts',
-    epoch,
-    count: leaders.length,
-    fields: (row) => {
-      const place = leaders[row] ?? 0
-      return [gathered.reference(place), gathered.tag(place), facts.get(place) ?? gathered.facts(place)]
-    },
+    rows: { epoch, columns: [reference, tag, merged], places: gathered.byReference(leaders) },
   })
   await copyRows(tx, {
     table: 'index_row_record',
     columns: 'epoch, record, reference, facts',
-    epoch,
-    count: gathered.count,
-    fields: (place) => [gathered.record(place), gathered.reference(place), gathered.facts(place)],
+    rows: { epoch, columns: [record, reference, stored], places: gathered.places() },
   })
   const { rows } = await sql<{ reference: Uint8Array }>`
     select reference from former_row f
     where not exists (select from index_row r where r.epoch = ${epoch} and r.reference = f.reference)`.execute(tx)
   return rows.map(({ reference }) => reference)
+}
+
+/** The facts of all places, with those of rows that several records share in the place of the leading record's own. */
+function mergedFacts(stored: Uint8Array, facts: ReadonlyMap<number, Uint8Array>): Uint8Array {
+  if (facts.size === 0) return stored
+  const merged = stored.slice()
+  for (const [place, bytes] of facts) merged.set(bytes, place * factsBytes)
+  return merged
 }

@@ -1,4 +1,5 @@
 import { rowBytes } from '@comity/match-index'
+import type { Column } from './copy-rows.ts'
 
 /** Sealed rows of a batch of records and what stands behind each; parallel byte strings in one order. */
 export interface RowBlock {
@@ -60,6 +61,26 @@ export class GatheredRows {
     return this.#records.subarray(at * recordBytes, (at + 1) * recordBytes)
   }
 
+  /** All places, in the order in which they came. */
+  places(): Uint32Array {
+    return new Uint32Array(this.count).map((_, at) => at)
+  }
+
+  /** Copies the row of a place to `target`. */
+  copyRow(at: number, target: Uint8Array, to: number): void {
+    this.#rows.copy(target, to, at * rowBytes, (at + 1) * rowBytes)
+  }
+
+  /** All that is gathered, as columns of a table with a row for each place. */
+  columns(): Readonly<Record<'tag' | 'reference' | 'facts' | 'record', Column>> {
+    return {
+      tag: { bytes: this.#rows, stride: rowBytes, width: tagBytes },
+      reference: { bytes: this.#references, stride: referenceBytes, width: referenceBytes },
+      facts: { bytes: this.#facts, stride: factsBytes, width: factsBytes },
+      record: { bytes: this.#records, stride: recordBytes, width: recordBytes },
+    }
+  }
+
   /** Replaces the row of a place by one sealed with the label of all its records. */
   replace(at: number, { row, reference }: { readonly row: Uint8Array; readonly reference: Uint8Array }): void {
     this.#rows.set(row, at * rowBytes)
@@ -68,15 +89,17 @@ export class GatheredRows {
 
   /** Places in the order of their tags. */
   order(): Uint32Array {
-    const keys = new BigUint64Array(this.count)
-    for (let at = 0; at < this.count; at += 1) {
-      keys[at] = (BigInt(this.#rows.readUInt32BE(at * rowBytes)) << 32n) | BigInt(at)
-    }
-    keys.sort()
-    const order = new Uint32Array(this.count)
-    for (const [at, key] of keys.entries()) order[at] = Number(key & 0xffff_ffffn)
+    const heads = new Uint32Array(this.count)
+    for (let at = 0; at < this.count; at += 1) heads[at] = this.#rows.readUInt32BE(at * rowBytes)
+    const order = orderOf(heads)
     this.#orderTails(order)
     return order
+  }
+
+  /** The given places in the order in which their references stand in a key: a table takes them faster so. */
+  byReference(places: Uint32Array): Uint32Array {
+    const heads = Uint32Array.from(places, (place) => this.#references.readUInt32BE(place * referenceBytes))
+    return orderOf(heads).map((at) => places[at] ?? 0)
   }
 
   /** Rows that share the first 32 bits are put in order by their whole tags; there are few. */
@@ -111,20 +134,44 @@ export class GatheredRows {
   /** Places that lead their row, in tag order, and the rows that several records share. */
   group(): { readonly leaders: Uint32Array; readonly shared: readonly SharedRow[] } {
     const order = this.order()
-    const leaders: number[] = []
+    const leaders = new Uint32Array(order.length)
     const shared: { readonly members: number[] }[] = []
-    for (const [at, place] of order.entries()) {
-      const before = order[at - 1]
+    let count = 0
+    let before: number | undefined
+    for (const place of order) {
       if (before === undefined || !this.sameTag(before, place)) {
-        leaders.push(place)
-        continue
+        leaders[count] = place
+        count += 1
+      } else {
+        const last = shared.at(-1)
+        if (last?.members.at(-1) === before) last.members.push(place)
+        else shared.push({ members: [before, place] })
       }
-      const last = shared.at(-1)
-      if (last?.members.at(-1) === before) last.members.push(place)
-      else shared.push({ members: [before, place] })
+      before = place
     }
-    return { leaders: Uint32Array.from(leaders), shared }
+    return { leaders: leaders.subarray(0, count), shared }
   }
+}
+
+/** Places in the order of 32-bit numbers, by their lower and then their upper halves; equal ones keep their order. */
+function orderOf(numbers: Uint32Array): Uint32Array {
+  let order = new Uint32Array(numbers.length)
+  for (let at = 0; at < order.length; at += 1) order[at] = at
+  for (const shift of [0, 16]) {
+    const ends = new Uint32Array(65_536)
+    for (const number of numbers) ends[(number >>> shift) & 0xffff] = (ends[(number >>> shift) & 0xffff] ?? 0) + 1
+    for (let half = 1; half < ends.length; half += 1) ends[half] = (ends[half] ?? 0) + (ends[half - 1] ?? 0)
+    const sorted = new Uint32Array(order.length)
+    for (let at = order.length - 1; at >= 0; at -= 1) {
+      const place = order[at] ?? 0
+      const half = ((numbers[place] ?? 0) >>> shift) & 0xffff
+      const to = (ends[half] ?? 0) - 1
+      ends[half] = to
+      sorted[to] = place
+    }
+    order = sorted
+  }
+  return order
 }
 
 function put(into: Buffer<ArrayBuffer>, bytes: Uint8Array, at: number): Buffer<ArrayBuffer> {

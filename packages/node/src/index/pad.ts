@@ -26,19 +26,22 @@ export function padBase({
 }): { readonly partitions: PaddingByPartition; readonly padding: PaddingState } {
   const { seed } = padding
   const partitions: number[][] = counts.map(() => [])
-  const place = (index: number) => partitions[prefixOf({ tag: paddingTag({ seed, index }), bits })] ?? []
-  for (const index of padding.live) place(index).push(index)
+  const placeOf = (index: number) => prefixOf({ tag: paddingTag({ seed, index }), bits })
+  for (const index of padding.live) partitions[placeOf(index)]?.push(index)
   const least = Math.ceil(minBasePadding / counts.length)
   const wanted = counts.map((count, at) => {
     const held = partitions[at]?.length ?? 0
-    return bucketRows(Math.max(count + Math.max(held, least), minBaseRows)) - count
+    return bucketRows(Math.max(count + Math.max(held, least), minBaseRows)) - count - held
   })
+  let missing = wanted.reduce((sum, some) => sum + some, 0)
   let next = padding.next
-  const missing = () => partitions.some((some, at) => some.length < (wanted[at] ?? 0))
-  while (missing()) {
-    const some = place(next)
-    if (some.length < (wanted[partitions.indexOf(some)] ?? 0)) some.push(next)
-    next += 1
+  for (; missing > 0; next += 1) {
+    const place = placeOf(next)
+    const left = wanted[place] ?? 0
+    if (left === 0) continue
+    partitions[place]?.push(next)
+    wanted[place] = left - 1
+    missing -= 1
   }
   return { partitions, padding: { seed, live: partitions.flat().sort(ascending), next } }
 }
