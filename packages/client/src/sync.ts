@@ -37,7 +37,7 @@ export interface SyncHeld {
   /** The newest manifest accepted, all of whose segments are here; null at first. */
   readonly manifest: Verified<ReadManifest> | null
   /** The newest checkpoint of the publisher's log that was verified; null at first. */
-  readonly seen: TreeHead | null
+  readonly seen: (TreeHead & { readonly note: string }) | null
 }
 
 /** A whole new version: every part verified. */
@@ -64,7 +64,11 @@ export interface SyncPorts {
    * Keeps the signed checkpoint that contradicts what was seen of the publisher's log, before `log-conflict` is
    * thrown.
    */
-  readonly keepFork: (fork: { readonly note: string; readonly error: unknown }) => Promise<void>
+  readonly keepFork: (fork: {
+    readonly note: string
+    readonly hashes: readonly Uint8Array[]
+    readonly error: unknown
+  }) => Promise<void>
   /** Makes the version the one that is read, in one step (spec/attacks.md §4, I7). */
   readonly switchTo: (version: SyncedVersion) => Promise<void>
   readonly onProgress: (progress: { readonly done: number; readonly total: number }) => void
@@ -91,7 +95,10 @@ export async function sync(source: SyncSource, held: SyncHeld, ports: SyncPorts)
     try {
       seen = proveLogged({ source, held, offer, manifest: newest })
     } catch (error) {
-      if (isComityError(error, 'log-conflict')) await ports.keepFork({ note: offer.proof.checkpoint, error })
+      if (isComityError(error, 'log-conflict')) {
+        const hashes = decodeHashes(offer.consistency?.hashes ?? [])
+        await ports.keepFork({ note: offer.proof.checkpoint, hashes, error })
+      }
       throw error
     }
   }
@@ -163,9 +170,13 @@ function proveLogged({
     if (type !== 'index.manifest' || canonicalText(body) !== canonicalText(entry)) refuse('unlogged')
     const to = { size: checkpoint.size, root: checkpoint.root }
     if (seen !== null) {
+      // The smaller of the two comes first: a checkpoint with its cosignatures may be older than what was seen.
+      const isOlder = to.size < seen.size
       const { consistency } = offer
-      if (consistency !== null && consistency.fromSize !== seen.size) refuse('unlogged')
-      verifyExtension({ from: seen, to, hashes: decodeHashes(consistency?.hashes ?? []) })
+      const [from, larger] = isOlder ? [to, seen] : [seen, to]
+      if (consistency !== null && consistency.fromSize !== from.size) refuse('unlogged')
+      verifyExtension({ from, to: larger, hashes: decodeHashes(consistency?.hashes ?? []) })
+      if (isOlder) return seen
     }
     return { ...to, note: offer.proof.checkpoint }
   } catch (error) {

@@ -4,6 +4,7 @@ import type { Output } from '@comity/oprf'
 import type { FaultPoint } from './fault-points.ts'
 import type { Jobs } from './jobs.ts'
 import type { Db, Tx } from './schema.ts'
+import type { Witnesses } from './witness/witnesses.ts'
 
 export type Random = (length: number) => Uint8Array
 
@@ -69,6 +70,13 @@ export interface EntryProof {
   readonly hashes: readonly Uint8Array[]
 }
 
+/** A head of this log with the note that says so. */
+export interface SignedHead {
+  readonly size: number
+  readonly root: Uint8Array
+  readonly checkpoint: string
+}
+
 /** A log that was recomputed whole and found to be what its signed checkpoint says. */
 export interface VerifiedLog {
   readonly origin: string
@@ -101,10 +109,14 @@ export interface NodeLog {
   prove(entry: string): Promise<EntryProof>
   /** RFC 6962 consistency between two sizes of this log, such as a partner's newest and that of an `EntryProof`. */
   proveConsistency(sizes: { readonly fromSize: number; readonly size: number }): Promise<readonly Uint8Array[]>
+  /** As `prove`, under an earlier head of this log: one that witnesses have cosigned. */
+  proveUnder(entry: string, head: SignedHead): Promise<EntryProof>
   /** The newest signed checkpoint (C2SP signed note). */
   checkpoint(): Promise<string>
   /** A file as anybody may read it, `checkpoint` or `tile/…`; undefined for what is not there and any other path. */
   published(path: string): Promise<Uint8Array | undefined>
+  /** The newest head: signed and durable. */
+  head(): SignedHead
   /** Recomputes everything from the entries. Throws `read-only` naming file and index, `log-conflict`. */
   verify(): Promise<VerifiedLog>
 }
@@ -216,6 +228,7 @@ export interface NodeContext {
   readonly log: NodeLog
   readonly outbox: Outbox
   readonly hop: Hop
+  readonly witnesses: Witnesses
   readonly kernel: KernelPool
   readonly events: SecurityEvents
   readonly jobs: Jobs

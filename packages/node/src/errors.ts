@@ -98,6 +98,11 @@ export const nodeErrors = {
     meaning: 'the log is damaged: nothing is written or signed until it is repaired',
     remedy: 'Run `comity log verify`, which names file and index; restore that file, or the database, from a backup.',
   },
+  'witness-quorum': {
+    status: 503,
+    meaning: 'fewer witnesses have cosigned than the agreement asks for',
+    remedy: 'Wait: what was logged is durable and becomes final when the witnesses of partners can be reached again.',
+  },
   busy: {
     status: 503,
     meaning: 'the node cannot take this on now',

@@ -9,6 +9,7 @@ export const faultPoints = {
   'import.batch': 'some lines of an import are recorded, others are not',
   'inbox.after-commit': 'a message is taken up, its receipt was not sent',
   'inbox.before-commit': 'a message took effect in a transaction that is not committed',
+  'cosignature.before-commit': 'a witness has cosigned a checkpoint, its cosignature is not stored',
   'index.before-commit': 'segments are on disk, the manifest is not committed',
   'index.before-switch': 'a version was fetched whole, the former one is still in use',
   'index.committed': 'a manifest is committed, files it no longer names are still there',
@@ -19,6 +20,8 @@ export const faultPoints = {
   'match.before-charge': 'a batch passed every gate, nothing is charged',
   'match.charged': 'a batch is charged and logged, nothing is evaluated',
   'outbox.after-send': 'a partner has a message, its receipt is not recorded',
+  'witness.before-commit': "a partner's checkpoint is consistent with what was seen, nothing of it is stored",
+  'witness.stored': "a partner's checkpoint is stored as seen, its cosignature does not exist",
 } as const
 
 export type FaultPointName = keyof typeof faultPoints

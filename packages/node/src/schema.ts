@@ -9,6 +9,7 @@ import type { LogTables } from './schema/log.ts'
 import type { AgreementTables } from './schema/agreement.ts'
 import type { HitTables } from './schema/hit.ts'
 import type { RequestTables } from './schema/request.ts'
+import type { WitnessTables } from './schema/witness.ts'
 import type { PeopleTables } from './schema/people.ts'
 
 /**
@@ -28,7 +29,8 @@ export interface Tables
     IndexTables,
     HitTables,
     RequestTables,
-    AskingTables {}
+    AskingTables,
+    WitnessTables {}
 
 export type Db = Kysely<Tables>
 export type Tx = Transaction<Tables>

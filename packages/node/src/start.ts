@@ -23,6 +23,7 @@ import { openOwnServer } from './own/own-server.ts'
 import { openPartnerServer } from './partner/partner-server.ts'
 import { ownRoutes, ownStreamRoutes } from './routes/own.ts'
 import { partnerRoutes } from './routes/partner.ts'
+import { openWitnesses } from './witness/collector.ts'
 import { openSecurityEvents } from './security-events.ts'
 import { openSyslog } from './syslog/forward.ts'
 
@@ -33,6 +34,8 @@ export interface StartOverrides {
   /** HTTP towards partners. */
   readonly http?: HttpSend
   readonly fault?: FaultPoint
+  /** Tests only: false where somebody else shows this node's log, with its stolen key, to its partners. */
+  readonly asksWitnesses?: boolean
   readonly databaseUrl?: string | undefined
   readonly log?: LogTarget
   /** Tests only: the database server may lose what it acknowledged. */
@@ -103,6 +106,15 @@ async function open({ dir, overrides, log, closers }: Opening): Promise<RunningN
   const http = overrides.http ?? openHttpSend(dialRuleOf(config.partner.url))
   closers.add(() => http.close())
   const hop = createHop({ db, keys, now, random, events }, http)
+  const witnessed = { party, db, keys, now, random, events, fault }
+  const witnesses = await openWitnesses({
+    node: witnessed,
+    nodeLog,
+    http,
+    log,
+    isAsking: overrides.asksWitnesses ?? true,
+  })
+  closers.add(() => witnesses.close())
   const outbox = openOutbox({ node: { party, db, keys, now, random, events, fault }, http, log })
   closers.add(() => outbox.close())
   const jobs = openJobs({ runners: jobRunners, log })
@@ -119,6 +131,7 @@ async function open({ dir, overrides, log, closers }: Opening): Promise<RunningN
     random,
     keys,
     log: nodeLog,
+    witnesses,
     outbox,
     hop,
     kernel,

@@ -1,4 +1,4 @@
-import { templateBasis } from '@comity/agreement'
+import { templateBasis, verifyTerms } from '@comity/agreement'
 import {
   hitConfirm,
   hitList,
@@ -51,6 +51,8 @@ export interface MainJob {
   readonly lists: ReadonlyMap<string, readonly PartyList[]>
   /** Whom a party asks; the demo on whole lists lets only the smaller list ask the larger. */
   readonly asks: (inquirer: Loaded, publisher: Loaded) => boolean
+  /** Cosignatures that the terms ask of a checkpoint; none unless told. */
+  readonly cosignatures?: number
   /** One sentence a step, for a person who watches. */
   readonly say: (sentence: string) => void
 }
@@ -68,11 +70,11 @@ type Say = MainJob['say']
  * The main job over the own API of real nodes, from lists to an answered request: import, sign one agreement of all,
  * publish, match, confirm a hit, get a request about it answered. The demo and the tests run this.
  */
-export async function runMainJob({ net, lists, asks, say }: MainJob): Promise<MainJobReport> {
+export async function runMainJob({ net, lists, asks, cosignatures = 0, say }: MainJob): Promise<MainJobReport> {
   await net.introduceAll()
   say('Every party compared the fingerprint words of every other and trusts its card.')
   const loaded = await Promise.all(net.parties.map((party) => loadLists(party, lists.get(party.code) ?? [], say)))
-  const agreement = await signForAll({ net, loaded, say })
+  const agreement = await signForAll({ net, loaded, cosignatures, say })
   await publishAll({ loaded, agreement, asks, say })
   const pairs: MainJobReport['pairs'][number][] = []
   for (const inquirer of loaded) {
@@ -100,12 +102,17 @@ interface AllLoaded {
   readonly say: Say
 }
 
-async function signForAll({ net, loaded, say }: AllLoaded & { readonly net: Testnet }): Promise<string> {
+async function signForAll({
+  net,
+  loaded,
+  cosignatures,
+  say,
+}: AllLoaded & { readonly net: Testnet; readonly cosignatures: number }): Promise<string> {
   const imports = loaded.flatMap((one) => [...one.imports])
   const largest = Math.max(1, ...imports.map(([, { imported }]) => imported))
   const profiles = [...new Set(imports.map(([type]) => `${type}/1`))]
   const terms = simpleTerms(net, { profiles, dailyElements: 2_700, firstLoadElements: largest, rows: largest })
-  const agreement = await net.signAgreement(terms)
+  const agreement = await net.signAgreement(verifyTerms({ ...terms, log: { ...terms.log, cosignatures } }))
   say(`All ${String(loaded.length)} parties signed agreement ${agreement.slice(0, 12)}…; it is in force.`)
   return agreement
 }

@@ -26,6 +26,7 @@ export interface InjectedWorld {
   readonly now: () => Instant
   readonly random: Random | undefined
   readonly fault: FaultPoint | undefined
+  readonly asksWitnesses: boolean
 }
 
 export interface HostedNode {
@@ -59,6 +60,7 @@ export function hostInProcess(node: HostedNode, world: InjectedWorld): NodeHost 
           now: world.now,
           ...(world.random === undefined ? {} : { random: world.random }),
           ...(world.fault === undefined ? {} : { fault: world.fault }),
+          asksWitnesses: world.asksWitnesses,
           databaseUrl: node.databaseUrl,
           log: { level: 'info', stream: log },
           isVolatile: !node.isDurable,

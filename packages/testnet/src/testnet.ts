@@ -58,6 +58,11 @@ export interface TestnetOptions {
   readonly isDirect?: boolean
   /** `comity --node FOLDER --as officer` works on each party's folder, as it does on one that a person made. */
   readonly isForPeople?: boolean
+  /**
+   * Nodes in this process ask each other's witnesses. Off unless told: a test that shows a stolen log key's own history
+   * would have it found as a fork, and one that compares states would see cosignatures come. Processes always do.
+   */
+  readonly isWitnessed?: boolean
   /** Randomness of all nodes from this seed, where a test needs the same run again. */
   readonly seed?: string
   /** Stops a node's work at a declared place. In this process only. */
@@ -202,6 +207,7 @@ function openHost(
       now: clock.of(code),
       random: seed === undefined ? undefined : seededRandom(`${seed} ${code}`),
       fault: faultPoint,
+      asksWitnesses: options.isWitnessed === true,
     },
   )
 }

@@ -17,7 +17,7 @@ import {
 import type { TestParty } from '../src/index.ts'
 
 /** A key of a party, as whoever stole its folder has it. */
-export function stolenKey(party: TestParty, name: 'message' | 'log' | 'agreement'): SigningKey {
+export function stolenKey(party: TestParty, name: 'message' | 'log' | 'agreement' | 'witness'): SigningKey {
   const file = JSON.parse(readFileSync(join(party.dir, 'keys', `${name}.json`), 'utf8')) as { readonly key: string }
   return signingKeyFromSeed(fromBase64url(file.key, 32))
 }

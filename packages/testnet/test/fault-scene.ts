@@ -99,6 +99,10 @@ export async function openFaultScene(net: Testnet): Promise<FaultScene> {
       'log.tiles': asking,
       'match.before-charge': answering,
       'match.charged': answering,
+      // The publisher cosigns what the inquirer's question has logged.
+      'witness.before-commit': answering,
+      'witness.stored': answering,
+      'cosignature.before-commit': asking,
       'outbox.after-send': { at: 'inquirer', act: requestSome },
     },
   }

@@ -9,6 +9,7 @@ export const meaningsZh: Readonly<Record<string, string>> = {
   'basis-not-permitted': '没有条款允许以此法律依据进行',
   'body-too-large': '内容超过此调用的上限',
   busy: '节点现在无法受理',
+  'witness-quorum': '联署的见证方少于协议要求的数量',
   'checkpoint-invalid': '检查点不是该日志的已签名检查点，或缺少协议要求的联署',
   'commitment-unknown': '案件承诺不属于此协议，或案件已关闭',
   'config-invalid': '节点的设置不可用',

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { ask, type AskOutcome, type AskPartner, type AskPorts, settleBatch } from '@comity/client'
 import { checkShape, isComityError } from '@comity/codec'
+import { loadAgreement } from '../agreements/agreements.ts'
 import { loadOpenCase } from '../cases/cases.ts'
 import type { NodeContext } from '../context.ts'
 import type { JobRunner, Progress, RunningJob } from '../jobs.ts'
@@ -14,6 +15,7 @@ import { caseProofLender, ShownCheckpoints } from './case-proof.ts'
 import { askJournal, preparedBatches, type StoredBatch } from './journal.ts'
 import { sendBatch } from './send-batch.ts'
 import { askKernel } from './small-batches.ts'
+import { cosignaturePolicy } from '../witness/policy.ts'
 
 /** Chunks under way at once: one is evaluated by the publishers while we blind or finalize another. */
 const chunksInFlight = 2
@@ -45,9 +47,11 @@ export function openAskRunner(): JobRunner {
       job.isResumed ? preparedBatches(node, job) : [],
       recordsForEach(scope),
     ])
+    const { terms } = await loadAgreement(node.db, asked.agreement, node.now())
+    const policy = await cosignaturePolicy(node, { terms, owner: node.party })
     const partners = open.map((partner) => {
       const { publisher } = partner.permit.act
-      return { ...partner, withCaseProof: caseProofLender(node, { shown, commitment, publisher }) }
+      return { ...partner, withCaseProof: caseProofLender(node, { shown, commitment, publisher, policy }) }
     })
     const run = { ...scope, partners, ports: portsOf({ ...scope, partners, signal }) }
     // What a former process had prepared leaves first; who was asked what is then read again.

@@ -1,8 +1,9 @@
 import type { CaseProof } from '@comity/client'
 import { isComityError, toBase64url } from '@comity/codec'
-import { encodeLogProof } from '@comity/tlog'
+import { type CosignaturePolicy, encodeLogProof } from '@comity/tlog'
 import type { EntryProof, NodeContext } from '../context.ts'
 import { Lanes } from '../lanes.ts'
+import { consistencyBeside } from '../log/consistency-beside.ts'
 import type { CurrentCommitment } from './case-commitment.ts'
 
 /**
@@ -14,10 +15,18 @@ export class ShownCheckpoints {
   readonly sizes = new Map<string, number>()
 }
 
+const maxRefusals = 3
+
+function newest(left: number | undefined, right: number | undefined): number {
+  return Math.max(left ?? 0, right ?? 0)
+}
+
 export interface CaseProofLender {
   readonly shown: ShownCheckpoints
   readonly commitment: CurrentCommitment
   readonly publisher: string
+  /** What the agreement asks of a checkpoint of ours. */
+  readonly policy: CosignaturePolicy
 }
 
 /**
@@ -26,21 +35,26 @@ export interface CaseProofLender {
  */
 export function caseProofLender(
   node: NodeContext,
-  { shown: { lanes, sizes }, commitment, publisher }: CaseProofLender,
+  { shown: { lanes, sizes }, commitment, publisher, policy }: CaseProofLender,
 ): <Result>(use: (proof: CaseProof) => Promise<Result>) => Promise<Result> {
   return (use) =>
     lanes.run(publisher, async () => {
-      const lend = async (fromSize: number | undefined) => {
-        const proven = await node.log.prove(commitment.logEntry)
+      const lend = async (fromSize: number) => {
+        const proven = await node.witnesses.prove(commitment.logEntry, policy)
         const result = await use(await caseProof(node, { commitment, proven, fromSize }))
-        sizes.set(publisher, proven.size)
+        sizes.set(publisher, newest(fromSize, proven.size))
         return result
       }
-      try {
-        return await lend(sizes.get(publisher))
-      } catch (error) {
-        if (!isComityError(error, 'checkpoint-invalid') || typeof error.details['seen'] !== 'number') throw error
-        return await lend(error.details['seen'])
+      let seen = newest(sizes.get(publisher), node.witnesses.shownTo(publisher))
+      for (let refusals = 0; ; refusals += 1) {
+        try {
+          return await lend(seen)
+        } catch (error) {
+          if (!isComityError(error, 'checkpoint-invalid') || typeof error.details['seen'] !== 'number') throw error
+          // It sees our log also as its witness, and may have seen a later checkpoint while the batch was on its way.
+          if (refusals === maxRefusals) throw error
+          seen = error.details['seen']
+        }
       }
     })
 }
@@ -54,15 +68,12 @@ async function caseProof(
   }: {
     readonly commitment: CurrentCommitment
     readonly proven: EntryProof
-    readonly fromSize: number | undefined
+    readonly fromSize: number
   },
 ): Promise<CaseProof> {
-  const grown = fromSize !== undefined && fromSize < size
   return {
     handle: toBase64url(commitment.handle),
     proof: encodeLogProof({ index: entry.index, hashes, checkpoint, entry }),
-    consistency: grown
-      ? { fromSize, hashes: (await node.log.proveConsistency({ fromSize, size })).map(toBase64url) }
-      : null,
+    consistency: await consistencyBeside(node.log, { seen: fromSize, size }),
   }
 }

@@ -1,5 +1,6 @@
 import type { Migration } from 'kysely/migration'
 import { asking } from '../migrations/0011-asking.ts'
+import { witness } from '../migrations/0014-witness.ts'
 import { cardKeys } from '../migrations/0012-card-keys.ts'
 import { directory } from '../migrations/0003-directory.ts'
 import { messages } from '../migrations/0004-messages.ts'
@@ -27,3 +28,4 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0011-asking': asking,
   '0012-card-keys': cardKeys,
 }
+  '0014-witness': witness,

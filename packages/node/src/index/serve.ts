@@ -1,12 +1,13 @@
 import { signedParties } from '@comity/agreement'
 import type { Json } from '@comity/codec'
-import { encodeLogProof } from '@comity/tlog'
+import { type CosignaturePolicy, encodeLogProof } from '@comity/tlog'
 import { type LoadedAgreement, requireInForce } from '../agreements/agreements.ts'
 import type { NodeContext } from '../context.ts'
 import { fail } from '../errors.ts'
 import { isComityError } from '@comity/codec'
 import { readSegment } from './segment-files.ts'
-import { toBase64url } from '@comity/codec'
+import { consistencyBeside } from '../log/consistency-beside.ts'
+import { cosignaturePolicy } from '../witness/policy.ts'
 
 export interface ManifestQuestion {
   readonly asker: string
@@ -25,7 +26,9 @@ export async function manifestsFor(
   node: NodeContext,
   { asker, agreement, known, seen }: ManifestQuestion,
 ): Promise<readonly Json[]> {
-  requireInquirer(node, await requireInForce(node.db, agreement, node.now()), asker)
+  const loaded = await requireInForce(node.db, agreement, node.now())
+  requireInquirer(node, loaded, asker)
+  const policy = await cosignaturePolicy(node, { terms: loaded.terms, owner: node.party })
   const rows = await node.db
     .selectFrom('index_manifest')
     .innerJoin('index_epoch', 'index_epoch.id', 'index_manifest.epoch')
@@ -40,22 +43,20 @@ export async function manifestsFor(
   const lacking = rows
     .filter(({ version }) => version > (known ?? 0))
     .sort((left, right) => left.version - right.version)
-  return Promise.all(lacking.slice(-2).map((row) => proved(node, row, seen)))
+  return Promise.all(lacking.slice(-2).map((row) => proved(node, row, { seen, policy })))
 }
 
 /** A manifest is served only with its proof, so never before its entry is sequenced and durable. */
 async function proved(
   node: NodeContext,
   { jws, log_entry }: { readonly jws: string; readonly log_entry: string },
-  seen: number | null,
+  { seen, policy }: { readonly seen: number | null; readonly policy: CosignaturePolicy },
 ): Promise<Json> {
-  const proof = await node.log.prove(log_entry)
-  const grown = seen !== null && seen < proof.size
-  const hashes = grown ? await node.log.proveConsistency({ fromSize: seen, size: proof.size }) : []
+  const proof = await node.witnesses.prove(log_entry, policy)
   return {
     manifest: jws,
     proof: encodeLogProof({ ...proof, index: proof.entry.index }),
-    consistency: grown ? { fromSize: seen, hashes: hashes.map(toBase64url) } : null,
+    consistency: await consistencyBeside(node.log, { seen: seen ?? undefined, size: proof.size }),
   }
 }
 

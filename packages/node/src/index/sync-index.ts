@@ -9,6 +9,7 @@ import { fail } from '../errors.ts'
 import { keepCheckpoint, keepFork, seenCheckpoint } from '../partner/partner-log.ts'
 import { withdrawHits } from '../casework/hits.ts'
 import { readSegment, removeSegments, writeSegments } from './segment-files.ts'
+import { cosignaturePolicy } from '../witness/policy.ts'
 import { formerManifest, type IndexSource, keepIndex } from './synced-index.ts'
 
 export interface SyncInput {
@@ -25,7 +26,7 @@ export interface SyncInput {
 export async function syncIndex(input: SyncInput): Promise<SyncedVersion | undefined> {
   const { node, source } = input
   try {
-    return await fetchVersion(input)
+    return await retryWhileBusy(() => fetchVersion(input))
   } catch (error) {
     // spec/attacks.md C-09: what a partner served wrong is a security event; the last whole version stays.
     if (isComityError(error, 'manifest-invalid') || isComityError(error, 'segment-invalid')) {
@@ -35,13 +36,24 @@ export async function syncIndex(input: SyncInput): Promise<SyncedVersion | undef
   }
 }
 
+/** What was seen of the publisher's log moved while it answered: asked again beside the later one. */
+async function retryWhileBusy<Result>(run: () => Promise<Result>): Promise<Result> {
+  for (let attempt = 1; attempt < 5; attempt += 1) {
+    try {
+      return await run()
+    } catch (error) {
+      if (!isComityError(error, 'busy')) throw error
+    }
+  }
+  return run()
+}
+
 async function fetchVersion({ node, source, onProgress, signal }: SyncInput): Promise<SyncedVersion | undefined> {
   const { agreement, publisher } = source
   const { terms, state } = await loadAgreement(node.db, agreement, node.now())
   if (state !== 'in-force') return fail('agreement-not-in-force', {})
   const { messageKey, logKey, logOrigin } = await loadPartner(node.db, publisher)
-  // Witnesses arrive with the first agreement that asks for some; until then such a checkpoint cannot be proved.
-  const cosignatures = { count: terms.log.cosignatures, witnesses: [] }
+  const cosignatures = await cosignaturePolicy(node, { terms, owner: publisher })
   const seen = await seenCheckpoint(node.db, { party: publisher, fresh: true })
   const held = { manifest: await formerManifest(node, source), seen: seen ?? null }
   return sync({ agreement, publisher, messageKey, logKey, logOrigin, cosignatures }, held, {
@@ -66,7 +78,7 @@ async function fetchVersion({ node, source, onProgress, signal }: SyncInput): Pr
       await writeSegments(node, [segment])
       node.fault('index.segment-fetched')
     },
-    keepFork: ({ note, error }) => keepFork(node, { party: publisher, error, seen, note }),
+    keepFork: (fork) => keepFork(node, { ...fork, party: publisher, seen, shownTo: 'message' }),
     switchTo: (version) => switchTo(node, source, version),
     onProgress,
   })
@@ -108,16 +120,23 @@ async function switchTo(node: NodeContext, source: IndexSource, version: SyncedV
       .execute()
     const { size, root, note } = version.seen
     const seen = { party: source.publisher, size, root, note, seen_at: node.now() }
-    await tx
+    const moved = await tx
       .insertInto('partner_checkpoint')
       .values(seen)
       .onConflict((conflict) =>
         conflict
           .column('party')
           .doUpdateSet({ size, root, note, seen_at: seen.seen_at })
-          .where('partner_checkpoint.size', '<', size),
+          .where((kept) =>
+            kept.or([
+              kept('partner_checkpoint.size', '<', size),
+              kept.and([kept('partner_checkpoint.size', '=', size), kept('partner_checkpoint.root', '=', root)]),
+            ]),
+          ),
       )
-      .execute()
+      .executeTakeFirst()
+    // The witness or a batch has seen a later one meanwhile: this one must be proved beside that (spec/log.md §5).
+    if (moved.numInsertedOrUpdatedRows === 0n) fail('busy', {})
     // spec/matching.md §8: what the publisher took back is no lead any more.
     const references = manifest.withdrawn.map((reference) => fromBase64url(reference, 8))
     await withdrawHits(node, tx, { ...source, references })

@@ -15,11 +15,11 @@ import {
   verifyInclusion,
   verifyOpening,
 } from '@comity/tlog'
-import type { EntryProof, NewEntry, NodeLog, PreparedEntry, Random } from '../context.ts'
+import type { EntryProof, NewEntry, NodeLog, PreparedEntry, Random, SignedHead } from '../context.ts'
 import { fail } from '../errors.ts'
 import type { FaultPoint } from '../fault-points.ts'
 import type { Db, Tx } from '../schema.ts'
-import { damageError } from './log-error.ts'
+import { conflictError, damageError } from './log-error.ts'
 import { type LogFiles, openLogFiles } from './log-files.ts'
 import { ensureHead, insertEntry, type LogHead, readCommitments, readEntry, takeLease } from './log-store.ts'
 import { readPublished } from './read-published.ts'
@@ -47,6 +47,12 @@ export interface OpenedLog extends NodeLog {
   readonly damage: ComityError | undefined
   /** Writes tiles and checkpoint to the folder now; otherwise that follows two seconds after a step. */
   publish(): Promise<void>
+  /** Told after each step. */
+  onStep(listener: () => void): void
+  /** Publishes the head's note with cosignatures, if it is still the newest. */
+  publishCosigned(note: string): void
+  /** Another history of this log is proved to exist: nothing is signed any more (spec/attacks.md E-03, E-05). */
+  stopForked(size: number): void
   /** Sequences and publishes what is left. Nothing can be written afterwards. */
   close(): Promise<void>
 }
@@ -72,9 +78,20 @@ export async function openLog({ db, dataDir, key, origin, random, fault }: OpenL
     append: (tx, entry) => append({ sequencer, random }, tx, entry),
     prepare: (entry) => prepare({ sequencer, random }, entry),
     prove: (entry) => prove(prover, entry),
+    proveUnder: async (entry, head) => proveFound(prover, await readEntry(db, entry), head),
     proveConsistency: ({ fromSize, size }) => proveGrowth(prover, { fromSize, size }),
     checkpoint: () => Promise.resolve(sequencer.head.checkpoint),
     published: (path) => readPublished(files, path),
+    head: () => sequencer.head,
+    onStep: (listener) => {
+      sequencer.onStep(listener)
+    },
+    publishCosigned: (note) => {
+      sequencer.publishCosigned(note)
+    },
+    stopForked: (size) => {
+      sequencer.stop(conflictError(size))
+    },
     verify: async () => ({ origin, ...(await verifyOwnLog({ db, files, identity, head: sequencer.head })) }),
     failed: sequencer.failed,
     damage: stopped,
@@ -138,20 +155,28 @@ interface Prover {
   readonly sequencer: Sequencer
 }
 
-async function prove({ db, tiles, sequencer }: Prover, id: string): Promise<EntryProof> {
+async function prove(prover: Prover, id: string): Promise<EntryProof> {
+  const { db, sequencer } = prover
   let found = await readEntry(db, id)
   if (found?.index === null) {
     await sequencer.flush()
     found = await readEntry(db, id)
   }
+  return proveFound(prover, found, sequencer.head)
+}
+
+async function proveFound(
+  { tiles, sequencer }: Prover,
+  found: Awaited<ReturnType<typeof readEntry>>,
+  { size, root, checkpoint }: SignedHead,
+): Promise<EntryProof> {
   if (found?.index == null || found.opening === undefined) return fail('not-found', {})
   const { index, commitment, opening } = found
-  const { size, root, checkpoint } = sequencer.head
   // Another writer has placed it, past what this one signed: that is no damage (spec/attacks.md E-03).
   if (index >= size) return fail('log-conflict', { size: index })
   try {
     verifyOpening({ commitment, opening })
-    const readHashes = tileHashReader({ size, readTile: tiles.readTile })
+    const readHashes = tileHashReader({ size: sequencer.head.size, readTile: tiles.readTile })
     const hashes = await proveInclusion({ index, size, readHashes })
     // Whatever a tile held: only a proof that convinces its reader leaves.
     verifyInclusion({ leafHash: leafHash(commitment), index, head: { size, root }, hashes })

@@ -46,6 +46,8 @@ export class Sequencer {
   #publishTimer: NodeJS.Timeout | undefined
   #pause = gather
   #closed = false
+  #onStep: () => void = () => undefined
+  #cosigned: { readonly size: number; readonly note: string } | undefined
 
   constructor(input: SequencerInput) {
     this.#input = input
@@ -69,6 +71,16 @@ export class Sequencer {
   /** Resolves when another writer of this log was found: the process must end (spec/attacks.md E-03). */
   get failed(): Promise<void> {
     return this.#failed.promise
+  }
+
+  onStep(listener: () => void): void {
+    this.#onStep = listener
+  }
+
+  /** The note of a head with cosignatures: published in the place of the head's own while that is the newest. */
+  publishCosigned(note: string): void {
+    this.#cosigned = { size: readSize(note), note }
+    this.#publishSoon()
   }
 
   /** Stops writing for good, keeping the first reason. */
@@ -158,6 +170,7 @@ export class Sequencer {
     }
     this.#adopt({ tree, head: to, full })
     this.#publishSoon()
+    this.#onStep()
   }
 
   #adopt({
@@ -207,7 +220,8 @@ export class Sequencer {
   async #publishNow(): Promise<void> {
     const { files, tiles, fault } = this.#input
     if (this.#stopped !== undefined) return
-    const { checkpoint, size } = this.#head
+    const { size } = this.#head
+    const checkpoint = this.#cosigned?.size === size ? this.#cosigned.note : this.#head.checkpoint
     const pending = tiles.toPublish()
     try {
       const published = await files.readCheckpoint()

@@ -34,6 +34,7 @@ import { createInbox, type Inbox } from './inbox.ts'
 import type { Log } from '../logger.ts'
 import { answerError } from '../problem.ts'
 import type { FileRoute, QuestionRoute, SequencedRoute } from '../routes/define.ts'
+import { addWitnessDoor, witnessPath } from '../witness/witness-door.ts'
 
 /** The routes of a node towards its partners: `routes/partner.ts` lists them. */
 export interface PartnerRoutes {
@@ -86,13 +87,15 @@ export async function openPartnerServer(parts: PartnerServerParts): Promise<Part
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
   app.addHook('onRequest', async (request) => {
     limitBody(request.raw, { isUpload: false })
-    if (isLarge(request.raw)) await proveSender(parts.node, request.raw)
+    // What a log asks its witness proves itself, and is small (spec/log.md §10).
+    if (isLarge(request.raw) && request.routeOptions.url !== witnessPath) await proveSender(parts.node, request.raw)
   })
   addErrors(app, served)
   for (const route of parts.routes.questions) addQuestion(app, served, route)
   for (const route of parts.routes.sequenced) addSequenced(app, served, route)
   for (const route of parts.routes.files) addFile(app, served, route)
   addLogDoor(app, parts)
+  addWitnessDoor(app, parts)
   const pruning = setInterval(() => void prune(parts), pruneEvery).unref()
   await listen(app, parts.config)
   hardenServer(app.server)

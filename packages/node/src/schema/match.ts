@@ -46,6 +46,10 @@ export interface LogForkTable {
   party: string
   kept: string
   other: string
+  /** tlog's `Fork`, `prefix`, as JSON; null where the two are of one size. */
+  prefix: string | null
+  /** Where the second one was shown: `message` or `witness`; null for one of before version 0014. */
+  shown_to: string | null
   seen_at: Instant
 }
 

@@ -13,7 +13,7 @@ import {
 } from '@comity/codec'
 import { blindEvaluatePacked, type KeyPair, verifyPackedElements } from '@comity/oprf'
 import { elementLength, type MatchEvaluate, matchEvaluate as definition } from '@comity/protocol'
-import { type ProvenEntry, verifyLogProof } from '@comity/tlog'
+import { type CosignaturePolicy, decodeHashes, type ProvenEntry, verifyLogProof } from '@comity/tlog'
 import Type from 'typebox'
 import { type LoadedAgreement, requireInForce } from '../../agreements/agreements.ts'
 import { type Charge, countersOf, takeBatch } from '../../budget.ts'
@@ -23,6 +23,7 @@ import { fail } from '../../errors.ts'
 import { epochKeyPair } from '../../index/epochs.ts'
 import { keepCheckpoint, keepFork, placeCheckpoint, type Seen, seenCheckpoint } from '../../partner/partner-log.ts'
 import { decideAct } from '../../agreements/policy.ts'
+import { cosignaturePolicy } from '../../witness/policy.ts'
 import type { Incoming, QuestionHop, QuestionRoute } from '../define.ts'
 
 /** What a case commitment's log entry says (spec/matching.md §6). */
@@ -46,7 +47,8 @@ export const matchEvaluateRoute: QuestionRoute = {
     decideBatch(node, { agreement, body, inquirer: partner.party, now }) // gate 3: our own terms and local policy decide
     const keys = await epochKeys(node, body) // gate 4: an epoch that still answers, under the key the inquirer pinned
     await verifyBatch(node, { body, bulk: hop.bulk }) // gates 5 and 6: refused before anything is charged
-    const entry = verifyCase({ partner, agreement, body }) // gates 7 and 8: a committed case of this agreement
+    const cosignatures = await cosignaturePolicy(node, { terms: agreement.terms, owner: partner.party })
+    const entry = verifyCase({ partner, cosignatures, body }) // gates 7 and 8: a committed case of this agreement
     await chargeBatch(node, { question, hop, body, partner, agreement, entry }) // gates 9 and 10: durable and logged …
     await requireInForce(node.db, body.agreement, node.now()) // what ended in between is charged, not answered
     const answer = await evaluateBatch(node, { keys, bulk: hop.bulk }) // … before it is evaluated
@@ -98,18 +100,18 @@ async function verifyBatch(
 /** The entry proved by the partner's own log, under its pinned key and origin (spec/attacks.md C-06). */
 function verifyCase({
   partner,
-  agreement,
+  cosignatures,
   body,
 }: {
   readonly partner: Partner
-  readonly agreement: LoadedAgreement
+  readonly cosignatures: CosignaturePolicy
   readonly body: MatchEvaluate
 }): ProvenEntry {
   const entry = verifyLogProof({
     proof: body.case,
     origin: partner.logOrigin,
     publicKey: partner.logKey,
-    cosignatures: { count: agreement.terms.log.cosignatures, witnesses: [] },
+    cosignatures,
   })
   if (entry.type !== 'case.commitment') fail('commitment-unknown', {})
   const commitment = checkShape(CaseCommitment, entry.body)
@@ -143,9 +145,11 @@ interface Charging {
 /** Places the checkpoint beside the newest seen and charges; again when another batch moved it in between. */
 async function chargeBatch(node: NodeContext, charging: Charging): Promise<void> {
   const { partner, body, entry } = charging
-  const checkpoint = { size: entry.checkpoint.size, root: entry.checkpoint.root, note: body.case.checkpoint }
+  const shown = { size: entry.checkpoint.size, root: entry.checkpoint.root, note: body.case.checkpoint }
   for (let move = 0; move < maxMoves; move += 1) {
     const seen = await placeBeside(node, { charging, fresh: move > 0 })
+    // One that was proved to be the beginning of what is kept moves nothing.
+    const checkpoint = seen.relation === 'precedes' && seen.kept !== undefined ? seen.kept : shown
     const outcome = await takeBatch(node, { ...chargeOf(node, charging), checkpoint, seenSize: seenSize(seen) })
     if (outcome === 'charged' && seen.relation !== 'same') keepCheckpoint(node.db, partner.party, checkpoint)
     if (outcome !== 'moved') return
@@ -163,7 +167,9 @@ async function placeBeside(
   try {
     return placeCheckpoint({ seen, head: entry.checkpoint, consistency: body.consistency })
   } catch (error) {
-    await keepFork(node, { party: partner.party, error, seen, note: body.case.checkpoint })
+    const hashes = decodeHashes(body.consistency?.hashes ?? [])
+    const note = body.case.checkpoint
+    await keepFork(node, { party: partner.party, error, seen, note, hashes, shownTo: 'message' })
     throw error
   }
 }

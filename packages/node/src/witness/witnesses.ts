@@ -1,0 +1,30 @@
+import type { CosignaturePolicy } from '@comity/tlog'
+import type { EntryProof } from '../context.ts'
+
+/** How far one partner's witness has cosigned this node's log. */
+export interface WitnessStanding {
+  readonly party: string
+  /** Size of its newest cosignature, and when it was made; null before the first. */
+  readonly size: number | null
+  readonly cosignedAt: number | null
+  /** Times in a row that it did not cosign. */
+  readonly failures: number
+}
+
+/** The partners' witnesses of this node's own log (spec/log.md §5). */
+export interface Witnesses {
+  /**
+   * Waits until the entry is sequenced, then until a checkpoint that holds it has the cosignatures that the policy asks
+   * for, and proves it under that. Throws `witness-quorum` when they do not come in time: the entry stays pending.
+   */
+  prove(entry: string, policy: CosignaturePolicy): Promise<EntryProof>
+  /** The newest checkpoint of ours that this partner's witness is known to have seen. */
+  shownTo(party: string): number | undefined
+  /** Every trusted partner that can cosign. */
+  standings(): Promise<readonly WitnessStanding[]>
+  /** The newest cosigned note that holds `index`, and how many different witnesses of the policy cosigned it. */
+  best(
+    index: number,
+    policy: CosignaturePolicy,
+  ): { readonly size: number; readonly note: string; readonly count: number } | undefined
+}
