@@ -27,6 +27,11 @@ export const cliErrors = {
     meaning: 'the file cannot be written, or exists already',
     remedy: 'Choose another place; an existing file is never overwritten.',
   },
+  'log-unreachable': {
+    status: 0,
+    meaning: 'the log cannot be read: its address does not answer, or refuses',
+    remedy: 'Check the address, and try again later.',
+  },
   'program-missing': {
     status: 0,
     meaning: 'a program of this installation is missing',

@@ -31,6 +31,8 @@ const byCode: Readonly<Record<string, ExitCode>> = {
   'program-missing': exitCodes.internal,
   'read-only': exitCodes.unsafeState,
   'log-conflict': exitCodes.unsafeState,
+  'log-damaged': exitCodes.unsafeState,
+  'log-unreachable': exitCodes.unavailable,
   // The partner's answer did not hold, whatever status the code has elsewhere.
   'proof-invalid': exitCodes.protocolBroken,
   'checkpoint-invalid': exitCodes.protocolBroken,

@@ -20,6 +20,8 @@ export const meaningsZh: Readonly<Record<string, string>> = {
   internal: '节点发生故障；其日志按事件编号记有原因',
   'json-noncanonical': '内容不是可用的 JSON',
   'key-unknown': '此处不认识签名所用的密钥',
+  'log-damaged': '日志所发布的内容与其检查点不符',
+  'log-unreachable': '无法读取日志：地址没有应答，或拒绝读取',
   'log-conflict': '同一日志的两个检查点互相矛盾：日志被分叉、回退或有第二个写入者',
   'login-failed': '调用者身份未获证明',
   'manifest-invalid': '伙伴的索引清单不存在、已过期或不成立',
