@@ -1,5 +1,5 @@
-import { availableParallelism } from 'node:os'
 import { importLines, openCase, publish, simpleTerms, startTestnet, sync, type TestParty } from '@comity/testnet'
+import { openKernelRate } from './kernel-rate.ts'
 import { benchLookup, type LookupResult } from './lookup.ts'
 import { rounded } from './measure.ts'
 
@@ -10,8 +10,10 @@ export interface ScaleResult {
   readonly publish: {
     readonly seconds: number
     readonly perSecond: number
-    /** Share of what the kernel alone would do on all cores. */
+    /** Share of what the kernel alone did on all cores at once, just before and just after. */
     readonly ofKernel: number
+    /** What the kernel alone did: rows a second on all cores together. */
+    readonly kernelPerSecond: number
   }
   readonly sync: { readonly seconds: number; readonly mb: number }
   readonly lookup: LookupResult
@@ -19,24 +21,20 @@ export interface ScaleResult {
   readonly rssMb: number
 }
 
-/** Imports, publishes, synchronises and looks up generated lists. `kernelUs` is the kernel's time for one published row. */
-export async function benchScale({
-  records,
-  kernelUs,
-}: {
-  readonly records: number
-  readonly kernelUs: number
-}): Promise<ScaleResult> {
+/** Imports, publishes, synchronises and looks up generated lists. */
+export async function benchScale({ records }: { readonly records: number }): Promise<ScaleResult> {
   const net = await openPair()
+  const kernel = await openKernelRate()
   try {
     await net.introduceAll()
     const [norland, sudland] = [net.party('norland-police'), net.party('sudland-bank')]
     const imported = await timed(() => importGenerated(norland, records))
     const agreement = await net.signAgreement(simpleTerms(net, { rows: records }))
+    const before = await kernel.perSecond()
     const published = await timed(() => publish(norland, agreement))
+    const kernelRate = (before + (await kernel.perSecond())) / 2
     const wire = net.capture.length
     const synchronised = await timed(() => sync(sudland, { agreement, publisher: norland }))
-    const kernelRate = (1e6 / kernelUs) * availableParallelism()
     return {
       records,
       import: { seconds: rounded(imported), perSecond: rounded(records / imported) },
@@ -44,12 +42,14 @@ export async function benchScale({
         seconds: rounded(published),
         perSecond: rounded(records / published),
         ofKernel: rounded(records / published / kernelRate),
+        kernelPerSecond: rounded(kernelRate),
       },
       sync: { seconds: rounded(synchronised), mb: rounded((net.capture.length - wire) / 1e6) },
       lookup: await benchLookup({ rows: records }),
       rssMb: Math.round(process.memoryUsage().rss / 1e6),
     }
   } finally {
+    await kernel.close()
     await net.close()
   }
 }
