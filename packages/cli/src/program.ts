@@ -11,6 +11,7 @@ import { addHitCommands } from './commands/hit.ts'
 import { addImportCommand } from './commands/import.ts'
 import { addIndexCommands } from './commands/index.ts'
 import { addJobCommands } from './commands/job.ts'
+import { addKeyCommands } from './commands/key.ts'
 import { addLogCommands } from './commands/log.ts'
 import { addNodeCommands } from './commands/node.ts'
 import { addPartyCommands } from './commands/party.ts'
@@ -54,6 +55,7 @@ export function buildProgram({
   addJobCommands(tree)
   addHitCommands(tree)
   addRequestCommands(tree)
+  addKeyCommands(tree)
   addLogCommands(tree)
   addFaultPointsCommand(tree)
   addCompletionCommand(tree)

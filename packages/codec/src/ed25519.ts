@@ -1,24 +1,27 @@
 import sodium from 'libsodium-wrappers-sumo'
-import { equalBytes } from './bytes.ts'
 import { fail } from './errors.ts'
 
 await sodium.ready
 
-/** An Ed25519 key pair (RFC 8032 §5.1.5). `seed` is the 32-byte private key. */
+/**
+ * An Ed25519 key that signs (RFC 8032 §5.1.6): 64 bytes for a message. Where the private key lies, in memory or in a
+ * token, is known to whoever made the value and to nobody else.
+ */
 export interface SigningKey {
-  readonly seed: Uint8Array
   readonly publicKey: Uint8Array
+  readonly sign: (message: Uint8Array) => Uint8Array
 }
 
-/** The key pair of a 32-byte seed. */
+/** The signing key of a 32-byte private key (RFC 8032 §5.1.5). */
 export function signingKeyFromSeed(seed: Uint8Array): SigningKey {
-  const { publicKey } = sodium.crypto_sign_seed_keypair(seed)
-  return { seed, publicKey }
+  // Public key and private key come from one seed here: a pair that does not belong together would leak the seed.
+  const { publicKey, privateKey } = sodium.crypto_sign_seed_keypair(seed)
+  return { publicKey, sign: (message) => sodium.crypto_sign_detached(message, privateKey) }
 }
 
 /** Signs (RFC 8032 §5.1.6): 64 bytes. */
 export function signBytes({ key, message }: { readonly key: SigningKey; readonly message: Uint8Array }): Uint8Array {
-  return sodium.crypto_sign_detached(message, secretOf(key))
+  return key.sign(message)
 }
 
 /**
@@ -50,11 +53,4 @@ export function verifyPublicKey(publicKey: Uint8Array): Uint8Array {
     return fail('key-weak', {})
   }
   return publicKey
-}
-
-function secretOf(key: SigningKey): Uint8Array {
-  // libsodium's secret key is seed ‖ public key; a pair that does not belong together would leak the seed.
-  const pair = sodium.crypto_sign_seed_keypair(key.seed)
-  if (!equalBytes(pair.publicKey, key.publicKey)) fail('key-weak', {})
-  return pair.privateKey
 }

@@ -16,7 +16,8 @@ import {
   verifyPublicKey,
 } from '@comity/codec'
 
-const key = signingKeyFromSeed(new Uint8Array(32).fill(7))
+const seed = new Uint8Array(32).fill(7)
+const key = signingKeyFromSeed(seed)
 const other = signingKeyFromSeed(new Uint8Array(32).fill(8))
 const payload = canonicalBytes({ amount: 1, currency: 'CNY' })
 const typ = 'comity.party.card+jws'
@@ -31,7 +32,7 @@ test('a signed object is verified under its key and type, and an independent lib
 })
 
 test('an object that an independent library signed in our form is verified', async () => {
-  const jwk = { crv: 'Ed25519', kty: 'OKP', x: toBase64url(key.publicKey), d: toBase64url(key.seed) }
+  const jwk = { crv: 'Ed25519', kty: 'OKP', x: toBase64url(key.publicKey), d: toBase64url(seed) }
   const signed = await new CompactSign(payload)
     .setProtectedHeader({ alg: 'EdDSA', kid: 'k', typ })
     .sign(await importJWK(jwk, 'EdDSA'))
@@ -113,11 +114,6 @@ test('A-05 Ed25519 edges: a signature with S + L in place of S is refused', () =
   assert.throws(() => verifyBytes({ publicKey: key.publicKey, message, signature: malleated }), {
     code: 'signature-invalid',
   })
-})
-
-test('a key pair whose halves do not belong together does not sign', () => {
-  const mixed = { seed: key.seed, publicKey: other.publicKey }
-  assert.throws(() => signJws({ key: mixed, kid: 'k', typ, payload }), { code: 'key-weak' })
 })
 
 test('the payload travels unchanged', () => {

@@ -43,8 +43,15 @@ export interface NodeKeys {
   readonly pouch: Uint8Array
   /** Wraps epoch seeds and padding seeds: 32 bytes. A node that loses it starts new epochs. */
   readonly epochWrap: Uint8Array
+  /** The sealing keys that still open what was sealed to this party, newest first (spec/keys.md §3). */
+  readonly sealingKeys: readonly Uint8Array[]
+  readonly pouchKeys: readonly Uint8Array[]
   /** The 32-byte key of a unit; seals its identifiers at rest. */
   readonly unit: (unit: string) => Promise<Uint8Array>
+  /** Makes the key file of a new unit and returns the digest that the database keeps. Throws `already-initialized`. */
+  readonly makeUnit: (unit: string) => Promise<Uint8Array>
+  /** The message key that a partner knows as this party's: the former one until it took up the rollover (spec/keys.md §4). */
+  readonly messageFor: (party: string) => SigningKey
 }
 
 export interface NewEntry {

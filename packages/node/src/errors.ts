@@ -128,6 +128,17 @@ export const nodeErrors = {
     meaning: 'a key file is missing, damaged, of another node, or others can read it',
     remedy: 'Restore the file from its backup, owned by the node, mode 0600.',
   },
+  'key-locked': {
+    status: 0,
+    meaning: 'the passphrase, key file or token that protects the keys is not there, or is not the one',
+    remedy:
+      'Give the passphrase or PIN in COMITY_KEY_PASSPHRASE_FILE, or bring back the key file or token (spec/keys.md).',
+  },
+  'token-failed': {
+    status: 503,
+    meaning: 'the token that holds the signing keys does not answer',
+    remedy: 'Look at the token; start the node again once it is back. Nothing was signed.',
+  },
   'already-running': {
     status: 0,
     meaning: 'another process already runs on this folder or database',

@@ -18,6 +18,8 @@ const byCode: Readonly<Record<string, number>> = {
   'database-unreachable': exits.unsafe,
   'config-invalid': exits.unsafe,
   'key-unsafe': exits.unsafe,
+  'key-locked': exits.unsafe,
+  'token-failed': exits.unsafe,
   'already-running': exits.unsafe,
   'schema-newer': exits.unsafe,
   'database-unsafe': exits.unsafe,

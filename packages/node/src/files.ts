@@ -58,7 +58,8 @@ export async function writeDurably(path: string, bytes: Uint8Array, mode: number
   await syncFolder(dirname(path))
 }
 
-async function syncFolder(path: string): Promise<void> {
+/** Brings what a folder holds, its names, to disk. */
+export async function syncFolder(path: string): Promise<void> {
   const folder = await open(path, 'r')
   try {
     await folder.sync()

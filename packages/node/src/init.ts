@@ -5,7 +5,9 @@ import { checkConfig, type NodeConfigValue, writeConfig } from './config.ts'
 import { migrate, openDatabase, verifyDurability } from './database/database.ts'
 import { fail } from './errors.ts'
 import { createSecret, makePrivateFolder, writeDurably } from './files.ts'
-import { makeNodeKeys } from './keys.ts'
+import { keyFolder, makeNodeKeys, unitSlot } from './keys.ts'
+import { type KeyFiles, keyFilesIn } from './keys/key-files.ts'
+import { makeVault, type Protection } from './keys/vault.ts'
 import { startNodeDatabase } from './database/node-database.ts'
 import { addPerson, ensureUnit } from './own/people.ts'
 
@@ -17,6 +19,8 @@ export interface InitNode {
   readonly administrator: { readonly name: string; readonly unit: string }
   /** A server of the organisation's in place of the embedded one. */
   readonly databaseUrl: string | undefined
+  /** How the key files are protected at rest; plain files unless given (spec/keys.md §2). */
+  readonly protection?: Protection
   readonly now: () => Instant
   /** Tests only: a database of which nothing needs to be kept. */
   readonly isVolatile?: boolean
@@ -51,17 +55,23 @@ async function fillNodeFolder(input: InitNode): Promise<InitialisedNode> {
   const fsync = isVolatile === true ? 'off-nothing-is-kept' : 'on'
   const database = await startNodeDatabase({ dir, databaseUrl, fsync })
   const { db, close } = openDatabase({ url: database.url, connections: 2 })
+  let closeFiles = (): void => undefined
   try {
     // A folder below somebody's work tree is never offered to git: it holds private keys.
     await writeDurably(join(dir, '.gitignore'), utf8Encode('*\n'), 0o600)
     if (isVolatile !== true) await verifyDurability(db)
     await migrate(database.url)
     await refuseUsed(db)
-    await makeNodeKeys({ dir, party: config.party, db })
-    const added = await addFirst({ dir, config, db, administrator, now: now() })
+    const place = { folder: keyFolder(dir), party: config.party }
+    const vault = await makeVault(place, input.protection ?? { kind: 'plain' })
+    const files = keyFilesIn({ ...place, vault })
+    closeFiles = files.close
+    await makeNodeKeys({ files, db })
+    const added = await addFirst({ dir, files, db, administrator, now: now() })
     await writeConfig(dir, config)
     return { dir, ...added }
   } finally {
+    closeFiles()
     await close()
     await database.stop()
   }
@@ -86,13 +96,13 @@ async function refuseUsed(db: Db): Promise<void> {
 
 async function addFirst({
   dir,
-  config,
+  files,
   db,
   administrator,
   now,
-}: Pick<InitNode, 'dir' | 'config' | 'administrator'> & { readonly db: Db; readonly now: Instant }) {
+}: Pick<InitNode, 'dir' | 'administrator'> & { readonly files: KeyFiles; readonly db: Db; readonly now: Instant }) {
   const { name, unit: unitName } = administrator
-  const unit = await ensureUnit(db, { dir, party: config.party, name: unitName, now })
+  const unit = await ensureUnit(db, { makeKey: (id) => files.make(unitSlot(id)), name: unitName, now })
   const added = await db.transaction().execute((tx) => addPerson(tx, { name, unit, roles: ['administrator'], now }))
   await makePrivateFolder(join(dir, 'people'))
   const tokenFile = join(dir, 'people', 'administrator.token')

@@ -1,76 +1,69 @@
-import { randomBytes } from 'node:crypto'
-import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import {
-  canonicalBytes,
-  checkShape,
-  closed,
-  equalBytes,
-  fromBase64url,
-  lengthPrefixed,
-  parseCanonical,
-  sha256,
-  signingKeyFromSeed,
-  toBase64url,
-  utf8Encode,
-} from '@comity/codec'
-import Type from 'typebox'
+import { keyId, type SigningKey } from '@comity/codec'
 import type { NodeKeys } from './context.ts'
 import { fail } from './errors.ts'
-import { createSecret, exists, makePrivateFolder, readSecret } from './files.ts'
+import { type KeyFiles, keyFilesIn, type KnownKey } from './keys/key-files.ts'
+import { settleKeyFolder } from './keys/protect.ts'
+import { openVault, type SecretSource } from './keys/vault.ts'
 import type { Db } from './schema.ts'
 
-/** The node's own keys; each is one file `keys/<name>.json`. Units have `keys/unit-<id>.json`. */
+/** The node's own keys; each is one file `keys/<slot>.json`, its slot the name, or the name and a count after a rotation. */
 export const nodeKeyNames = ['message', 'log', 'agreement', 'witness', 'sealing', 'pouch', 'epoch-wrap'] as const
 export type NodeKeyName = (typeof nodeKeyNames)[number]
-const signingNames: readonly NodeKeyName[] = ['message', 'log', 'agreement', 'witness']
+export const signingNames = ['message', 'log', 'agreement', 'witness'] as const
+type SigningName = (typeof signingNames)[number]
+type SecretName = 'sealing' | 'pouch'
 
-const KeyFile = closed({
-  schema: Type.Literal(1),
-  party: Type.String(),
-  name: Type.String(),
-  key: Type.String({ pattern: '^[A-Za-z0-9_-]{43}$' }),
-})
-
-interface NodeKeyPlace {
-  readonly dir: string
-  readonly party: string
-  readonly name: NodeKeyName
+interface OpenFiles {
+  readonly files: KeyFiles
   readonly db: Db
 }
 
-interface KeyPlace {
-  readonly dir: string
-  readonly party: string
-  /** `message`, `unit-<id>` …: the file's name without its ending. */
-  readonly name: string
+/** The folder of a node's keys. */
+export function keyFolder(dir: string): string {
+  return join(dir, 'keys')
 }
 
-/**
- * Makes a key of 32 bytes from the system's random source, never an injected one, and returns the digest that the
- * database keeps of it. Throws `already-initialized`.
- */
-export async function makeKey(place: KeyPlace): Promise<Uint8Array> {
-  const key = new Uint8Array(randomBytes(32))
-  await storeKey(place, key)
-  return keyDigest(place.name, key)
+/** Opens the protection of a node's key files. Throws `key-locked`, `key-unsafe`. */
+export async function openKeyFiles({
+  dir,
+  party,
+  secret,
+}: {
+  readonly dir: string
+  readonly party: string
+  readonly secret: SecretSource
+}): Promise<KeyFiles> {
+  const folder = keyFolder(dir)
+  await settleKeyFolder(folder)
+  return keyFilesIn({ folder, party, vault: await openVault({ folder, party }, secret) })
 }
 
 /**
  * Makes the node's own keys and records their digests, and the public keys of those that sign. Throws
  * `already-initialized`.
  */
-export async function makeNodeKeys({ dir, party, db }: Omit<KeyPlace, 'name'> & { readonly db: Db }): Promise<void> {
-  for (const name of nodeKeyNames) await makeNodeKey({ dir, party, db, name })
+export async function makeNodeKeys({ files, db }: OpenFiles): Promise<void> {
+  for (const name of nodeKeyNames) await makeNodeKey({ files, db, name })
 }
 
-async function makeNodeKey({ dir, party, db, name }: NodeKeyPlace): Promise<void> {
-  const key = new Uint8Array(randomBytes(32))
-  await storeKey({ dir, party, name }, key)
-  const public_key = signingNames.includes(name) ? signingKeyFromSeed(key).publicKey : null
+/** A fresh key in a slot of its own. Throws `already-initialized`, `token-failed`. */
+export async function makeInSlot(
+  files: KeyFiles,
+  { name, slot }: { readonly name: NodeKeyName; readonly slot: string },
+): Promise<{ readonly digest: Uint8Array; readonly public_key: Uint8Array | null }> {
+  if (isSigning(name)) {
+    const { digest, publicKey } = await files.makeSigning(slot)
+    return { digest, public_key: publicKey }
+  }
+  return { digest: await files.make(slot), public_key: null }
+}
+
+async function makeNodeKey({ files, db, name }: OpenFiles & { readonly name: NodeKeyName }): Promise<void> {
+  const made = await makeInSlot(files, { name, slot: name })
   await db
     .insertInto('node_key')
-    .values({ name, digest: keyDigest(name, key), public_key })
+    .values({ name, ...made, slot: name, from_at: null })
     .execute()
 }
 
@@ -78,11 +71,12 @@ async function makeNodeKey({ dir, party, db, name }: NodeKeyPlace): Promise<void
  * Nodes made by an earlier version lack these two. A file without a row is what a crash between the two left behind:
  * nobody has seen that key yet.
  */
-async function makeLaterKeys({ dir, party, db }: Omit<KeyPlace, 'name'> & { readonly db: Db }): Promise<void> {
+async function makeLaterKeys({ files, db }: OpenFiles): Promise<void> {
   for (const name of ['witness', 'pouch'] as const) {
-    if ((await storedDigest(db, name)) !== undefined) continue
-    await rm(keyPath(dir, name), { force: true })
-    await makeNodeKey({ dir, party, db, name })
+    const row = await db.selectFrom('node_key').select('name').where('name', '=', name).executeTakeFirst()
+    if (row !== undefined) continue
+    await files.destroy(name)
+    await makeNodeKey({ files, db, name })
   }
 }
 
@@ -92,59 +86,213 @@ export async function agreementPublicKey(db: Db): Promise<Uint8Array> {
   return row?.public_key ?? fail('key-unsafe', {})
 }
 
-async function storeKey({ dir, party, name }: KeyPlace, key: Uint8Array): Promise<void> {
-  await makePrivateFolder(join(dir, 'keys'))
-  await createSecret(keyPath(dir, name), canonicalBytes({ schema: 1, party, name, key: toBase64url(key) }))
+/**
+ * The node's keys while it runs. A rotation replaces one in place, so that whoever holds this object signs with the key that
+ * holds now; what the overlap keeps stands beside it (spec/keys.md §3).
+ */
+export class OpenKeys implements NodeKeys {
+  readonly files: KeyFiles
+  readonly unit: NodeKeys['unit']
+  readonly #signing: Map<SigningName, SigningKey>
+  readonly #secret: Map<SecretName, readonly Uint8Array[]>
+  readonly #unaware = new Map<string, SigningKey>()
+  #epochWrap: Uint8Array
+
+  constructor(given: {
+    readonly files: KeyFiles
+    readonly db: Db
+    readonly signing: Map<SigningName, SigningKey>
+    readonly secret: Map<SecretName, readonly Uint8Array[]>
+    readonly epochWrap: Uint8Array
+  }) {
+    this.files = given.files
+    this.unit = unitKeys(given)
+    this.#signing = given.signing
+    this.#secret = given.secret
+    this.#epochWrap = given.epochWrap
+  }
+
+  get message(): SigningKey {
+    return this.#signed('message')
+  }
+
+  get log(): SigningKey {
+    return this.#signed('log')
+  }
+
+  get witness(): SigningKey {
+    return this.#signed('witness')
+  }
+
+  get agreement(): SigningKey | undefined {
+    return this.#signing.get('agreement')
+  }
+
+  get sealing(): Uint8Array {
+    return this.sealingKeys[0] ?? fail('key-unsafe', {})
+  }
+
+  get pouch(): Uint8Array {
+    return this.pouchKeys[0] ?? fail('key-unsafe', {})
+  }
+
+  get sealingKeys(): readonly Uint8Array[] {
+    return this.#secret.get('sealing') ?? []
+  }
+
+  get pouchKeys(): readonly Uint8Array[] {
+    return this.#secret.get('pouch') ?? []
+  }
+
+  get epochWrap(): Uint8Array {
+    return this.#epochWrap
+  }
+
+  makeUnit(unit: string): Promise<Uint8Array> {
+    return this.files.make(unitSlot(unit))
+  }
+
+  messageFor(party: string): SigningKey {
+    return this.#unaware.get(party) ?? this.message
+  }
+
+  /** Parties that know only this former message key, until `aware` is told. */
+  unaware(key: SigningKey, parties: readonly string[]): void {
+    // A second rotation before a party took up the first: it still knows the oldest.
+    for (const party of parties) if (!this.#unaware.has(party)) this.#unaware.set(party, key)
+  }
+
+  isUnaware(party: string): boolean {
+    return this.#unaware.has(party)
+  }
+
+  aware(party: string): void {
+    this.#unaware.delete(party)
+  }
+
+  /** Puts a new signing key in the place of the current one. */
+  replaceSigning(name: SigningName, key: SigningKey): void {
+    this.#signing.set(name, key)
+  }
+
+  /** Sets the private keys that open what is sealed to this party, newest first. */
+  replaceSecret(name: SecretName, keys: readonly Uint8Array[]): void {
+    this.#secret.set(name, keys)
+  }
+
+  replaceEpochWrap(key: Uint8Array): void {
+    this.#epochWrap = key
+  }
+
+  #signed(name: SigningName): SigningKey {
+    return this.#signing.get(name) ?? fail('key-unsafe', {})
+  }
 }
 
 /**
- * Opens the node's keys and compares each with its digest in the database, which finds a file of another node or of an
+ * Opens the node's keys and compares each with what the database knows of it, which finds a file of another node or of an
  * older backup (spec/attacks.md G-13). Throws `key-unsafe`.
  */
-export async function openKeys({ dir, party, db }: Omit<KeyPlace, 'name'> & { readonly db: Db }): Promise<NodeKeys> {
-  await makeLaterKeys({ dir, party, db })
+export async function openKeys({ files, db }: OpenFiles): Promise<OpenKeys> {
+  await makeLaterKeys({ files, db })
   const rows = await db.selectFrom('node_key').selectAll().execute()
-  const digests = new Map(rows.map(({ name, digest }) => [name, digest]))
-  const open = (name: NodeKeyName) => readKey({ dir, party, name }, digests.get(name))
-  const message = signingKeyFromSeed(await open('message'))
-  const log = signingKeyFromSeed(await open('log'))
-  const witness = signingKeyFromSeed(await open('witness'))
-  const sealing = await open('sealing')
-  const pouch = await open('pouch')
-  // The signatory may keep this one elsewhere (spec/agreements.md §6).
-  const agreement = (await exists(keyPath(dir, 'agreement'))) ? signingKeyFromSeed(await open('agreement')) : undefined
-  if (!(await exists(keyPath(dir, 'epoch-wrap')))) await renewEpochWrap({ dir, party, db })
-  const epochWrap = await readKey({ dir, party, name: 'epoch-wrap' }, await storedDigest(db, 'epoch-wrap'))
-  return { message, log, agreement, witness, sealing, pouch, epochWrap, unit: unitKeys({ dir, party, db }) }
+  const old = await db
+    .selectFrom('node_key_old')
+    .selectAll()
+    .where('destroyed_at', 'is', null)
+    .orderBy('until_at', 'desc')
+    .execute()
+  const slotOf = (name: NodeKeyName) => {
+    const row = rows.find((candidate) => candidate.name === name)
+    return { slot: row?.slot ?? name, known: row === undefined ? undefined : knownOf(row) }
+  }
+  const signing = new Map<SigningName, SigningKey>()
+  for (const name of signingNames) {
+    const { slot, known } = slotOf(name)
+    // The signatory may keep this one elsewhere (spec/agreements.md §6).
+    if (name === 'agreement' && !(await files.has(slot))) continue
+    signing.set(name, await files.readSigning(slot, known))
+  }
+  const secret = new Map<SecretName, readonly Uint8Array[]>()
+  for (const name of ['sealing', 'pouch'] as const) {
+    const { slot, known } = slotOf(name)
+    const keys = [await files.read(slot, known)]
+    for (const row of old) if (row.name === name) keys.push(await files.read(row.slot, knownOf(row)))
+    secret.set(name, keys)
+  }
+  const epochWrap = await openEpochWrap({ files, db })
+  const keys = new OpenKeys({ files, db, signing, secret, epochWrap })
+  await markUnaware({ files, db, keys })
+  return keys
+}
+
+/** Partners that have not taken up a rollover of the message key know the key that signed it (spec/keys.md §4). */
+async function markUnaware({ files, db, keys }: OpenFiles & { readonly keys: OpenKeys }): Promise<void> {
+  const waiting = await db
+    .selectFrom('outbox')
+    .select(['party', 'jws'])
+    .where('name', '=', 'key.rollover')
+    .where('state', '=', 'waiting')
+    .orderBy('sequence')
+    .execute()
+  if (waiting.length === 0) return
+  const old = await db
+    .selectFrom('node_key_old')
+    .selectAll()
+    .where('name', '=', 'message')
+    .where('destroyed_at', 'is', null)
+    .execute()
+  for (const row of old) {
+    const key = await files.readSigning(row.slot, knownOf(row))
+    const kid = keyId(key.publicKey)
+    keys.unaware(
+      key,
+      waiting.filter(({ jws }) => headerKid(jws) === kid).map(({ party }) => party),
+    )
+  }
+}
+
+function headerKid(jws: string): unknown {
+  return (JSON.parse(Buffer.from(jws.split('.')[0] ?? '', 'base64url').toString('utf8')) as { kid?: unknown }).kid
 }
 
 /**
  * spec/matching.md §2: a node that loses this file starts new epochs; the file is kept out of ordinary backups on
  * purpose.
  */
-async function renewEpochWrap({ dir, party, db }: Omit<KeyPlace, 'name'> & { readonly db: Db }): Promise<void> {
+async function openEpochWrap({ files, db }: OpenFiles): Promise<Uint8Array> {
   const name = 'epoch-wrap'
-  const key = new Uint8Array(randomBytes(32))
+  const find = () => db.selectFrom('node_key').selectAll().where('name', '=', name).executeTakeFirst()
+  const row = await find()
+  const slot = row?.slot ?? name
+  if (row !== undefined && (await files.has(slot))) return files.read(slot, knownOf(row))
   // Digest first: a crash before the file is written finds no file again and draws another key.
-  await db
-    .updateTable('node_key')
-    .set({ digest: keyDigest(name, key) })
-    .where('name', '=', name)
-    .execute()
-  await storeKey({ dir, party, name }, key)
+  const digest = await files.make(slot, async (drawn) => {
+    await db.updateTable('node_key').set({ digest: drawn }).where('name', '=', name).execute()
+  })
+  return files.read(slot, { digest, publicKey: null })
 }
 
-async function storedDigest(db: Db, name: NodeKeyName): Promise<Uint8Array | undefined> {
-  const row = await db.selectFrom('node_key').select('digest').where('name', '=', name).executeTakeFirst()
-  return row?.digest
+/** What the database knows of a key. */
+export function knownOf(row: { readonly digest: Uint8Array; readonly public_key: Uint8Array | null }): KnownKey {
+  return { digest: row.digest, publicKey: row.public_key }
+}
+
+export function isSigning(name: NodeKeyName): name is SigningName {
+  return (signingNames as readonly string[]).includes(name)
+}
+
+/** The file of a unit's key. */
+export function unitSlot(unit: string): string {
+  return `unit-${unit}`
 }
 
 /** Keys of units, read when first needed and kept. */
-function unitKeys({ dir, party, db }: Omit<KeyPlace, 'name'> & { readonly db: Db }): NodeKeys['unit'] {
+function unitKeys({ files, db }: OpenFiles): NodeKeys['unit'] {
   const kept = new Map<string, Promise<Uint8Array>>()
   const read = async (unit: string) => {
     const row = await db.selectFrom('unit').select('key_digest').where('id', '=', unit).executeTakeFirst()
-    return readKey({ dir, party, name: `unit-${unit}` }, row?.key_digest)
+    return files.read(unitSlot(unit), row === undefined ? undefined : { digest: row.key_digest, publicKey: null })
   }
   return (unit) => {
     const known = kept.get(unit)
@@ -155,26 +303,4 @@ function unitKeys({ dir, party, db }: Omit<KeyPlace, 'name'> & { readonly db: Db
     reading.catch(() => kept.delete(unit))
     return reading
   }
-}
-
-async function readKey(place: KeyPlace, digest: Uint8Array | undefined): Promise<Uint8Array> {
-  const bytes = await readSecret(keyPath(place.dir, place.name))
-  let file: { readonly party: string; readonly name: string; readonly key: string }
-  try {
-    file = checkShape(KeyFile, parseCanonical(bytes, { maxBytes: 1_024 }))
-  } catch {
-    return fail('key-unsafe', {})
-  }
-  const key = fromBase64url(file.key, 32)
-  const ours = file.party === place.party && file.name === place.name
-  if (!ours || digest === undefined || !equalBytes(digest, keyDigest(place.name, key))) fail('key-unsafe', {})
-  return key
-}
-
-function keyDigest(name: string, key: Uint8Array): Uint8Array {
-  return sha256(lengthPrefixed(utf8Encode('comity-key-file/1'), utf8Encode(name), key))
-}
-
-function keyPath(dir: string, name: string): string {
-  return join(dir, 'keys', `${name}.json`)
 }

@@ -8,18 +8,27 @@ import { nodeErrors } from './errors.ts'
 import { exitCodeOf, exits } from './exit-code.ts'
 import { faultPoints } from './fault-points.ts'
 import { initNode } from './init.ts'
+import { secretSource, secretVariables } from './keys/secret.ts'
+import { type Protection, protectionKinds } from './keys/vault.ts'
+import { protectNode } from './protect.ts'
 import { startNode } from './start.ts'
 
 const usage = `usage:
   comity-node init DIR --party CODE --name TEXT --country XX --member-class CLASS --administrator NAME --unit NAME
                        [--language en] [--own-host 127.0.0.1] [--own-port 7400]
                        [--partner-host 127.0.0.1] [--partner-port 7401] [--partner-url URL] [--partner-daily 10000]
-                       [--cards] [--database-url URL]
+                       [--cards] [--database-url URL] [PROTECTION]
+  comity-node protect DIR PROTECTION [--database-url URL]
   comity-node start DIR [--json] [--database-url URL]
   comity-node fault-points [--json]
 
 CLASS is one of ${memberClasses.join(', ')}. DATABASE_URL stands for --database-url; without either the node runs
 a PostgreSQL of its own in DIR/postgres.
+
+PROTECTION is --keys plain, --keys passphrase, --keys key-file --key-file FILE, or
+--keys pkcs11 --pkcs11-module FILE --pkcs11-token LABEL. A passphrase or PIN is read from the file that
+${secretVariables.current}_FILE names, from ${secretVariables.current}, or asked for; the new one of
+protect from ${secretVariables.next} in the same ways.
 `
 
 const text = { type: 'string' } as const
@@ -39,6 +48,10 @@ const options = {
   'partner-daily': text,
   cards: { type: 'boolean' },
   'database-url': text,
+  keys: text,
+  'key-file': text,
+  'pkcs11-module': text,
+  'pkcs11-token': text,
   json: { type: 'boolean' },
 } as const
 
@@ -59,22 +72,26 @@ async function main(): Promise<number> {
   }
   const [command, dir, ...rest] = given.positionals
   if (command === 'fault-points' && dir === undefined) return listFaultPoints(given.values.json === true)
-  if (dir === undefined || rest.length > 0 || (command !== 'init' && command !== 'start')) {
+  const run = Object.hasOwn(commands, command ?? '') ? commands[command as keyof typeof commands] : undefined
+  if (dir === undefined || rest.length > 0 || run === undefined) {
     process.stderr.write(usage)
     return exits.usage
   }
   try {
-    return command === 'init' ? await init(resolve(dir), given.values) : await start(resolve(dir), given.values)
+    return await run(resolve(dir), given.values)
   } catch (error) {
     sayFailure(error)
     return exitCodeOf(error)
   }
 }
 
+const commands = { init, protect, start }
+
 async function init(dir: string, values: Values): Promise<number> {
   const { administrator, unit } = values
   const config = configOf(values)
-  if (config === undefined || administrator === undefined || unit === undefined) {
+  const protection = await protectionOf({ keys: 'plain', ...values }, secretVariables.current)
+  if (config === undefined || administrator === undefined || unit === undefined || protection === undefined) {
     process.stderr.write(usage)
     return exits.usage
   }
@@ -84,10 +101,53 @@ async function init(dir: string, values: Values): Promise<number> {
     config,
     administrator: { name: administrator, unit },
     databaseUrl,
+    protection,
     now: Date.now,
   })
   process.stdout.write(`initialised ${dir}\nadministrator's token: ${tokenFile}\n`)
   return exits.done
+}
+
+async function protect(dir: string, values: Values): Promise<number> {
+  const protection = await protectionOf(values, secretVariables.next)
+  if (protection === undefined) {
+    process.stderr.write(usage)
+    return exits.usage
+  }
+  await protectNode({ dir, databaseUrl: databaseUrlOf(values), secret: currentSecret(), protection })
+  process.stdout.write(`${dir}: keys are protected: ${protection.kind}\n`)
+  return exits.done
+}
+
+/** The protection that a person chose; undefined when something of it is missing. */
+async function protectionOf(values: Values, name: string): Promise<Protection | undefined> {
+  const kind = protectionKinds.find((known) => known === values.keys)
+  const question = kind === 'pkcs11' ? "The token's PIN" : 'New passphrase of the keys'
+  const secret = secretSource({ name, question, env: process.env })
+  switch (kind) {
+    case 'plain':
+      return { kind }
+    case 'key-file': {
+      const path = values['key-file']
+      return path === undefined ? undefined : { kind, path: resolve(path) }
+    }
+    case 'passphrase': {
+      const given = await secret()
+      return given === undefined ? undefined : { kind, secret: given }
+    }
+    case 'pkcs11': {
+      const { 'pkcs11-module': module, 'pkcs11-token': token } = values
+      if (module === undefined || token === undefined) return undefined
+      const given = await secret()
+      return given === undefined ? undefined : { kind, module: resolve(module), token, secret: given }
+    }
+    case undefined:
+      return undefined
+  }
+}
+
+function currentSecret() {
+  return secretSource({ name: secretVariables.current, question: 'Passphrase or PIN of the keys', env: process.env })
 }
 
 /**
@@ -118,7 +178,10 @@ function configOf(values: Values): NodeConfigValue | undefined {
 }
 
 async function start(dir: string, values: Values): Promise<number> {
-  const node = await startNode({ dir, overrides: { databaseUrl: databaseUrlOf(values) } })
+  const node = await startNode({
+    dir,
+    overrides: { databaseUrl: databaseUrlOf(values), keySecret: currentSecret() },
+  })
   const { ownUrl, partnerUrl } = node
   const { party } = node.context
   const line =

@@ -8,7 +8,8 @@ import { lockDatabase, migrate, openDatabase, verifyDurability } from './databas
 import { jobRunners } from './job-runners.ts'
 import { openJobs } from './jobs.ts'
 import { openKernelPool } from './kernel/kernel-pool.ts'
-import { agreementPublicKey, openKeys } from './keys.ts'
+import { agreementPublicKey, openKeyFiles, openKeys } from './keys.ts'
+import type { SecretSource } from './keys/vault.ts'
 import { type Log, type LogTarget, openLogger } from './logger.ts'
 import { startNodeDatabase } from './database/node-database.ts'
 import { createHop } from './hop/hop.ts'
@@ -37,6 +38,8 @@ export interface StartOverrides {
   /** Tests only: false where somebody else shows this node's log, with its stolen key, to its partners. */
   readonly asksWitnesses?: boolean
   readonly databaseUrl?: string | undefined
+  /** Gives the passphrase or PIN that protects the keys (spec/keys.md §2); nobody gives one unless set. */
+  readonly keySecret?: SecretSource
   readonly log?: LogTarget
   /** Tests only: the database server may lose what it acknowledged. */
   readonly isVolatile?: boolean
@@ -53,7 +56,7 @@ export interface RunningNode {
 }
 
 /**
- * Starts the node of a folder. Throws `config-invalid`, `key-unsafe`, `already-running`, `schema-newer`, `database-unsafe`,
+ * Starts the node of a folder. Throws `config-invalid`, `key-unsafe`, `key-locked`, `already-running`, `schema-newer`, `database-unsafe`,
  * `database-unreachable`, `address-unavailable` and what the embedded server's start throws; nothing stays open then.
  */
 export async function startNode({
@@ -80,6 +83,8 @@ interface Opening {
   readonly closers: Closers
 }
 
+const noSecret: SecretSource = () => Promise.resolve(undefined)
+
 /** The parts of a node in the order in which they need each other. */
 async function open({ dir, overrides, log, closers }: Opening): Promise<RunningNode> {
   const now = overrides.now ?? Date.now
@@ -87,8 +92,11 @@ async function open({ dir, overrides, log, closers }: Opening): Promise<RunningN
   const fault = overrides.fault ?? (() => undefined)
   const config = await readConfig(dir)
   const { party, settings } = config
+  // Before the database: a passphrase that is wrong is said at once.
+  const files = await openKeyFiles({ dir, party, secret: overrides.keySecret ?? noSecret })
+  closers.add(() => Promise.resolve().then(files.close))
   const { db, database, failed } = await openStorage({ dir, overrides, closers })
-  const keys = await openKeys({ dir, party, db })
+  const keys = await openKeys({ files, db })
   const agreementKey = await agreementPublicKey(db)
   const card = signOwnCard({ config, keys, agreementKey, partnerUrl: config.partner.url, now: now() })
 

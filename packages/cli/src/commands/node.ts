@@ -8,8 +8,9 @@ import { fail } from '../errors.ts'
 import { exitCodes } from '../exit-codes.ts'
 import type { Session } from '../shell.ts'
 import { argument, group, option, type Tree, verb } from '../verb.ts'
+import { flagList, protectionFlags, type ProtectionOptions, protectionOptions } from './protection.ts'
 
-interface InitOptions {
+interface InitOptions extends ProtectionOptions {
   readonly party: string
   readonly name: string
   readonly country: string
@@ -45,6 +46,7 @@ export function addNodeCommands(tree: Tree): void {
       option(tree, { flags: '--partner-port <port>', text: 'option.partnerPort', number: true, fallback: 7401 }),
       option(tree, { flags: '--partner-url <url>', text: 'option.partnerUrl' }),
       option(tree, { flags: '--partner-daily <count>', text: 'option.partnerDaily', number: true, fallback: 10_000 }),
+      ...protectionOptions(tree),
     ],
     examples: [
       'comity node init ./norland --party norland-police --name "Norland Police" --country NO --member-class agency \\\n    --administrator "A. Example" --unit fraud --own-port 7400 --partner-port 7401',
@@ -102,9 +104,9 @@ async function init(
     '--partner-port': String(options.partnerPort),
     '--partner-url': options.partnerUrl,
     '--partner-daily': String(options.partnerDaily),
+    ...protectionFlags(options),
   }
-  const flags = Object.entries(given).flatMap(([flag, value]) => (value === undefined ? [] : [`${flag}=${value}`]))
-  const ended = await runProgram('node', { args: ['init', dir, ...flags], env: session.env, isQuiet: true })
+  const ended = await runProgram('node', { args: ['init', dir, ...flagList(given)], env: session.env, isQuiet: true })
   session.endWith(ended)
   if (ended !== exitCodes.done) return
   const made = { party: options.party, dir, tokenFile: tokenFile({ dir, as: 'administrator' }) }

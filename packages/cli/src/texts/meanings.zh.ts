@@ -14,6 +14,7 @@ export const meaningsZh: Readonly<Record<string, string>> = {
   'commitment-unknown': '案件承诺不属于此协议，或案件已关闭',
   'config-invalid': '节点的设置不可用',
   'database-unreachable': '无法连接数据库',
+  'key-locked': '保护密钥的口令、密钥文件或令牌不在，或不正确',
   'file-unreadable': '无法读取文件',
   'file-unwritable': '无法写入文件，或文件已存在',
   'identifier-invalid': '值不能按其规则规范化',

@@ -2,6 +2,7 @@ import type { Migration } from 'kysely/migration'
 import { asking } from '../migrations/0011-asking.ts'
 import { witness } from '../migrations/0014-witness.ts'
 import { cardKeys } from '../migrations/0012-card-keys.ts'
+import { keyHistory } from '../migrations/0016-key-history.ts'
 import { directory } from '../migrations/0003-directory.ts'
 import { messages } from '../migrations/0004-messages.ts'
 import { agreement } from '../migrations/0005-agreement.ts'
@@ -27,5 +28,6 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0010-request': request,
   '0011-asking': asking,
   '0012-card-keys': cardKeys,
-}
   '0014-witness': witness,
+  '0016-key-history': keyHistory,
+}

@@ -3,7 +3,6 @@ import { fromBase64url, type Instant, sha256, toBase64url } from '@comity/codec'
 import { isUniqueViolation } from '../database/database-error.ts'
 import type { Actor, Role } from '../context.ts'
 import { fail } from '../errors.ts'
-import { makeKey } from '../keys.ts'
 import type { Db, Tx } from '../schema.ts'
 
 const tokenPrefix = 'comity_'
@@ -28,22 +27,26 @@ export interface AddedPerson {
 export async function ensureUnit(
   db: Db,
   {
-    dir,
-    party,
+    makeKey,
     name,
     now,
-  }: { readonly dir: string; readonly party: string; readonly name: string; readonly now: Instant },
+  }: {
+    /** Makes the unit's key file and returns its digest. */
+    readonly makeKey: (unit: string) => Promise<Uint8Array>
+    readonly name: string
+    readonly now: Instant
+  },
 ): Promise<string> {
   const known = await db.selectFrom('unit').select('id').where('name', '=', name).executeTakeFirst()
   if (known !== undefined) return known.id
   const id = randomUUID()
   // A crash after this line leaves a key that seals nothing.
-  const digest = await makeKey({ dir, party, name: `unit-${id}` })
+  const digest = await makeKey(id)
   try {
     await db.insertInto('unit').values({ id, name, key_digest: digest, created_at: now }).execute()
   } catch (error) {
     // Two people were added to the same new unit at once: the first made it.
-    if (isUniqueViolation(error)) return ensureUnit(db, { dir, party, name, now })
+    if (isUniqueViolation(error)) return ensureUnit(db, { makeKey, name, now })
     throw error
   }
   return id

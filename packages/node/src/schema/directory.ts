@@ -32,6 +32,24 @@ export interface PartyTable {
   held_at: Instant | null
 }
 
+/** What the six keys of a card are for. */
+export type KeyUse = 'message' | 'log' | 'agreement' | 'witness' | 'sealing' | 'pouch'
+
+/** Every key that was ever pinned of a party: no key comes back under another name (spec/attacks.md A-10). */
+export interface PartyKeyTable {
+  party: string
+  use: KeyUse
+  key: Uint8Array
+  /** Of message keys: the `kid` that names it. */
+  kid: string | null
+  from_at: Instant
+  /** Replaced: accepted up to here. */
+  until_at: Instant | null
+  /** Revoked: what it signed after this is refused at once. */
+  revoked_at: Instant | null
+}
+
 export interface DirectoryTables {
+  party_key: PartyKeyTable
   party: PartyTable
 }

@@ -32,6 +32,31 @@ export interface NodeKeyTable {
   digest: Uint8Array
   /** Of keys that sign. */
   public_key: Uint8Array | null
+  /** The key's file without its ending; null stands for the name. */
+  slot: string | null
+  /** Since when it is this key; null for the first of its name. */
+  from_at: Instant | null
+}
+
+/** A key that another one replaced (spec/keys.md §3). */
+export interface NodeKeyOldTable {
+  slot: string
+  name: string
+  digest: Uint8Array
+  public_key: Uint8Array | null
+  from_at: Instant | null
+  /** When its overlap ends and the private half is destroyed. */
+  until_at: Instant
+  revoked_at: Instant | null
+  destroyed_at: Instant | null
+}
+
+/** What one person proposed to do with a key; a second one does it (spec/keys.md §3). */
+export interface KeyProposalTable {
+  name: string
+  act: 'rotate' | 'revoke'
+  person: string
+  proposed_at: Instant
 }
 
 export interface JobTable {
@@ -67,6 +92,8 @@ export interface PeopleTables {
   person: PersonTable
   person_role: PersonRoleTable
   node_key: NodeKeyTable
+  node_key_old: NodeKeyOldTable
+  key_proposal: KeyProposalTable
   job: JobTable
   security_event: SecurityEventTable
 }

@@ -8,7 +8,7 @@ export const personAddRoute = ownRoute({
   roles: ['administrator'],
   handle: async (node, actor, { name, unit, roles }) => {
     const now = node.now()
-    const unitId = await ensureUnit(node.db, { dir: node.dataDir, party: node.party, name: unit, now })
+    const unitId = await ensureUnit(node.db, { makeKey: (id) => node.keys.makeUnit(id), name: unit, now })
     return node.db.transaction().execute(async (tx) => {
       const { person, token } = await addPerson(tx, { name, unit: unitId, roles, now })
       const body = { person, unit: unitId, roles: [...new Set(roles)].sort(), by: actor.person }
