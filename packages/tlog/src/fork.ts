@@ -14,7 +14,7 @@ const NoteText = Type.String({ minLength: 1, maxLength: 16_384 })
  * two sizes, `prefix` proves the root that the larger one's first entries have, which is not the smaller one's.
  */
 export const Fork = closed({
-  notes: Type.Tuple([NoteText, NoteText]),
+  notes: Type.Array(NoteText, { minItems: 2, maxItems: 2 }),
   prefix: Type.Union([Type.Null(), closed({ root: Bytes32, hashes: Type.Array(Bytes32, { maxItems: 54 }) })]),
 })
 export type Fork = Static<typeof Fork>

@@ -1,3 +1,4 @@
+export { Accusation, verifyAccusation } from './accusation.ts'
 export { type AddCheckpoint, formatAddCheckpoint, parseAddCheckpoint } from './add-checkpoint.ts'
 export { type Checkpoint, formatCheckpoint, parseCheckpoint, signCheckpoint } from './checkpoint.ts'
 export { cosignCheckpoint } from './cosignature.ts'
@@ -23,6 +24,7 @@ export {
   tileWidth,
   tileWidthAt,
 } from './tile.ts'
+export { formatReceipt, verifyReceipt } from './receipt.ts'
 export { formatTlogProof, parseTlogProof, type ProvenLeaf, type TlogProof, verifyTlogProof } from './tlog-proof.ts'
 export { formatVerifierKey, parseVerifierKey, type VerifierKey } from './verifier-key.ts'
 export {

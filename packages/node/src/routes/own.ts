@@ -25,7 +25,10 @@ import { indexStatusRoute } from './own/index.status.ts'
 import { indexSyncRoute } from './own/index.sync.ts'
 import { jobShowRoute } from './own/job.show.ts'
 import { logVerifyRoute } from './own/log.verify.ts'
+import { logAccuseRoute } from './own/log.accuse.ts'
+import { logReceiptRoute } from './own/log.receipt.ts'
 import { matchStartRoute } from './own/match.start.ts'
+import { logWitnessesRoute } from './own/log.witnesses.ts'
 import { partyCardRoute } from './own/party.card.ts'
 import { partyIntroduceRoute } from './own/party.introduce.ts'
 import { partyListRoute } from './own/party.list.ts'
@@ -73,3 +76,6 @@ export const ownRoutes: readonly AnyOwnRoute[] = [
 
 /** Calls with a streamed body. */
 export const ownStreamRoutes: readonly AnyStreamRoute[] = [caseImportRoute]
+  logReceiptRoute,
+  logAccuseRoute,
+  logWitnessesRoute,

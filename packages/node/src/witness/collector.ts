@@ -35,6 +35,8 @@ interface Standing {
   /** The size that it has seen of this log, as far as known. */
   known: number
   asking: boolean
+  /** It has answered this process: what it has seen is not behind a backup that was put back. */
+  confirmed: boolean
 }
 
 type Witness = WitnessRequest['partner']
@@ -121,8 +123,7 @@ class Collector implements RunningWitnesses {
   }
 
   best(index: number, policy: CosignaturePolicy) {
-    const best = this.#heads.best(index, policy)
-    return best === undefined ? undefined : { size: best.head.size, note: best.head.checkpoint, count: best.count }
+    return this.#heads.best(index, policy)
   }
 
   async close(): Promise<void> {
@@ -172,7 +173,8 @@ class Collector implements RunningWitnesses {
       const now = performance.now()
       const due = witnesses.filter(({ party }) => {
         const standing = this.#standing(party)
-        return !standing.asking && standing.notBefore <= now && !this.#heads.has(target.size, party)
+        const isLeft = !standing.confirmed || !this.#heads.has(target.size, party)
+        return isLeft && !standing.asking && standing.notBefore <= now
       })
       if (due.length > 0) await this.#heads.add(target)
       const reliable = due.filter(({ party }) => this.#standing(party).failures === 0)
@@ -196,8 +198,8 @@ class Collector implements RunningWitnesses {
     const now = performance.now()
     const { size } = this.#nodeLog.head()
     for (const { party } of witnesses) {
-      if (this.#heads.has(size, party)) continue
-      const { notBefore } = this.#standing(party)
+      const { notBefore, confirmed } = this.#standing(party)
+      if (confirmed && this.#heads.has(size, party)) continue
       this.#wakeIn(Math.max(notBefore - now, this.#waiting > 0 ? breath : gather))
     }
   }
@@ -210,7 +212,7 @@ class Collector implements RunningWitnesses {
   #standing(party: string): Standing {
     const known = this.#standings.get(party)
     if (known !== undefined) return known
-    const fresh = { failures: 0, notBefore: 0, known: this.#heads.newestOf(party)?.size ?? 0, asking: false }
+    const fresh = { failures: 0, notBefore: 0, known: this.#heads.newestOf(party)?.size ?? 0, asking: false, confirmed: false }
     this.#standings.set(party, fresh)
     return fresh
   }
@@ -221,6 +223,7 @@ class Collector implements RunningWitnesses {
     standing.asking = true
     try {
       await this.#exchange(witness, head)
+      standing.confirmed = true
       standing.failures = 0
       standing.notBefore = 0
     } catch (error) {

@@ -19,6 +19,8 @@ export interface CosignedHead extends SignedHead {
 
 /** Heads beside each witness's newest that are kept. */
 const keptHeads = 256
+/** About 150 characters each, of the 16,384 that a log proof takes. */
+const maxLines = 60
 const pruneEvery = 64
 
 /** The heads of this log that witnesses were asked for, with what they answered: in memory, and in the database. */
@@ -77,9 +79,10 @@ export class CosignedHeads {
     let best: { head: SignedHead; count: number } | undefined
     for (const head of [...this.#heads.values()].reverse()) {
       if (head.size <= index) break
-      const count = countOf(head, policy)
-      if (best === undefined || count > best.count) best = { head: withLines(head), count }
-      if (count >= policy.count) return best
+      const counted = countedOf(head, policy)
+      const count = counted.length
+      if (best === undefined || count > best.count) best = { head: withLines(head, counted), count }
+      if (count >= policy.count && count > 0) return best
     }
     return best
   }
@@ -91,7 +94,7 @@ export class CosignedHeads {
   /** The note of a head with all its cosignatures. */
   noteOf(size: number): string | undefined {
     const head = this.#heads.get(size)
-    return head === undefined ? undefined : withLines(head).checkpoint
+    return head === undefined ? undefined : withLines(head, [...head.cosignatures.values()]).checkpoint
   }
 
   newestOf(party: string): { readonly size: number; readonly cosignedAt: number } | undefined {
@@ -127,18 +130,20 @@ export class CosignedHeads {
   }
 }
 
-/** Different public keys, each under its own party's name (spec/attacks.md E-05). */
-function countOf({ cosignatures }: CosignedHead, { witnesses }: CosignaturePolicy): number {
-  const keys = new Set<string>()
-  for (const { party, publicKey } of cosignatures.values()) {
-    const hex = toHex(publicKey)
-    const counts = witnesses.some((key) => key.name === witnessName(party) && toHex(key.publicKey) === hex)
-    if (counts) keys.add(hex)
+/** Cosignatures of different public keys, each under its own party's name (spec/attacks.md E-05). */
+function countedOf({ cosignatures }: CosignedHead, { witnesses }: CosignaturePolicy): readonly Cosignature[] {
+  const counted = new Map<string, Cosignature>()
+  for (const cosignature of cosignatures.values()) {
+    const hex = toHex(cosignature.publicKey)
+    const name = witnessName(cosignature.party)
+    const counts = witnesses.some((key) => key.name === name && toHex(key.publicKey) === hex)
+    if (counts) counted.set(hex, cosignature)
   }
-  return keys.size
+  return [...counted.values()]
 }
 
-function withLines({ size, root, checkpoint, cosignatures }: CosignedHead): SignedHead {
-  const lines = [...cosignatures.values()].map(({ line }) => line).join('')
-  return { size, root, checkpoint: `${checkpoint}${lines}` }
+/** A note of more lines is refused by readers, and would not fit a log proof (spec/log.md §6). */
+function withLines({ size, root, checkpoint }: CosignedHead, cosignatures: readonly Cosignature[]): SignedHead {
+  const lines = cosignatures.slice(0, maxLines).map(({ line }) => line)
+  return { size, root, checkpoint: `${checkpoint}${lines.join('')}` }
 }

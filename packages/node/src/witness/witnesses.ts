@@ -1,5 +1,5 @@
 import type { CosignaturePolicy } from '@comity/tlog'
-import type { EntryProof } from '../context.ts'
+import type { EntryProof, SignedHead } from '../context.ts'
 
 /** How far one partner's witness has cosigned this node's log. */
 export interface WitnessStanding {
@@ -22,9 +22,6 @@ export interface Witnesses {
   shownTo(party: string): number | undefined
   /** Every trusted partner that can cosign. */
   standings(): Promise<readonly WitnessStanding[]>
-  /** The newest cosigned note that holds `index`, and how many different witnesses of the policy cosigned it. */
-  best(
-    index: number,
-    policy: CosignaturePolicy,
-  ): { readonly size: number; readonly note: string; readonly count: number } | undefined
+  /** The cosigned head of more than `index` entries that comes nearest to a policy, and how many of its witnesses did. */
+  best(index: number, policy: CosignaturePolicy): { readonly head: SignedHead; readonly count: number } | undefined
 }
