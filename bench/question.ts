@@ -1,11 +1,8 @@
-import { randomBytes } from 'node:crypto'
-import { mkdtemp, rm, chmod } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { startCluster } from '@comity/node'
-import { blind, blindEvaluate, deriveKeyPair, finalize } from '@comity/oprf'
-import { ask, importLines, openCase, publish, simpleTerms, startTestnet, sync } from '@comity/testnet'
-import pg from 'pg'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { templateBasis } from '@comity/agreement'
+import { type BodyOf, matchStart } from '@comity/client/api'
+import { importLines, openCase, publish, simpleTerms, startTestnet, sync } from '@comity/testnet'
+import { openFloor } from './floor.ts'
 import { median, quantile, rounded } from './measure.ts'
 
 export interface QuestionResult {
@@ -20,8 +17,9 @@ export interface QuestionResult {
 
 /**
  * A single question over loopback between two nodes on a durable database: from the start of the inquirer's work to the
- * recorded answer. The floor is measured in the same run, in turns with the questions: the inquirer's batch record, then
- * the publisher's charge and log entry, each a durable commit on a server with the same settings; and the arithmetic.
+ * recorded answer. The floor (`openFloor`) is measured in the same run, in turns with the questions, on the nodes' own
+ * databases. The person who asks looks at the job only when the answer is there: the bench's own client would
+ * otherwise share the one thread with what it measures.
  */
 export async function benchQuestion({ questions }: { readonly questions: number }): Promise<QuestionResult> {
   const timed = new QuestionTimer()
@@ -36,7 +34,6 @@ export async function benchQuestion({ questions }: { readonly questions: number 
       if (party === 'norland-police') timed.mark(place)
     },
   })
-  const floor = await openFloor()
   try {
     await net.introduceAll()
     const [norland, sudland] = [net.party('norland-police'), net.party('sudland-bank')]
@@ -47,10 +44,24 @@ export async function benchQuestion({ questions }: { readonly questions: number 
     const agreement = await net.signAgreement(simpleTerms(net, { dailyElements: 1_000_000 }))
     await publish(sudland, agreement)
     await sync(norland, { agreement, publisher: sudland })
-    for (let question = -warmUp; question < questions; question += 1) {
-      if (question === 0) timed.clear()
-      await ask(norland, { case: asking, agreement, publishers: [sudland] })
-      await floor.measure()
+    const ask = async () => {
+      const answered = timed.next()
+      const asked = { case: asking, agreement, publishers: [sudland.code], ...everyQuestion }
+      const started = await norland.call(matchStart, asked, 'officer')
+      // A question that fails is never answered: `waitFor` then says how.
+      await Promise.race([answered, sleep(longest, undefined, { ref: false })])
+      await norland.waitFor(started)
+    }
+    await ask()
+    const floor = await openFloor({ inquirerUrl: norland.databaseUrl, publisherUrl: sudland.databaseUrl })
+    try {
+      for (let question = -warmUp; question < questions; question += 1) {
+        if (question === 0) for (const samples of [timed.samples, floor.commits, floor.arithmetic]) samples.length = 0
+        await ask()
+        await floor.measure()
+      }
+    } finally {
+      await floor.close()
     }
     const [commitMs, arithmeticMs] = [median(floor.commits), median(floor.arithmetic)]
     return {
@@ -62,63 +73,38 @@ export async function benchQuestion({ questions }: { readonly questions: number 
       arithmeticMs: rounded(arithmeticMs),
     }
   } finally {
-    await floor.close()
     await net.close()
   }
 }
 
-const warmUp = 20
+const warmUp = 50
+const longest = 5_000
+
+const everyQuestion: Omit<BodyOf<typeof matchStart>, 'case' | 'agreement' | 'publishers'> = {
+  profile: 'domain/1',
+  statuses: ['suspect'],
+  purpose: 'computer-fraud',
+  basis: templateBasis,
+  mode: 'once',
+  allowance: 'daily',
+}
 
 /** Milliseconds between the declared places `ask.started` and `ask.answer-recorded` of the inquirer's node. */
 class QuestionTimer {
   readonly samples: number[] = []
   #started = 0
+  #answered = Promise.withResolvers<undefined>()
 
   mark(place: string): void {
     if (place === 'ask.started') this.#started = performance.now()
-    if (place === 'ask.answer-recorded') this.samples.push(performance.now() - this.#started)
+    if (place !== 'ask.answer-recorded') return
+    this.samples.push(performance.now() - this.#started)
+    this.#answered.resolve(undefined)
   }
 
-  clear(): void {
-    this.samples.length = 0
+  /** Resolves when the next answer is recorded. */
+  next(): Promise<undefined> {
+    this.#answered = Promise.withResolvers<undefined>()
+    return this.#answered.promise
   }
-}
-
-/** A database server like the nodes' own, and the arithmetic of one question, measured one sample at a time. */
-async function openFloor() {
-  const dir = await mkdtemp(join(tmpdir(), 'comity-floor-'))
-  await chmod(dir, 0o711)
-  const cluster = await startCluster({ dir: join(dir, 'postgres'), fsync: 'on' })
-  await cluster.createDatabase('floor')
-  const client = new pg.Client({ connectionString: cluster.connection('floor') })
-  await client.connect()
-  await client.query('create table act (id bigserial primary key, content bytea not null)')
-  const [commits, arithmetic]: [number[], number[]] = [[], []]
-  const row = randomBytes(1_024)
-  return {
-    commits,
-    arithmetic,
-    measure: async () => {
-      let start = performance.now()
-      await client.query('insert into act (content) values ($1)', [row])
-      commits.push(performance.now() - start)
-      start = performance.now()
-      askOnceInMemory()
-      arithmetic.push(performance.now() - start)
-    },
-    close: async () => {
-      await client.end()
-      await cluster.stop()
-      await rm(dir, { recursive: true, force: true })
-    },
-  }
-}
-
-const random = (length: number) => new Uint8Array(randomBytes(length))
-const { secretKey, publicKey } = deriveKeyPair({ seed: random(32), info: new Uint8Array() })
-
-function askOnceInMemory(): void {
-  const question = blind({ input: random(20), random })
-  const answer = blindEvaluate({ secretKey, publicKey, blindedElements: [question.blindedElement], random })
-  finalize({ questions: [question], answer, publicKey })
 }
