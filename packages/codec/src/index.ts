@@ -16,7 +16,17 @@ export {
 } from './errors.ts'
 export { day, formatInstant, hour, type Instant, minute, parseInstant, second, utcDay } from './instant.ts'
 export { canonicalBytes, canonicalText, type Json, parseCanonical } from './json.ts'
-export { type JwsHeader, keyId, readJwsHeader, readUnverifiedPayload, signJws, verifyJws } from './jws.ts'
+export {
+  type JwsHeader,
+  keyId,
+  type ReadJws,
+  readJws,
+  readJwsHeader,
+  readUnverifiedPayload,
+  signJws,
+  verifyJws,
+  verifyReadJws,
+} from './jws.ts'
 export { i2osp, lengthPrefixed, os2ip } from './lengths.ts'
 export { checkShape, closed } from './shape.ts'
 export { utf8Decode, utf8Encode } from './platform.ts'

@@ -11,8 +11,7 @@ import {
   keyId,
   parseCanonical,
   parseInstant,
-  readJwsHeader,
-  readUnverifiedPayload,
+  readJws,
   sha256,
   signJws,
   type SigningKey,
@@ -21,7 +20,7 @@ import {
   utf8Decode,
   utf8Encode,
   type Verified,
-  verifyJws,
+  verifyReadJws,
 } from '@comity/codec'
 import type { TSchema } from 'typebox'
 import { type MessageBody, type MessageDefinition, messageType } from './definition.ts'
@@ -86,11 +85,11 @@ export function verifyMessage<const Body extends TSchema>(
   const { definition, message, bulk, sender, recipient } = foreign
   if (message.length > definition.maxBytes) fail('schema', { length: message.length })
   const jws = readJwsText(message)
-  const header = readJwsHeader(jws)
-  if (header.typ !== messageType(definition.name)) fail('signature-context', {})
-  checkAddresses({ claimed: readUnverifiedPayload(jws), from: sender.party, to: recipient })
-  if (header.kid !== keyId(sender.publicKey)) fail('key-unknown', {})
-  const payload = verifyJws({ jws, typ: messageType(definition.name), publicKey: sender.publicKey })
+  const read = readJws(jws)
+  if (read.header.typ !== messageType(definition.name)) fail('signature-context', {})
+  checkAddresses({ claimed: read.payload, from: sender.party, to: recipient })
+  if (read.header.kid !== keyId(sender.publicKey)) fail('key-unknown', {})
+  const payload = verifyReadJws({ read, typ: messageType(definition.name), publicKey: sender.publicKey })
   const envelope = checkShape(Envelope, parseCanonical(payload, { maxBytes: definition.maxBytes }))
   if (envelope.name !== definition.name) fail('signature-context', {})
   if ((definition.kind === 'sequenced') !== (envelope.sequence !== undefined)) fail('schema', {})
