@@ -14,7 +14,8 @@ export function canonicalBytes(value: unknown): Uint8Array {
 
 /** The RFC 8785 text of a value. Throws `json-noncanonical` for what I-JSON (RFC 7493) cannot hold. */
 export function canonicalText(value: unknown): string {
-  checkIJson(value, 0)
+  // RFC 8785 §3.2.3: only the order of keys differs from what the language prints; values that were read have it.
+  if (isInOrder(value, 0)) return JSON.stringify(value)
   return canonicalize(value) ?? fail('json-noncanonical', {})
 }
 
@@ -35,14 +36,24 @@ export function parseCanonical(bytes: Uint8Array, limits: { readonly maxBytes: n
   return value
 }
 
-/** RFC 7493 §2: well-formed strings, finite numbers; and no `__proto__` key, which some parsers turn into a prototype. */
-function checkIJson(value: unknown, depth: number): void {
+/**
+ * Checks a value and tells whether it is plain data whose keys stand in their order everywhere. RFC 7493 §2: well-formed
+ * strings, finite numbers; and no `__proto__` key, which some parsers turn into a prototype.
+ */
+function isInOrder(value: unknown, depth: number): boolean {
   if (depth > maxDepth) fail('json-noncanonical', { depth })
   if (typeof value === 'string' && !value.isWellFormed()) fail('json-noncanonical', {})
   if (typeof value === 'number' && (!Number.isFinite(value) || Object.is(value, -0))) fail('json-noncanonical', {})
-  if (typeof value !== 'object' || value === null) return
+  if (typeof value !== 'object' || value === null) return value === null || plainTypes.includes(typeof value)
+  let inOrder = Array.isArray(value) || Object.getPrototypeOf(value) === Object.prototype
+  let before: string | undefined
   for (const [key, member] of Object.entries(value)) {
     if (key === '__proto__' || !key.isWellFormed()) fail('json-noncanonical', {})
-    checkIJson(member, depth + 1)
+    if (!isInOrder(member, depth + 1)) inOrder = false
+    if (before !== undefined && before >= key && !Array.isArray(value)) inOrder = false
+    before = key
   }
+  return inOrder
 }
+
+const plainTypes: readonly string[] = ['string', 'number', 'boolean']
