@@ -37,18 +37,41 @@ export function decide<const Decided extends Act>({
   readonly act: Decided
   readonly now: Instant
 }): Permit<Decided> {
-  const { engine, terms, agreement } = policy
+  const { terms, agreement } = policy
   // §7: in force at this one captured instant, and both sides bound by their own signature.
   if (agreementState({ terms, signatures, now }) !== 'in-force') fail('agreement-not-in-force', {})
   const bound = signedParties({ terms, signatures })
   if (actorsOf(act).some((party) => !bound.has(party))) fail('agreement-not-in-force', {})
   // An empty set would be contained in every rule.
   if (act.act === 'match.evaluate' && act.statuses.length === 0) fail('status-not-permitted', {})
+  const clause = ownId(clauseThatPermits(policy, act))
+  return { act, agreement, clause, at: now } as unknown as Permit<Decided> // the one place where permits are made
+}
+
+/*
+ * What the engine permitted before, by the compiled policy and the whole of the question: nothing else goes into its
+ * answer, least of all the time. Refusals are decided anew each time.
+ */
+const permitted = new WeakMap<PreparedPolicy, Map<string, string>>()
+const mostKept = 256
+
+function clauseThatPermits(policy: PreparedPolicy, act: Act): string {
+  const asked = questionOf(act, policy.agreement)
+  const key = JSON.stringify(asked)
+  const known = permitted.get(policy)?.get(key)
+  if (known !== undefined) return known
+  const clause = askEngine(policy, act)
+  const kept = permitted.get(policy) ?? new Map<string, string>()
+  if (kept.size < mostKept) permitted.set(policy, kept.set(key, clause))
+  return clause
+}
+
+function askEngine({ engine, terms, agreement, id }: PreparedPolicy, act: Act): string {
   const answer = engine.statefulIsAuthorized({
     ...questionOf(act, agreement),
     preparsedSchemaName: actSchemaName,
     validateRequest: true,
-    preparsedPolicySetId: policy.id,
+    preparsedPolicySetId: id,
     entities: [],
   })
   if (answer.type !== 'success' || answer.response === undefined) return fail('schema', {})
@@ -59,8 +82,7 @@ export function decide<const Decided extends Act>({
     return fail(diagnostics.reason.some(isLocal) ? 'policy-forbids' : refusalCode(terms, act), {})
   }
   const [clause] = diagnostics.reason.map(clauseOf).sort(byNumber)
-  if (clause === undefined) return fail('purpose-not-permitted', {})
-  return { act, agreement, clause: ownId(clause), at: now } as unknown as Permit<Decided> // the one place where permits are made
+  return clause ?? fail('purpose-not-permitted', {})
 }
 
 function isLocal(policyId: string): boolean {
