@@ -27,8 +27,19 @@ const tagLength = 16
 /** Nonces come in blocks: one call to the system's random source for many rows. */
 const nonceBlock = 1_024 * nonceLength
 
-/** The seal of a unit from its 32-byte key. */
+/** Deriving costs more than sealing a value. A seal goes with the key that the node keeps of its unit, no sooner or later. */
+const seals = new WeakMap<Uint8Array, UnitSeal>()
+
+/** The seal of a unit from its 32-byte key, derived once for each key that is kept. */
 export function unitSeal(unitKey: Uint8Array): UnitSeal {
+  const known = seals.get(unitKey)
+  if (known !== undefined) return known
+  const seal = deriveSeal(unitKey)
+  seals.set(unitKey, seal)
+  return seal
+}
+
+function deriveSeal(unitKey: Uint8Array): UnitSeal {
   const findKey = derive(unitKey, 'comity-unit-find/1')
   const sealKey = derive(unitKey, 'comity-unit-seal/1')
   const nextNonce = nonces()
