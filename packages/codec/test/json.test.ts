@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import canonicalize from 'canonicalize'
 import fc from 'fast-check'
 import {
   canonicalBytes,
@@ -68,4 +69,27 @@ test('a value that I-JSON cannot hold is not written', () => {
   for (const value of [Number.NaN, Infinity, -0, '\ud800', { ['__proto__x']: '\udc00' }, undefined]) {
     assert.throws(() => canonicalBytes(value), { code: 'json-noncanonical' })
   }
+})
+
+test('what is printed is what an independent implementation of RFC 8785 prints, whatever the order of keys', () => {
+  const keys = fc.oneof(fc.string(), fc.constantFrom('a', 'b', '1', '9', '10', '-1', 'é', '😀', '\ue000'))
+  const { value } = fc.letrec((tie) => ({
+    value: fc.oneof(
+      { depthSize: 'small' },
+      fc.constantFrom(null, true, false, ''),
+      fc.integer(),
+      fc.double({ noNaN: true, noDefaultInfinity: true }).map((number) => (number === 0 ? 0 : number)),
+      fc.string({ unit: 'binary' }),
+      fc.array(tie('value'), { maxLength: 4 }),
+      fc.dictionary(keys, tie('value'), { maxKeys: 6 }),
+    ),
+  }))
+  fc.assert(
+    fc.property(value, (any) => {
+      const text = canonicalize(any) ?? ''
+      assert.equal(canonicalText(any), text)
+      assert.equal(canonicalText(JSON.parse(text)), text)
+    }),
+    { numRuns: 2_000 },
+  )
 })
