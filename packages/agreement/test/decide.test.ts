@@ -66,6 +66,28 @@ test('where several rules permit, the first clause by number is named', () => {
   assert.equal(decided(terms, firstAct), '2.1')
 })
 
+test('what the engine permitted once lends nothing to another act, another time or fewer signatures', () => {
+  const terms = verifyTerms(base)
+  const policy = preparePolicy({ engine, terms, localPolicy: '' })
+  const all = signaturesOf(
+    base,
+    base.parties.map(({ party }) => party),
+  )
+  const given = { policy, signatures: all, act: firstAct, now: mid }
+  const { clause } = decide(given)
+  assert.deepEqual({ ...decide({ ...given, now: mid + 1 }) }, { ...decide(given), clause, at: mid + 1 })
+  const refused = (changed: Partial<typeof given>, code: string) => {
+    assert.throws(() => decide({ ...given, ...changed }), { code })
+    assert.throws(() => decide({ ...given, ...changed }), { code })
+  }
+  refused({ now: parseInstant('2999-01-01T00:00:00.000Z') }, 'agreement-not-in-force')
+  refused({ signatures: all.slice(1) }, 'agreement-not-in-force')
+  refused({ act: { ...firstAct, purpose: 'no-such-purpose' } as Act }, 'purpose-not-permitted')
+  const forbids = preparePolicy({ engine, terms, localPolicy: 'forbid(principal, action, resource);' })
+  refused({ policy: forbids }, 'policy-forbids')
+  assert.equal(decide(given).clause, clause)
+})
+
 test('under n of m a party that has not signed is not bound', () => {
   const terms = verifyTerms({ ...base, inForce: { ...base.inForce, rule: { kind: 'n-of-m', n: 2 } } })
   const policy = preparePolicy({ engine, terms, localPolicy: '' })
