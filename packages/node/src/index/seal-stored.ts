@@ -3,7 +3,7 @@ import { placeOf } from '../cases/record-place.ts'
 import { type UnitSeal, unitSeal } from '../cases/unit-seal.ts'
 import type { KernelTask } from '../context.ts'
 import { factsBytes, recordBytes, referenceBytes, type RowBlock } from './gathered-rows.ts'
-import { isPublishable, labelFacts, type Publishable } from './publishable.ts'
+import { type Described, isPublishable, labelFacts, type Publishable } from './publishable.ts'
 import { sealInputs, type SealRows } from './seal-rows.ts'
 import { readRows, type StoredRow } from './stored-rows.ts'
 import { uuidText } from './uuid.ts'
@@ -30,21 +30,34 @@ export const sealStoredTask: KernelTask<SealStored, RowBlock> = { module: new UR
 export function sealStored({ stored, fresh, unitKeys, publishable, ...sealing }: SealStored): RowBlock {
   const most = fresh.length / referenceBytes
   const block = blockOf(most)
-  const say = labelFacts()
+  const say = sayings(publishable)
   const open = opener(unitKeys)
   const inputs: Uint8Array[] = []
   for (const row of readRows(Buffer.from(stored.buffer, stored.byteOffset, stored.byteLength))) {
-    if (!isPublishable(publishable, row.described)) continue
+    const said = say(row.described)
+    if (said === undefined) continue
     const at = inputs.length
     inputs.push(inputBytes(canonicalFromStored({ profile: row.described.profile, value: open(row) })))
     block.records.set(row.id, at * recordBytes)
-    block.facts.set(say(row.described).bytes, at * factsBytes)
+    block.facts.set(said, at * factsBytes)
     const reference = row.reference ?? fresh.subarray(at * referenceBytes, (at + 1) * referenceBytes)
     block.references.set(reference, at * referenceBytes)
   }
   const count = inputs.length
   const cut = count === most ? block : cutBlock(block, count)
   return { count, ...cut, rows: sealInputs({ ...sealing, inputs, labels: labelsOf(cut) }) }
+}
+
+/** The facts of a description, undefined where it may not be published; `readRows` gives equal ones as one object. */
+function sayings(publishable: Publishable): (described: Described) => Uint8Array | undefined {
+  const known = new Map<Described, Uint8Array | undefined>()
+  const say = labelFacts()
+  return (described) => {
+    if (!known.has(described)) {
+      known.set(described, isPublishable(publishable, described) ? say(described).bytes : undefined)
+    }
+    return known.get(described)
+  }
 }
 
 type Behind = Pick<RowBlock, 'references' | 'facts' | 'records'>
