@@ -1,8 +1,8 @@
 import { caseCap, dailyBudget, firstLoad, poolBudget, type Terms } from '@comity/agreement'
 import { fromBase64url, type Instant, type Json, toBase64url, utcDay } from '@comity/codec'
-import { sql } from 'kysely'
 import type { NodeContext, PreparedEntry } from './context.ts'
 import { DatabaseError } from './database/database-error.ts'
+import { runPrepared, type Statement } from './database/prepared.ts'
 import { fail } from './errors.ts'
 import type { BudgetCounterTable } from './schema/match.ts'
 
@@ -102,23 +102,30 @@ const refusals = {
 } as const
 const movedCode = 'CB005'
 
+/** One statement, so one transaction and one commit. Its 27 values in the order of `take_batch` (migration 0008). */
+const takeBatchCall: Statement = {
+  name: 'take-batch',
+  text: `select take_batch($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
+    $17::text[], $18::bytea[], $19::text[], $20::text[], $21::text[], $22::bigint[], $23, $24, $25, $26, $27) as outcome`,
+}
+
 async function callTakeBatch(
   node: NodeContext,
   { charge, row }: { readonly charge: Charge; readonly row: PreparedEntry['row'] },
 ): Promise<Charged> {
   const { hop, checkpoint, counters } = charge
+  const values = [
+    ...[charge.inquirer, hop.nonce, hop.expiresAt, node.now()],
+    ...[charge.batch, charge.digest, fromBase64url(charge.agreement, 32), charge.epoch, charge.profile],
+    ...[charge.handle, charge.count, charge.elements],
+    ...[charge.seenSize, checkpoint.size, checkpoint.root, checkpoint.note],
+    ...[counters.map(({ kind }) => kind), counters.map(({ agreement }) => Buffer.from(agreement))],
+    ...[counters.map(({ inquirer }) => inquirer), counters.map(({ profile }) => profile)],
+    ...[counters.map(({ period }) => period), counters.map(({ budget }) => budget)],
+    ...[row.id, row.commitment, row.salt, row.type, row.body],
+  ]
   try {
-    // One statement, so one transaction and one commit.
-    const { rows } = await sql<{ outcome: 'charged' | 'known' }>`select take_batch(
-      ${charge.inquirer}, ${hop.nonce}, ${hop.expiresAt}, ${node.now()},
-      ${charge.batch}, ${charge.digest}, ${fromBase64url(charge.agreement, 32)}, ${charge.epoch}, ${charge.profile},
-      ${charge.handle}, ${charge.count}, ${charge.elements},
-      ${charge.seenSize}, ${checkpoint.size}, ${checkpoint.root}, ${checkpoint.note},
-      ${counters.map(({ kind }) => kind)}::text[], ${counters.map(({ agreement }) => Buffer.from(agreement))}::bytea[],
-      ${counters.map(({ inquirer }) => inquirer)}::text[], ${counters.map(({ profile }) => profile)}::text[],
-      ${counters.map(({ period }) => period)}::text[], ${counters.map(({ budget }) => budget)}::bigint[],
-      ${row.id}, ${row.commitment}, ${row.salt}, ${row.type}, ${row.body}
-    ) as outcome`.execute(node.db)
+    const rows = await runPrepared<{ outcome: 'charged' | 'known' }>(node.db, takeBatchCall, values)
     return rows[0]?.outcome ?? fail('internal', {})
   } catch (error) {
     if (!(error instanceof DatabaseError)) throw error

@@ -8,7 +8,7 @@ import type { JobRunner, Progress, RunningJob } from '../jobs.ts'
 import type { Lanes } from '../lanes.ts'
 import { AskParams } from './ask-params.ts'
 import { openAskPartner } from './ask-partner.ts'
-import { inputsOf, recordChunks, recordsToAsk } from './ask-records.ts'
+import { fewRecords, inputsOf, type LeftToAsk, recordChunks, recordsToAsk } from './ask-records.ts'
 import { askTotals } from './ask-totals.ts'
 import { currentCommitment, type CurrentCommitment, standingCommitment } from './case-commitment.ts'
 import { caseProofLender, ShownCheckpoints } from './case-proof.ts'
@@ -56,8 +56,8 @@ export function openAskRunner(): JobRunner {
     const run = { ...scope, partners, ports: portsOf({ ...scope, partners, signal }) }
     // What a former process had prepared leaves first; who was asked what is then read again.
     if (stored.length > 0) await settlePrepared(run, stored)
-    const ids = stored.length > 0 ? await recordsForEach(scope) : fresh
-    for (const { publisher, error } of await askEverything(run, { ids, progress })) {
+    const left = stored.length > 0 ? await recordsForEach(scope) : fresh
+    for (const { publisher, error } of await askEverything(run, { left, progress })) {
       if (error !== null) refusals.set(publisher, error)
     }
     signal.throwIfAborted()
@@ -73,12 +73,10 @@ async function commitCaseNow({
   asked,
   lanes,
 }: Scope & { readonly lanes: Lanes }): Promise<CurrentCommitment> {
-  const chain = { caseId: asked.case, agreement: asked.agreement }
-  const [file, standing] = await Promise.all([
-    loadOpenCase(node, { case: asked.case, unit: job.unit }),
-    standingCommitment(node, chain),
-  ])
+  const { unit } = job
+  const standing = await standingCommitment(node, { caseId: asked.case, unit, agreement: asked.agreement })
   if (standing !== undefined) return standing
+  const file = await loadOpenCase(node, { case: asked.case, unit })
   return lanes.run(file.case, () => currentCommitment(node, { file, agreement: asked.agreement }))
 }
 
@@ -99,10 +97,10 @@ async function pinPublishers(node: NodeContext, asked: AskParams) {
 
 async function askEverything(
   run: AskRun,
-  { ids, progress }: { readonly ids: ReadonlyMap<string, readonly string[]>; readonly progress: Progress },
+  { left, progress }: { readonly left: ReadonlyMap<string, LeftToAsk>; readonly progress: Progress },
 ): Promise<readonly AskOutcome[]> {
-  const open = run.partners.map((partner) => ({ partner, ids: ids.get(partner.permit.act.publisher) ?? [] }))
-  const total = open.reduce((sum, one) => sum + one.ids.length, 0)
+  const open = run.partners.map((partner) => ({ partner, left: left.get(partner.permit.act.publisher) ?? nothing }))
+  const total = open.reduce((sum, one) => sum + one.left.ids.length, 0)
   let done = 0
   const onProgress = (answered: number) => {
     done += answered
@@ -110,19 +108,24 @@ async function askEverything(
   }
   progress({ done, total })
   // Only publishers that get exactly the same elements share a blinding (spec/matching.md §6).
-  const fanOuts = open.every((one) => isSame(one.ids, open[0]?.ids ?? [])) ? [open] : open.map((one) => [one])
+  const fanOuts = open.every((one) => isSame(one.left.ids, open[0]?.left.ids ?? [])) ? [open] : open.map((one) => [one])
   const outcomes: AskOutcome[] = []
   for (const fanOut of fanOuts) {
     const partners = fanOut.map(({ partner }) => partner)
-    outcomes.push(...(await askOnce({ ...run, partners }, { ids: fanOut[0]?.ids ?? [], onProgress })))
+    outcomes.push(...(await askOnce({ ...run, partners }, { left: fanOut[0]?.left ?? nothing, onProgress })))
   }
   return outcomes
 }
 
+const nothing: LeftToAsk = { ids: [], records: [] }
+
 /** What is left to ask of each publisher. */
-async function recordsForEach({ node, job, asked }: Scope): Promise<ReadonlyMap<string, readonly string[]>> {
+async function recordsForEach(scope: Scope): Promise<ReadonlyMap<string, LeftToAsk>> {
+  const { node, job, asked } = scope
+  // A job that nobody began before has asked nobody anything.
+  const same = job.isResumed ? undefined : await fewRecords(node, scope)
   const left = asked.publishers.map(
-    async (publisher) => [publisher, await recordsToAsk(node, { job, asked, publisher })] as const,
+    async (publisher) => [publisher, same ?? (await recordsToAsk(node, { job, asked, publisher }))] as const,
   )
   return new Map(await Promise.all(left))
 }
@@ -134,7 +137,7 @@ function isSame(left: readonly string[], right: readonly string[]): boolean {
 
 function askOnce(
   { node, asked, partners, ports }: AskRun,
-  { ids, onProgress }: { readonly ids: readonly string[]; readonly onProgress: (answered: number) => void },
+  { left, onProgress }: { readonly left: LeftToAsk; readonly onProgress: (answered: number) => void },
 ): Promise<readonly AskOutcome[]> {
   return ask(
     {
@@ -143,7 +146,7 @@ function askOnce(
       mode: asked.mode,
       allowance: asked.allowance,
       partners,
-      chunks: recordChunks(node, ids),
+      chunks: recordChunks(node, left),
       inFlight: chunksInFlight,
       onProgress,
     },

@@ -4,15 +4,41 @@ import { maxBatch } from '@comity/protocol'
 import { sql } from 'kysely'
 import type { NodeContext } from '../context.ts'
 import type { RunningJob } from '../jobs.ts'
-import { loadRecords } from '../cases/records.ts'
+import { loadRecords, type StoredRecord, streamRecords } from '../cases/records.ts'
 import { shuffled } from './shuffle.ts'
 import type { AskParams } from './ask-params.ts'
+
+/** What is left to ask of one publisher: ids in their order, and the records themselves where they are few. */
+export interface LeftToAsk {
+  readonly ids: readonly string[]
+  readonly records: readonly AskedRecord[] | undefined
+}
+
+/** Up to so many records are read with their ids: a single question then pays for one round trip. */
+const few = 16
+
+/**
+ * The records of a job that has asked nothing yet, if they are few: the same for each of its publishers. Undefined when
+ * there are more.
+ */
+export async function fewRecords(
+  node: NodeContext,
+  { job, asked }: { readonly job: RunningJob; readonly asked: AskParams },
+): Promise<LeftToAsk | undefined> {
+  const { case: caseId, profile, statuses } = asked
+  const filter = { case: caseId, unit: job.unit, profiles: [profile], statuses, batch: few + 1 }
+  const { value: records = [] } = (await streamRecords(node, filter).next()) as {
+    readonly value?: readonly StoredRecord[]
+  }
+  if (records.length > few) return undefined
+  return { ids: records.map(({ record }) => record), records: records.map(toAsk) }
+}
 
 /** Ids of the records that this job still has to ask this publisher about; a batch that was refused asked nothing. */
 export async function recordsToAsk(
   node: NodeContext,
   { job, asked, publisher }: { readonly job: RunningJob; readonly asked: AskParams; readonly publisher: string },
-): Promise<readonly string[]> {
+): Promise<LeftToAsk> {
   const { rows } = await sql<{ id: string }>`
     select id from record
     where case_id = ${asked.case} and unit = ${job.unit} and profile = ${asked.profile}
@@ -20,21 +46,29 @@ export async function recordsToAsk(
     except
     select unnest(records) from ask_batch where job = ${job.id} and publisher = ${publisher} and state = 'done'
     order by id`.execute(node.db)
-  return rows.map(({ id }) => id)
+  return { ids: rows.map(({ id }) => id), records: undefined }
 }
 
-/** The records of these ids, shuffled over the whole question, a batch at a time. */
-export async function* recordChunks(node: NodeContext, ids: readonly string[]): AsyncGenerator<readonly AskedRecord[]> {
-  const order = shuffled(ids, node.random)
+/** The records that are left, shuffled over the whole question, a batch at a time. */
+export async function* recordChunks(node: NodeContext, left: LeftToAsk): AsyncGenerator<readonly AskedRecord[]> {
+  if (left.records !== undefined) {
+    if (left.records.length > 0) yield shuffled(left.records, node.random)
+    return
+  }
+  const order = shuffled(left.ids, node.random)
   for (let at = 0; at < order.length; at += maxBatch) {
     const wanted = order.slice(at, at + maxBatch)
     const loaded = new Map((await loadRecords(node, wanted)).map((record) => [record.record, record]))
     const chunk = wanted.flatMap((record) => {
       const found = loaded.get(record)
-      return found === undefined ? [] : [{ record, input: inputBytes(found.identifier) }]
+      return found === undefined ? [] : [toAsk(found)]
     })
     if (chunk.length > 0) yield chunk
   }
+}
+
+function toAsk({ record, identifier }: StoredRecord): AskedRecord {
+  return { record, input: inputBytes(identifier) }
 }
 
 /** The inputs of a stored batch, in its order; undefined when a record of it is gone. */

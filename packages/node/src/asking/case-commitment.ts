@@ -3,8 +3,9 @@ import { caseCommitmentType, commitCase, noEntry, RecordsTree } from '@comity/cl
 import { inputBytes, profileNames } from '@comity/identifiers'
 import { type CaseFile } from '../cases/cases.ts'
 import type { NodeContext } from '../context.ts'
+import { runPrepared, type Statement } from '../database/prepared.ts'
+import { fail } from '../errors.ts'
 import { streamRecords } from '../cases/records.ts'
-import { sql } from 'kysely'
 import type { Tx } from '../schema.ts'
 
 /** The newest commitment of a case under an agreement: its log entry, and the handle of its chain. */
@@ -18,27 +19,29 @@ const recordsAtOnce = 500
 
 export interface ChainOf {
   readonly caseId: string
+  readonly unit: string
   readonly agreement: string
 }
 
 /**
  * The commitment that covers the case's records as they are now (spec/matching.md §6), or undefined when one has to be
- * made. It names a case and no more: whether that is open, and whose it is, is for the caller to see.
+ * made or the unit has no such case open.
  */
 export async function standingCommitment(node: NodeContext, chain: ChainOf): Promise<CurrentCommitment | undefined> {
-  const { newest, revision } = await readChain(node, chain)
-  return newest?.revision === revision ? newest : undefined
+  const read = await readChain(node, chain)
+  return read?.newest?.revision === read?.revision ? read?.newest : undefined
 }
 
 /**
  * As `standingCommitment`, made if the records changed since the last one. With no auditor in the terms the salts are
- * not kept: nobody could open them.
+ * not kept: nobody could open them. Throws `object-mismatch` for a case that was closed meanwhile.
  */
 export async function currentCommitment(
   node: NodeContext,
   { file, agreement }: { readonly file: CaseFile; readonly agreement: string },
 ): Promise<CurrentCommitment> {
-  const { newest, revision } = await readChain(node, { caseId: file.case, agreement })
+  const chain = await readChain(node, { caseId: file.case, unit: file.unit, agreement })
+  const { newest, revision } = chain ?? fail('object-mismatch', {})
   if (newest?.revision === revision) return newest
   const tree = await recordsTree(node, file)
   return node.db.transaction().execute((tx) => appendCommitment({ node, tx, file, agreement, revision, newest, tree }))
@@ -59,23 +62,28 @@ interface ChainRow {
   readonly log_entry: string
 }
 
-/** First and newest entry of a chain, and the case's revision now, in one round trip. */
+/** First and newest entry of a chain, and the revision of an open case now, in one round trip. */
+const chainOfCase: Statement = {
+  name: 'chain-of-case',
+  text: `
+    select coalesce(kept.revision, 0) as current, made.place, made.revision, made.entry, made.log_entry
+    from case_file as file
+    left join case_revision as kept on kept.case_id = file.id
+    left join case_commitment as made on made.case_id = file.id and made.agreement = $2 and made.place in
+      (1, (select max(place) from case_commitment where case_id = $1 and agreement = $2))
+    where file.id = $1 and file.unit = $3 and file.state = 'open'
+    order by made.place`,
+}
+
 async function readChain(
   node: NodeContext,
-  { caseId, agreement }: ChainOf,
-): Promise<{ readonly newest: Chain | undefined; readonly revision: number }> {
-  const { rows } = await sql<ChainRow>`
-    select coalesce(kept.revision, 0) as current, made.place, made.revision, made.entry, made.log_entry
-    from (select ${caseId}::uuid as id) as asked
-    left join case_revision as kept on kept.case_id = asked.id
-    left join case_commitment as made on made.case_id = asked.id and made.agreement = ${agreement} and made.place in
-      (1, (select max(place) from case_commitment where case_id = ${caseId} and agreement = ${agreement}))
-    order by made.place`.execute(node.db)
+  { caseId, unit, agreement }: ChainOf,
+): Promise<{ readonly newest: Chain | undefined; readonly revision: number } | undefined> {
+  const rows = await runPrepared<ChainRow>(node.db, chainOfCase, [caseId, agreement, unit])
   const [first, last] = [rows[0], rows.at(-1)]
-  const revision = first?.current ?? 0
-  if (first === undefined || last === undefined || first.entry === null || last.entry === null) {
-    return { newest: undefined, revision }
-  }
+  if (first === undefined || last === undefined) return undefined
+  const revision = first.current
+  if (first.entry === null || last.entry === null) return { newest: undefined, revision }
   const { place, entry, log_entry: logEntry } = last
   return { newest: { place, revision: last.revision, entry, logEntry, handle: first.entry }, revision }
 }

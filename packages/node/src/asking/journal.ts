@@ -1,8 +1,8 @@
 import { type AskPorts, type PreparedBatch, questionDigest, type SettledBatch } from '@comity/client'
 import { fromBase64url, toBase64url } from '@comity/codec'
-import { sql } from 'kysely'
 import type { NodeContext } from '../context.ts'
 import { insertHits, type NewHit } from '../casework/hits.ts'
+import { runPrepared, type Statement } from '../database/prepared.ts'
 import type { RunningJob } from '../jobs.ts'
 import { loadRecords } from '../cases/records.ts'
 import { type SealPlace, unitSeal } from '../cases/unit-seal.ts'
@@ -44,6 +44,15 @@ export function askJournal(journal: AskJournal): AskPorts['journal'] {
 }
 
 /** Batch and log entry are one statement, so one commit: the first of the two that a question waits for. */
+const recordBatch: Statement = {
+  name: 'record-batch',
+  text: `
+    with entry as (insert into log_entry (id, commitment, salt, type, body) values ($1, $2, $3, $4, $5))
+    insert into ask_batch (batch, job, case_id, agreement, publisher, epoch, profile, message, bulk, blinds_sealed,
+      records, state, created_at, updated_at)
+    values ($6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, 'prepared', $17, $17)`,
+}
+
 async function insertBatch({
   node,
   job,
@@ -56,36 +65,13 @@ async function insertBatch({
   const digest = toBase64url(questionDigest(batch))
   const body = { agreement: asked.agreement, publisher: batch.publisher, digest, count: batch.records.length }
   const entry = node.log.prepare({ type: matchAskType, body })
-  await node.db
-    .with('entry', (db) =>
-      db
-        .insertInto('log_entry')
-        .values({ ...entry.row, idx: null })
-        .returning('id'),
-    )
-    .insertInto('ask_batch')
-    .values({
-      batch: batch.batch,
-      job: job.id,
-      case_id: asked.case,
-      agreement: fromBase64url(asked.agreement, 32),
-      publisher: batch.publisher,
-      epoch: epochOf(batch.publisher),
-      profile: asked.profile,
-      message: batch.message,
-      bulk: batch.bulk,
-      blinds_sealed: seal.seal(blindsPlace(batch.batch), toBase64url(batch.blinds)),
-      records: [...batch.records],
-      state: 'prepared',
-      code: null,
-      answer: null,
-      answer_bulk: null,
-      hits: null,
-      damaged: null,
-      created_at: at,
-      updated_at: at,
-    })
-    .execute()
+  const { id, commitment, salt, type, body: logged } = entry.row
+  await runPrepared(node.db, recordBatch, [
+    ...[id, commitment, salt, type, logged],
+    ...[batch.batch, job.id, asked.case, fromBase64url(asked.agreement, 32), batch.publisher],
+    ...[epochOf(batch.publisher), asked.profile, batch.message, batch.bulk],
+    ...[seal.seal(blindsPlace(batch.batch), toBase64url(batch.blinds)), batch.records, at],
+  ])
   entry.committed()
 }
 
@@ -95,13 +81,20 @@ interface Recording extends AskJournal {
 
 /** Nothing is told to anybody: if this is lost, the same batch is sent again and answered again, uncharged. */
 async function recordNoHit({ node, asked, settled }: Recording): Promise<void> {
-  await node.db
-    .updateTable('ask_batch')
-    .from(sql`(select set_config('synchronous_commit', 'off', true))`.as('unhurried'))
-    .set(answered({ node, asked, settled }))
-    .where('ask_batch.batch', '=', settled.batch)
-    .where('ask_batch.state', '=', 'prepared')
-    .execute()
+  const { answer, damaged } = settled
+  await runPrepared(node.db, recordUnhurried, [
+    ...[settled.batch, asked.mode === 'once', answer.message, answer.bulk, damaged, node.now()],
+  ])
+}
+
+/** Done without a hit; the commit does not wait for the disk. */
+const recordUnhurried: Statement = {
+  name: 'record-no-hit',
+  text: `
+    update ask_batch set state = 'done', blinds_sealed = case when $2 then null else blinds_sealed end,
+      answer = $3, answer_bulk = $4, hits = 0, damaged = $5, updated_at = $6
+    from (select set_config('synchronous_commit', 'off', true)) as unhurried
+    where ask_batch.batch = $1 and ask_batch.state = 'prepared'`,
 }
 
 async function recordHits(recording: Recording): Promise<void> {

@@ -27,6 +27,13 @@ export function postgresDialect(pool: pg.Pool): Dialect {
   }
 }
 
+/** A statement of fixed text with its values. */
+export interface PreparedCall {
+  readonly name: string
+  readonly text: string
+  readonly values: readonly unknown[]
+}
+
 /** One connection of the pool. */
 export class PoolConnection implements DatabaseConnection {
   readonly #client: pg.PoolClient
@@ -42,6 +49,16 @@ export class PoolConnection implements DatabaseConnection {
       // COMMIT of a transaction that an error had aborted answers ROLLBACK: nothing was kept.
       if (sql === 'commit' && command === 'ROLLBACK') throw new DatabaseError(abortedTransaction)
       return { numAffectedRows: BigInt(rowCount ?? 0), rows }
+    } catch (error) {
+      throw databaseError(error)
+    }
+  }
+
+  /** One statement that the server parses and plans once for each connection: `name` stands for `text` from then on. */
+  async runPrepared<Row>({ name, text, values }: PreparedCall): Promise<readonly Row[]> {
+    try {
+      const { rows } = await this.#client.query<Row & pg.QueryResultRow>({ name, text, values: [...values] })
+      return rows
     } catch (error) {
       throw databaseError(error)
     }

@@ -10,7 +10,7 @@ import { keepCheckpoint, keepFork, seenCheckpoint } from '../partner/partner-log
 import { withdrawHits } from '../casework/hits.ts'
 import { readSegment, removeSegments, writeSegments } from './segment-files.ts'
 import { cosignaturePolicy } from '../witness/policy.ts'
-import { formerManifest, type IndexSource, keepIndex } from './synced-index.ts'
+import { forgetIndex, formerManifest, type IndexSource, keepIndex } from './synced-index.ts'
 
 export interface SyncInput {
   readonly node: NodeContext
@@ -88,7 +88,7 @@ async function fetchVersion({ node, source, onProgress, signal }: SyncInput): Pr
 async function switchTo(node: NodeContext, source: IndexSource, version: SyncedVersion): Promise<void> {
   const { manifest } = version.manifest
   const segments = manifest.segments.map((segment) => segmentEntry(segment).sha256)
-  const dropped = await node.db.transaction().execute(async (tx) => {
+  const switched = node.db.transaction().execute(async (tx) => {
     const former = await tx
       .selectFrom('synced_segment')
       .select('sha256')
@@ -143,6 +143,8 @@ async function switchTo(node: NodeContext, source: IndexSource, version: SyncedV
     node.fault('index.before-switch')
     return former.map(({ sha256 }) => sha256)
   })
+  // Whether a commit that failed was kept is not known: whoever asks then reads what is held.
+  const dropped = await switched.finally(() => forgetIndex(node, source))
   keepIndex(node, source, version)
   keepCheckpoint(node.db, source.publisher, version.seen)
   const named = new Set(segments.map(toHex))

@@ -9,6 +9,7 @@ import {
   verifySegment,
 } from '@comity/match-index'
 import type { NodeContext } from '../context.ts'
+import { runPrepared, type Statement } from '../database/prepared.ts'
 import { loadPartner } from '../partner/directory.ts'
 import { fail } from '../errors.ts'
 import { readSegment } from './segment-files.ts'
@@ -52,11 +53,11 @@ export async function openSyncedIndex(node: NodeContext, source: IndexSource): P
 
 /** The newest manifest that is held, verified again at this instant. Throws `manifest-invalid` when it has expired. */
 async function heldManifest(node: NodeContext, source: IndexSource): Promise<Verified<ReadManifest> | undefined> {
+  // One process works on a database at a time, and it opens what it switches to: only time can have changed its worth.
+  const opened = kept.get(node)?.get(keyOf(source))?.manifest
+  if (opened !== undefined && node.now() < Date.parse(opened.manifest.expiresAt)) return opened
   const row = await heldRow(node, source)
   if (row === undefined) return undefined
-  const opened = kept.get(node)?.get(keyOf(source))?.manifest
-  // The very bytes that were verified when they were opened: only time can have changed what they are worth.
-  if (opened?.jws === row.jws && node.now() < Date.parse(opened.manifest.expiresAt)) return opened
   const { messageKey } = await loadPartner(node.db, source.publisher)
   return verifyManifest({ jws: row.jws, publicKey: messageKey, ...source, now: node.now(), held: null })
 }
@@ -71,15 +72,18 @@ export async function formerManifest(node: NodeContext, source: IndexSource): Pr
   return verifyManifest({ jws: row.jws, publicKey: messageKey, ...source, now: row.synced_at, held: null })
 }
 
-async function heldRow(node: NodeContext, { agreement, publisher }: IndexSource) {
-  return node.db
-    .selectFrom('synced_manifest')
-    .select(['jws', 'synced_at'])
-    .where('agreement', '=', agreement)
-    .where('publisher', '=', publisher)
-    .orderBy('version', 'desc')
-    .limit(1)
-    .executeTakeFirst()
+const heldManifestRow: Statement = {
+  name: 'held-manifest',
+  text: `
+    select jws, synced_at from synced_manifest where agreement = $1 and publisher = $2 order by version desc limit 1`,
+}
+
+async function heldRow(
+  node: NodeContext,
+  { agreement, publisher }: IndexSource,
+): Promise<{ readonly jws: string; readonly synced_at: Instant } | undefined> {
+  const rows = await runPrepared<{ jws: string; synced_at: Instant }>(node.db, heldManifestRow, [agreement, publisher])
+  return rows[0]
 }
 
 async function readIndex(
@@ -96,7 +100,15 @@ async function readIndex(
   return index
 }
 
-/** Keeps an opened index in memory; the ones opened longest ago go when there are too many bytes. */
+/** Forgets an opened index: what the database holds is about to change. */
+export function forgetIndex(node: NodeContext, source: IndexSource): void {
+  kept.get(node)?.delete(keyOf(source))
+}
+
+/**
+ * Keeps an opened index in memory, unless a newer version came while it was read; the ones opened longest ago go when
+ * there are too many bytes.
+ */
 export function keepIndex(
   node: NodeContext,
   source: IndexSource,
@@ -104,6 +116,7 @@ export function keepIndex(
 ): void {
   const open = kept.get(node) ?? new Map<string, Opened>()
   kept.set(node, open)
+  if ((open.get(keyOf(source))?.manifest.manifest.version ?? 0) > manifest.manifest.version) return
   const bytes = manifest.manifest.segments.reduce((sum, segment) => sum + segment.bytes, 0)
   open.delete(keyOf(source))
   open.set(keyOf(source), { manifest, index, bytes })
