@@ -34,6 +34,8 @@ export interface AskPorts {
     /** The publisher refused, or its answer broke the protocol: kept with its code, never taken for "no match". */
     recordRefusal(refusal: { readonly batch: string; readonly code: string }): Promise<void>
   }
+  /** Told of a batch whose record is on its way to the disk, so that its hop can be signed meanwhile; sends nothing. */
+  readonly recording?: (batch: PreparedBatch) => void
   /** Brings a question to the publisher and its answer back; throws the publisher's error code. */
   readonly send: (batch: PreparedBatch) => Promise<{ readonly message: string; readonly bulk: Uint8Array }>
   readonly now: () => Instant
@@ -126,7 +128,9 @@ async function askPartner(asking: PartnerChunk): Promise<SettledBatch | undefine
       const next = prepareBatch({ ...asking, caseProof })
       prepared = next
       // Durable before said: after a crash this very batch is sent again, so no element is charged or blinded twice.
-      await ports.journal.recordBatch(next)
+      const recorded = ports.journal.recordBatch(next)
+      ports.recording?.(next)
+      await recorded
       return { batch: next, answer: await ports.send(next) }
     })
     const { party } = fanOut

@@ -149,12 +149,17 @@ export interface AskedMessage {
   readonly signal?: AbortSignal
 }
 
+/** Sends a question whose hop is signed; its signature lives for minutes and is used once. Throws as `ask`. */
+export type SignedQuestion = () => Promise<{ readonly message: string; readonly bulk: Uint8Array }>
+
 /** Signed HTTP to a partner's node (RFC 9421): questions that are answered in their own response, and files by hash. */
 export interface Hop {
   /**
    * Sends a question; returns the answer's JWS and bulk, hop verified, JWS not yet. Throws the partner's error code.
    */
   ask(question: AskedMessage): Promise<{ readonly message: string; readonly bulk: Uint8Array }>
+  /** As `ask`, signed now and sent when the caller says so, once. */
+  prepare(question: AskedMessage): Promise<SignedQuestion>
   /** Fetches an immutable file named by its SHA-256 and checks that it is that file. */
   fetchFile(file: {
     readonly from: string

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
-import { ask, type AskOutcome, type AskPartner, type AskPorts, settleBatch } from '@comity/client'
+import { ask, type AskOutcome, type AskPartner, type AskPorts, type PreparedBatch, settleBatch } from '@comity/client'
 import { checkShape, isComityError } from '@comity/codec'
 import { loadAgreement } from '../agreements/agreements.ts'
 import { loadOpenCase } from '../cases/cases.ts'
-import type { NodeContext } from '../context.ts'
+import type { NodeContext, SignedQuestion } from '../context.ts'
 import type { JobRunner, Progress, RunningJob } from '../jobs.ts'
 import type { Lanes } from '../lanes.ts'
 import { AskParams } from './ask-params.ts'
@@ -13,7 +13,7 @@ import { askTotals } from './ask-totals.ts'
 import { currentCommitment, type CurrentCommitment, standingCommitment } from './case-commitment.ts'
 import { caseProofLender, ShownCheckpoints } from './case-proof.ts'
 import { askJournal, preparedBatches, type StoredBatch } from './journal.ts'
-import { sendBatch } from './send-batch.ts'
+import { sendBatch, signAhead } from './send-batch.ts'
 import { askKernel } from './small-batches.ts'
 import { cosignaturePolicy } from '../witness/policy.ts'
 
@@ -161,11 +161,15 @@ function portsOf({
   partners,
   signal,
 }: Omit<AskRun, 'ports'> & { readonly signal: AbortSignal }): AskPorts {
+  const ahead = new WeakMap<PreparedBatch, Promise<SignedQuestion>>()
   const epochs = new Map(partners.map(({ permit, epoch }) => [permit.act.publisher, epoch]))
   return {
     kernel: askKernel(node),
     journal: askJournal({ node, job, asked, epochOf: (publisher) => epochs.get(publisher) ?? 0 }),
-    send: (batch) => sendBatch(node, { batch, signal }),
+    recording: (batch) => {
+      ahead.set(batch, signAhead(node, { batch, signal }))
+    },
+    send: (batch) => sendBatch(node, { batch, signal, ahead: ahead.get(batch) }),
     now: node.now,
     newId: randomUUID,
   }

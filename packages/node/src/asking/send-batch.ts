@@ -1,12 +1,27 @@
-import { setTimeout as sleep } from 'node:timers/promises'
+import { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises'
 import type { PreparedBatch } from '@comity/client'
 import { isComityError } from '@comity/codec'
-import type { NodeContext } from '../context.ts'
+import type { NodeContext, SignedQuestion } from '../context.ts'
 
 /** Codes after which the same batch may be sent again: nothing was refused, somebody was not ready. */
 const passing: readonly string[] = ['peer-unavailable', 'busy', 'rate', 'internal', 'replay']
 // A minute in all: a publisher that was killed recovers its database and serves again meanwhile.
 const pauses = [100, 300, 1_000, 3_000, 10_000, 20_000, 30_000] as const
+
+export interface Sending {
+  readonly batch: PreparedBatch
+  readonly signal: AbortSignal
+}
+
+/** Signs the hop of a batch before its record is durable; `sendBatch` sends it when it is. */
+export function signAhead(node: NodeContext, { batch, signal }: Sending): Promise<SignedQuestion> {
+  const { publisher: to, message, bulk } = batch
+  // The statement that records the batch leaves first; its disk and our signature then work at the same time.
+  const signed = turn().then(() => node.hop.prepare({ to, name: 'match.evaluate', message, bulk, signal }))
+  // Whoever sends it sees why it could not be signed; without a sender nobody needs to.
+  signed.catch(() => undefined)
+  return signed
+}
 
 /**
  * Sends a batch, and sends the very same again after a passing fault. Throws the publisher's code, or the last fault's;
@@ -14,17 +29,20 @@ const pauses = [100, 300, 1_000, 3_000, 10_000, 20_000, 30_000] as const
  */
 export async function sendBatch(
   node: NodeContext,
-  { batch, signal }: { readonly batch: PreparedBatch; readonly signal: AbortSignal },
-): Promise<{ readonly message: string; readonly bulk: Uint8Array }> {
-  const { publisher: to, message, bulk } = batch
+  { batch, signal, ahead }: Sending & { readonly ahead: Promise<SignedQuestion> | undefined },
+): ReturnType<SignedQuestion> {
+  let signed = ahead
   for (let attempt = 0; ; attempt += 1) {
     try {
-      return await node.hop.ask({ to, name: 'match.evaluate', message, bulk, signal })
+      const send = await (signed ?? signAhead(node, { batch, signal }))
+      return await send()
     } catch (error) {
       signal.throwIfAborted()
       const pause = pauses[attempt]
       if (pause === undefined || !isComityError(error) || !passing.includes(error.code)) throw error
       await sleep(pause, undefined, { signal })
     }
+    // A hop's signature is used once.
+    signed = undefined
   }
 }

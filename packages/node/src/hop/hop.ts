@@ -10,10 +10,10 @@ import {
   signRequest,
   verifyResponse,
 } from '@comity/protocol'
-import type { AskedMessage, Hop, NodeContext } from '../context.ts'
+import type { AskedMessage, Hop, NodeContext, SignedQuestion } from '../context.ts'
 import { loadPartner, type Partner } from '../partner/directory.ts'
 import { fail } from '../errors.ts'
-import type { HttpSend } from './http-send.ts'
+import type { HttpRequest, HttpSend } from './http-send.ts'
 
 /** What a hop needs of its node. */
 export type HopNode = Pick<NodeContext, 'db' | 'keys' | 'now' | 'random' | 'events'>
@@ -36,18 +36,8 @@ const nonceLength = 18
 /** Signed HTTP to partners (spec/http.md). */
 export function createHop(node: HopNode, http: HttpSend): Hop {
   return {
-    ask: async (question) => {
-      const definition = messageNamed(question.name)
-      const answer = messageNamed(`${question.name}.answer`)
-      if (definition?.kind !== 'question' || answer === undefined) return fail('schema', {})
-      const { status, contentType, content } = await postMessage(node, http, question)
-      if (contentType === problemContentType) throwProblem(content)
-      if (status !== 200) return fail('answer-invalid', { status })
-      return heldTo('answer-invalid', () => {
-        const { jws, bulk } = decodeFrame({ contentType, content }, answer)
-        return { message: jws, bulk: bulk ?? new Uint8Array() }
-      })
-    },
+    ask: async (question) => (await prepareQuestion(node, http, question))(),
+    prepare: (question) => prepareQuestion(node, http, question),
     fetchFile: async ({ from, path, sha256: expected, maxBytes }) => {
       const partner = await trustedPartner(node, from)
       const request = { method: 'GET' as const, ...addressOf(partner, path), headers: {}, content: new Uint8Array() }
@@ -71,27 +61,48 @@ export function createHop(node: HopNode, http: HttpSend): Hop {
   }
 }
 
+async function prepareQuestion(node: HopNode, http: HttpSend, question: AskedMessage): Promise<SignedQuestion> {
+  const definition = messageNamed(question.name)
+  const answer = messageNamed(`${question.name}.answer`)
+  if (definition?.kind !== 'question' || answer === undefined) return fail('schema', {})
+  const post = await signPost(node, question)
+  return async () => {
+    const { status, contentType, content } = await sendPost(node, http, post)
+    if (contentType === problemContentType) throwProblem(content)
+    if (status !== 200) return fail('answer-invalid', { status })
+    return heldTo('answer-invalid', () => {
+      const { jws, bulk } = decodeFrame({ contentType, content }, answer)
+      return { message: jws, bulk: bulk ?? new Uint8Array() }
+    })
+  }
+}
+
 /**
  * Posts a signed message and returns the partner's verified answer, which may be a problem. Throws `peer-unavailable`,
  * `answer-invalid`, `not-found`.
  */
 export async function postMessage(node: HopNode, http: HttpSend, asked: AskedMessage): Promise<HopAnswer> {
+  return sendPost(node, http, await signPost(node, asked))
+}
+
+interface SignedPost {
+  readonly partner: Partner
+  readonly request: HttpRequest
+}
+
+async function signPost(node: HopNode, asked: AskedMessage): Promise<SignedPost> {
   const partner = await trustedPartner(node, asked.to)
   const { contentType, content } = encodeFrame({ jws: asked.message, bulk: asked.bulk })
   const address = addressOf(partner, `/partner/${asked.name}`)
   const request: HopRequest = { method: 'POST', ...address, headers: { 'content-type': contentType }, content }
-  const { url, headers } = signedRequest(node, partner, request)
   const timeout = (asked.bulk?.length ?? 0) > largeBulk ? longTimeout : shortTimeout
-  const answer = await http.send({
-    url,
-    method: 'POST',
-    headers,
-    content,
-    maxBytes: maxAnswerBytes,
-    timeout,
-    signal: asked.signal,
-  })
-  const proven = provenAnswer(node, partner, { request: headers, answer })
+  const sent = { ...signedRequest(node, partner, request), method: 'POST', content, maxBytes: maxAnswerBytes } as const
+  return { partner, request: { ...sent, timeout, signal: asked.signal } }
+}
+
+async function sendPost(node: HopNode, http: HttpSend, { partner, request }: SignedPost): Promise<HopAnswer> {
+  const answer = await http.send(request)
+  const proven = provenAnswer(node, partner, { request: request.headers, answer })
   return { status: proven.status, contentType: proven.headers['content-type'] ?? '', content: proven.content }
 }
 
