@@ -24,11 +24,11 @@ import { indexPublishRoute } from './own/index.publish.ts'
 import { indexStatusRoute } from './own/index.status.ts'
 import { indexSyncRoute } from './own/index.sync.ts'
 import { jobShowRoute } from './own/job.show.ts'
-import { logVerifyRoute } from './own/log.verify.ts'
 import { logAccuseRoute } from './own/log.accuse.ts'
 import { logReceiptRoute } from './own/log.receipt.ts'
-import { matchStartRoute } from './own/match.start.ts'
+import { logVerifyRoute } from './own/log.verify.ts'
 import { logWitnessesRoute } from './own/log.witnesses.ts'
+import { matchStartRoute } from './own/match.start.ts'
 import { partyCardRoute } from './own/party.card.ts'
 import { partyIntroduceRoute } from './own/party.introduce.ts'
 import { partyListRoute } from './own/party.list.ts'
@@ -72,10 +72,10 @@ export const ownRoutes: readonly AnyOwnRoute[] = [
   requestListRoute,
   requestShowRoute,
   logVerifyRoute,
+  logReceiptRoute,
+  logAccuseRoute,
+  logWitnessesRoute,
 ]
 
 /** Calls with a streamed body. */
 export const ownStreamRoutes: readonly AnyStreamRoute[] = [caseImportRoute]
-  logReceiptRoute,
-  logAccuseRoute,
-  logWitnessesRoute,
