@@ -13,6 +13,7 @@ import { addIndexCommands } from './commands/index.ts'
 import { addJobCommands } from './commands/job.ts'
 import { addKeyCommands } from './commands/key.ts'
 import { addLogCommands } from './commands/log.ts'
+import { addMessageCommands, addReconcileCommand } from './commands/message.ts'
 import { addNodeCommands } from './commands/node.ts'
 import { addPartyCommands } from './commands/party.ts'
 import { addPersonCommands } from './commands/person.ts'
@@ -47,6 +48,8 @@ export function buildProgram({
   addNodeCommands(tree)
   addPersonCommands(tree)
   addPartyCommands(tree)
+  addMessageCommands(tree)
+  addReconcileCommand(tree)
   addAgreementCommands(tree)
   addCaseCommands(tree)
   addImportCommand(tree)

@@ -18,13 +18,15 @@ export interface DeliveryAnswer {
 }
 
 /**
- * What came of sending a message once. Only `taken` and `refused` settle it, each with the reader's signed receipt;
- * `waiting` is sent again, later: the reader holds it behind a gap, or refused the hop with `code`.
+ * What came of sending a message once. `taken`, `refused` and `set-aside` are what the reader's signed receipt says;
+ * `waiting` is sent again, later: the reader holds it behind a gap, or refused the hop with `code`. `unreadable`: the
+ * reader says that no attempt can succeed, because it cannot read this message or its channel epoch has ended.
  */
 export type Delivery =
   | { readonly state: 'taken'; readonly code: null; readonly receipt: string }
-  | { readonly state: 'refused'; readonly code: string; readonly receipt: string }
+  | { readonly state: 'refused' | 'set-aside'; readonly code: string; readonly receipt: string }
   | { readonly state: 'waiting'; readonly code: string | null; readonly receipt: null }
+  | { readonly state: 'unreadable'; readonly code: string; readonly receipt: null }
 
 /**
  * Sends a message once and reads what the partner says of it (spec/messages.md §6). Nothing counts as delivered before a
@@ -35,7 +37,8 @@ export async function deliver(message: SentMessage, send: () => Promise<Delivery
   const answer = await send()
   const problem = answer.contentType === problemContentType ? parseProblem(answer.content) : undefined
   if (problem !== undefined && problem.receipt === undefined) {
-    return { state: 'waiting', code: problem.code, receipt: null }
+    const state = isUnreadable(problem.code) ? 'unreadable' : 'waiting'
+    return { state, code: problem.code, receipt: null }
   }
   const receipt = problem?.receipt ?? receiptText(answer)
   const { state, code } = verifyReceipt({
@@ -45,6 +48,24 @@ export async function deliver(message: SentMessage, send: () => Promise<Delivery
   })
   if (state === 'held') return { state: 'waiting', code: null, receipt: null }
   return state === 'taken' ? { state, code: null, receipt } : { state, code: code ?? fail('schema', {}), receipt }
+}
+
+/** The codes by which a reader says that the message itself is the reason (spec/messages.md §5, §6). */
+const unreadableCodes: readonly string[] = [
+  'media-type',
+  'body-too-large',
+  'not-found',
+  'schema',
+  'token-invalid',
+  'json-noncanonical',
+  'signature-context',
+  'wrong-recipient',
+  'object-mismatch',
+  'channel-ended',
+]
+
+function isUnreadable(code: string): boolean {
+  return unreadableCodes.includes(code)
 }
 
 /** Tells whether an error of `deliver` says that the partner's receipt was false, not that the way to it failed. */

@@ -51,3 +51,12 @@ test('B-06 an empty answer, and a receipt of another message, sequence or key, d
   }
   await assert.rejects(deliver(sent, answered('text/html', sign({}))), isFalseReceipt)
 })
+
+test('a message that its reader cannot read, or has set aside, is told from one that waits', async () => {
+  const value = problemOf({ code: 'schema', status: 400, meaning: 'unreadable', request: id, seen: undefined })
+  const unreadable = await deliver(sent, answered(problemContentType, JSON.stringify(value)))
+  assert.deepEqual(unreadable, { state: 'unreadable', code: 'schema', receipt: null })
+  const receipt = signReceipt({ key: reader, receipt: { ...said, state: 'set-aside', code: 'internal' } })
+  const aside = await deliver(sent, problem(receipt))
+  assert.deepEqual(aside, { state: 'set-aside', code: 'internal', receipt })
+})

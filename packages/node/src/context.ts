@@ -138,6 +138,8 @@ export interface NewMessage {
 /** Outgoing sequenced messages: a row of the outbox in the act's transaction, delivered after commit, in order. */
 export interface Outbox {
   enqueue(tx: Tx, message: NewMessage): Promise<string>
+  /** Ends the pause of a partner's back-off: what waits is tried at once. */
+  retryNow(party: string): Promise<void>
 }
 
 export interface AskedMessage {

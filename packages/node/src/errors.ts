@@ -46,7 +46,22 @@ export const nodeErrors = {
   'sequence-conflict': {
     status: 409,
     meaning: 'another message stands under this id or sequence number; the channel is held',
-    remedy: 'Compare both messages with the partner; a person resumes the channel.',
+    remedy: 'Compare both messages with the partner; it opens a new channel epoch, and a person here confirms it.',
+  },
+  'channel-ended': {
+    status: 409,
+    meaning: 'the message belongs to a channel epoch that has ended',
+    remedy: 'Run `comity message list`: send it anew with `message retry`, or give it up with `message drop`.',
+  },
+  'reset-missing': {
+    status: 409,
+    meaning: 'the party has not opened a new channel epoch',
+    remedy: 'Let its people run `comity party reset` for this party, then resume it.',
+  },
+  'message-dropped': {
+    status: 403,
+    meaning: 'a person refused a message that the node failed to take up',
+    remedy: 'Ask the partner by another channel what stood in the way; send it anew if it is still needed.',
   },
   'batch-conflict': {
     status: 409,

@@ -21,6 +21,16 @@ export { Consistency, type ConsistencyValue, type LogProofValue } from './log-pr
 export { foreignMessage, signMessage, verifyMessage } from './message.ts'
 export { type AgreementPropose, agreementPropose } from './messages/agreement.propose.ts'
 export { type AgreementSign, agreementSign } from './messages/agreement.sign.ts'
+export { type ChannelReset, channelReset } from './messages/channel.reset.ts'
+export { type MessageVoid, messageVoid } from './messages/message.void.ts'
+export {
+  type LaneName,
+  maxRanges,
+  maxResend,
+  type ReconcileCompare,
+  reconcileCompare,
+} from './messages/reconcile.compare.ts'
+export { type ReconcileCompareAnswer, reconcileCompareAnswer } from './messages/reconcile.compare.answer.ts'
 export { type IndexManifestAnswer, indexManifestAnswer } from './messages/index.manifest.answer.ts'
 export { type IndexManifest, indexManifest } from './messages/index.manifest.ts'
 export { type MatchEvaluateAnswer, matchEvaluateAnswer, proofLength } from './messages/match.evaluate.answer.ts'

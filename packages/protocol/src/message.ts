@@ -35,6 +35,8 @@ export interface NewMessage<Definition extends MessageDefinition> {
   readonly id: string
   /** Needed for `sequenced` messages, refused for others. */
   readonly sequence: number | undefined
+  /** The channel epoch of a sequenced message; absent for the first. */
+  readonly channelEpoch?: number
   readonly sentAt: Instant
   readonly body: MessageBody<Definition>
   readonly bulk: Uint8Array | undefined
@@ -42,7 +44,7 @@ export interface NewMessage<Definition extends MessageDefinition> {
 
 /** Signs a message (spec/messages.md §3): the JWS that the partner, a court or an auditor reads. Throws `schema`. */
 export function signMessage<const Definition extends MessageDefinition>(message: NewMessage<Definition>): string {
-  const { definition, key, from, to, id, sequence, sentAt, bulk } = message
+  const { definition, key, from, to, id, sequence, channelEpoch = 1, sentAt, bulk } = message
   if ((definition.kind === 'sequenced') !== (sequence !== undefined)) fail('schema', {})
   const payload: EnvelopePayload = {
     schema: schemaVersion,
@@ -51,6 +53,7 @@ export function signMessage<const Definition extends MessageDefinition>(message:
     to,
     id,
     ...(sequence === undefined ? {} : { sequence }),
+    ...(channelEpoch === 1 ? {} : { channelEpoch }),
     sentAt: formatInstant(sentAt),
     body: checkShape(definition.body, message.body),
     ...(bulk === undefined ? {} : { bulk: bindBulk(bulk) }),
@@ -93,12 +96,13 @@ export function verifyMessage<const Body extends TSchema>(
   const envelope = checkShape(Envelope, parseCanonical(payload, { maxBytes: definition.maxBytes }))
   if (envelope.name !== definition.name) fail('signature-context', {})
   if ((definition.kind === 'sequenced') !== (envelope.sequence !== undefined)) fail('schema', {})
+  if (envelope.sequence === undefined && envelope.channelEpoch !== undefined) fail('schema', {})
   parseInstant(envelope.sentAt)
   checkBulk(envelope.bulk, bulk)
-  const { from, to, id, name, sequence, sentAt } = envelope
+  const { from, to, id, name, sequence, channelEpoch = 1, sentAt } = envelope
   const body = checkShape(definition.body, envelope.body)
   const digest = sha256(message)
-  return { from, to, id, name, sequence, sentAt, body, digest, jws } as Verified<
+  return { from, to, id, name, sequence, channelEpoch, sentAt, body, digest, jws } as Verified<
     Message<MessageBody<MessageDefinition<Body>>>
   >
 }

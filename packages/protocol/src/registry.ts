@@ -1,10 +1,14 @@
 import type { MessageDefinition } from './definition.ts'
 import { agreementPropose } from './messages/agreement.propose.ts'
 import { agreementSign } from './messages/agreement.sign.ts'
+import { channelReset } from './messages/channel.reset.ts'
 import { indexManifestAnswer } from './messages/index.manifest.answer.ts'
 import { indexManifest } from './messages/index.manifest.ts'
 import { matchEvaluateAnswer } from './messages/match.evaluate.answer.ts'
 import { matchEvaluate } from './messages/match.evaluate.ts'
+import { messageVoid } from './messages/message.void.ts'
+import { reconcileCompareAnswer } from './messages/reconcile.compare.answer.ts'
+import { reconcileCompare } from './messages/reconcile.compare.ts'
 import { requestEvent } from './messages/request.event.ts'
 import { requestSend } from './messages/request.send.ts'
 
@@ -12,10 +16,14 @@ import { requestSend } from './messages/request.send.ts'
 export const messages: readonly MessageDefinition[] = [
   agreementPropose,
   agreementSign,
+  channelReset,
   indexManifest,
   indexManifestAnswer,
   matchEvaluate,
   matchEvaluateAnswer,
+  messageVoid,
+  reconcileCompare,
+  reconcileCompareAnswer,
   requestEvent,
   requestSend,
 ]

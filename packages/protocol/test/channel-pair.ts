@@ -12,7 +12,7 @@ import {
   type OutboxState,
   type ReconcileItem,
   type ReconcileState,
-  sequenceKey,
+  placeKey,
   stepInbox,
   stepOutbox,
 } from '@comity/protocol/channel'
@@ -127,10 +127,18 @@ export class ChannelPair {
       list.toSorted((one, other) => (one.key < other.key ? -1 : 1))
     const mine = this.sender.messages
       .filter((message) => message.epoch === epoch && !this.#unreadable.has(message.id))
-      .map(({ sequence, digest, state }) => ({ key: sequenceKey(sequence), digest, state: senderStates[state] }))
+      .map(({ sequence, digest, state }) => ({
+        key: placeKey({ epoch, sequence }),
+        digest,
+        state: senderStates[state],
+      }))
     const theirs = this.reader.messages
       .filter((message) => message.epoch === epoch)
-      .map(({ sequence, digest, state }) => ({ key: sequenceKey(sequence), digest, state: readerStates[state] }))
+      .map(({ sequence, digest, state }) => ({
+        key: placeKey({ epoch, sequence }),
+        digest,
+        state: readerStates[state],
+      }))
     return { mine: ordered(mine), theirs: ordered(theirs) }
   }
 }

@@ -11,13 +11,15 @@ import {
   type RangeClaim,
   readRangeAnswer,
   type ReconcileItem,
-  sequenceKey,
+  placeKey,
   wholeRange,
 } from '@comity/protocol/channel'
 import fc from 'fast-check'
 
+const keyOf = (sequence: number): string => placeKey({ epoch: 1, sequence })
+
 const item = (sequence: number, changes: Partial<ReconcileItem> = {}): ReconcileItem => ({
-  key: sequenceKey(sequence),
+  key: placeKey({ epoch: 1, sequence }),
   digest: `d${String(sequence)}`,
   state: 'taken',
   ...changes,
@@ -49,7 +51,7 @@ const items = fc
   .map((list) =>
     list
       .toSorted(([one], [other]) => one - other)
-      .map(([sequence, digest, state]): ReconcileItem => ({ key: sequenceKey(sequence), digest, state })),
+      .map(([sequence, digest, state]): ReconcileItem => ({ key: placeKey({ epoch: 1, sequence }), digest, state })),
   )
 
 test('bisecting finds exactly the differences that comparing every item finds', () => {
@@ -68,7 +70,7 @@ test('two equal sides of twenty thousand messages exchange one digest; one diffe
   const { differences, ranges } = reconcile(mine, theirs)
   assert.deepEqual(
     differences.map(({ key, kind }) => [key, kind]),
-    [[sequenceKey(17_778), 'digest']],
+    [[keyOf(17_778), 'digest']],
   )
   assert.ok(ranges <= 5, `${String(ranges)} ranges`)
 })
@@ -84,8 +86,8 @@ test('what one side lacks, another digest and another state are told apart', () 
 
 test('an answer whose parts do not cover the range, or whose items lie outside it or out of order, is refused', () => {
   const mine = Array.from({ length: 100 }, (_, at) => item(at + 1))
-  const asked = { from: sequenceKey(10), to: sequenceKey(50) }
-  const part = (from: number, to: number) => claimRange([], { from: sequenceKey(from), to: sequenceKey(to) })
+  const asked = { from: keyOf(10), to: keyOf(50) }
+  const part = (from: number, to: number) => claimRange([], { from: keyOf(from), to: keyOf(to) })
   const refused: readonly RangeAnswer[] = [
     { kind: 'parts', parts: [] },
     { kind: 'parts', parts: [part(10, 50)] },

@@ -39,6 +39,17 @@ export const bodies: Readonly<Record<string, unknown>> = {
     consistency: null,
   },
   'match.evaluate.answer': { batch: uuid, batchDigest: digest, count: 1 },
+  'channel.reset': { reason: 'restored' },
+  'message.void': { id: uuid, digest, code: 'schema' },
+  'reconcile.compare': {
+    ranges: [{ lane: 'sent', claim: { from: '', to: null, count: 0, digest } }],
+    resend: ['0000000100000000000001'],
+  },
+  'reconcile.compare.answer': {
+    answers: [{ kind: 'same' }, { kind: 'items', items: [{ key: '0000000100000000000001', digest, state: 'taken' }] }],
+    epoch: 1,
+    resending: 1,
+  },
   'request.event': { request: uuid, event: { row: 'q8' }, sealed: null },
   'request.send': {
     request: uuid,

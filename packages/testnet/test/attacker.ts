@@ -133,6 +133,7 @@ export function message<const Definition extends MessageDefinition>(given: {
   readonly body: MessageBody<Definition>
   readonly now: number
   readonly sequence?: number
+  readonly channelEpoch?: number
   readonly id?: string
   readonly bulk?: Uint8Array
   readonly claimedFrom?: string
@@ -144,6 +145,7 @@ export function message<const Definition extends MessageDefinition>(given: {
     to: given.to.code,
     id: given.id ?? randomUUID(),
     sequence: given.sequence,
+    ...(given.channelEpoch === undefined ? {} : { channelEpoch: given.channelEpoch }),
     sentAt: given.now,
     body: given.body,
     bulk: given.bulk,

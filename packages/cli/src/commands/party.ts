@@ -1,4 +1,4 @@
-import { partyCard, partyIntroduce, partyList, partyTrust } from '@comity/client/api'
+import { partyCard, partyIntroduce, partyList, partyReset, partyResume, partyTrust } from '@comity/client/api'
 import type { Command } from 'commander'
 import { escapeLine } from '../escape.ts'
 import { readText, writeNew } from '../files.ts'
@@ -46,6 +46,7 @@ export function addPartyCommands(tree: Tree): void {
     },
   })
   addPartyTrust(tree, party)
+  addPartyChannel(tree, party)
 }
 
 function addPartyTrust(tree: Tree, party: Command): void {
@@ -82,6 +83,56 @@ function addPartyTrust(tree: Tree, party: Command): void {
           { label: 'label.state', of: (row) => row.state },
           { label: 'label.endpoint', of: (row) => row.endpoint },
           { label: 'label.fingerprint', of: (row) => row.fingerprint },
+        ])
+      })
+    },
+  })
+}
+
+interface ResetOptions {
+  readonly reason: string
+}
+
+/** The way back of a channel that two sides count differently. */
+function addPartyChannel(tree: Tree, party: Command): void {
+  verb<ResetOptions>(tree, party, {
+    name: 'reset',
+    text: 'party.reset',
+    arguments: [argument(tree, '<party>', 'argument.party')],
+    options: [
+      option(tree, {
+        flags: '--reason <reason>',
+        text: 'option.resetReason',
+        choices: ['restored', 'conflict'],
+        required: true,
+      }),
+    ],
+    examples: ['comity party reset sudland-fiu --reason restored'],
+    run: async ({ call, print }, { args: [code = ''], options: { reason } }) => {
+      const opened = await call(partyReset, { party: code, reason: reason === 'restored' ? reason : 'conflict' })
+      print.result(opened, () => {
+        print.facts([
+          ['label.party', opened.party],
+          ['label.channelEpoch', opened.epoch],
+          ['label.stopped', opened.stopped],
+        ])
+      })
+    },
+  })
+  verb(tree, party, {
+    name: 'resume',
+    text: 'party.resume',
+    arguments: [argument(tree, '<party>', 'argument.party')],
+    examples: ['comity party resume sudland-fiu'],
+    run: async ({ call, print }, { args: [code = ''] }) => {
+      const resumed = await call(partyResume, { party: code })
+      print.result(resumed, () => {
+        print.facts([
+          ['label.party', resumed.party],
+          ['label.state', resumed.state],
+          ['label.channelEpoch', resumed.epoch],
+          ['label.confirmations', resumed.confirmations],
+          ['label.needed', resumed.needed],
         ])
       })
     },

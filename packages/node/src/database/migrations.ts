@@ -3,6 +3,7 @@ import { asking } from '../migrations/0011-asking.ts'
 import { witness } from '../migrations/0014-witness.ts'
 import { cardKeys } from '../migrations/0012-card-keys.ts'
 import { keyHistory } from '../migrations/0016-key-history.ts'
+import { channel } from '../migrations/0015-channel.ts'
 import { directory } from '../migrations/0003-directory.ts'
 import { messages } from '../migrations/0004-messages.ts'
 import { agreement } from '../migrations/0005-agreement.ts'
@@ -29,5 +30,6 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0011-asking': asking,
   '0012-card-keys': cardKeys,
   '0014-witness': witness,
+  '0015-channel': channel,
   '0016-key-history': keyHistory,
 }

@@ -24,16 +24,21 @@ const singleFields = ['host', 'content-type', 'content-digest', 'comity-version'
 
 /**
  * Proves who sent a request (spec/http.md §4), before its content is parsed: protocol version, form of the signature,
- * address, pinned key, time, signature, digest. An unknown key and a party that is only introduced get the same answer.
+ * address, pinned key, time, signature, digest; then that the party is not held, but for the few calls by which a held one
+ * finds its way back. An unknown key and a party that is only introduced get the same answer.
  * Throws `header-malformed`, `misdirected`, `key-unknown`, the code of a held party, and what `verifyRequest` throws.
  */
 export async function proveRequest(
   node: NodeContext,
-  { raw, content }: { readonly raw: IncomingMessage; readonly content: Uint8Array },
+  {
+    raw,
+    content,
+    whileHeld,
+  }: { readonly raw: IncomingMessage; readonly content: Uint8Array; readonly whileHeld: boolean },
 ): Promise<ProvenRequest> {
   const { request, partner } = await findSender(node, raw)
   const proven = verifyRequest({ request: { ...request, content }, publicKey: partner.messageKey, now: node.now() })
-  if (partner.heldFor !== null) fail(partner.heldFor, {})
+  if (partner.heldFor !== null && !whileHeld) fail(partner.heldFor, {})
   return { partner, request: proven }
 }
 

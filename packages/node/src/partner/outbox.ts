@@ -1,16 +1,14 @@
-import { randomUUID } from 'node:crypto'
 import { deliver, type Delivery, isFalseReceipt } from '@comity/client'
-import { isComityError, type Json, sha256, utf8Encode } from '@comity/codec'
-import { type MessageDefinition, messageNamed, signMessage } from '@comity/protocol'
-import { deliveryDelay } from '@comity/protocol/channel'
-import type { Selectable } from 'kysely'
+import { isComityError } from '@comity/codec'
+import { type DeliveryOutcome, type OutboxEffect, stepOutbox } from '@comity/protocol/channel'
 import type { NewMessage, NodeContext, Outbox } from '../context.ts'
 import { loadPartner } from './directory.ts'
 import { fail } from '../errors.ts'
 import { type HopAnswer, postMessage } from '../hop/hop.ts'
 import type { HttpSend } from '../hop/http-send.ts'
 import type { Log } from '../logger.ts'
-import type { OutboxTable } from '../schema/messages.ts'
+import { loadSendable, lockOutbox, type OutboxRow } from './outbox-rows.ts'
+import { enqueueMessage, stepNodeOutbox } from './outbox-step.ts'
 import type { Tx } from '../schema.ts'
 
 /** What the outbox needs of its node. */
@@ -18,13 +16,10 @@ export type OutboxNode = Pick<NodeContext, 'party' | 'db' | 'keys' | 'now' | 'ra
 
 /** The outbox with its delivery running until closed. */
 export interface RunningOutbox extends Outbox {
-  /** Tries every partner's first waiting message now. */
+  /** Tries every partner's first waiting message now, but for those whose back-off runs. */
   readonly wake: () => Promise<void>
   readonly close: () => Promise<void>
 }
-
-type Row = Selectable<OutboxTable>
-type Settled = Exclude<Delivery, { readonly state: 'waiting' }>
 
 const second = 1_000
 const sweepEvery = 5 * second
@@ -58,29 +53,19 @@ class Deliveries implements RunningOutbox {
     this.#sweep = setInterval(() => void this.wake(), sweepEvery).unref()
   }
 
-  /** Signs the message with the partner's next sequence and stores it, in the act's own transaction. */
-  async enqueue(tx: Tx, { to, name, body }: NewMessage): Promise<string> {
-    const definition = messageNamed(name)
-    if (definition?.kind !== 'sequenced') return fail('schema', {})
-    const partner = await loadPartner(tx, to)
+  /** Signs the message for the partner's next place and stores it, in the act's own transaction. */
+  async enqueue(tx: Tx, message: NewMessage): Promise<string> {
+    const partner = await loadPartner(tx, message.to)
     if (partner.state === 'introduced') return fail('not-found', {})
-    // The row lock is kept until commit, so sequences commit in their order and a rollback leaves no gap.
-    const { sequence } = await tx
-      .updateTable('channel')
-      .set((set) => ({ next_out: set('next_out', '+', 1) }))
-      .where('party', '=', to)
-      .returning((select) => select('next_out', '-', 1).as('sequence'))
-      .executeTakeFirstOrThrow()
-    const id = randomUUID()
-    const jws = this.#sign({ definition, to, id, sequence, body })
-    const fresh = { state: 'waiting' as const, attempts: 0, code: null, receipt: null, settled_at: null }
-    const row = { id, party: to, sequence, name, jws, digest: sha256(utf8Encode(jws)) }
-    await tx
-      .insertInto('outbox')
-      .values({ ...row, ...fresh, created_at: this.#node.now() })
-      .execute()
-    void this.#deliverOnceCommitted(id, to)
+    const id = await enqueueMessage(this.#node, tx, message)
+    void this.#deliverOnceCommitted(id, message.to)
     return id
+  }
+
+  async retryNow(party: string): Promise<void> {
+    clearTimeout(this.#timers.get(party))
+    this.#timers.delete(party)
+    await this.wake()
   }
 
   async wake(): Promise<void> {
@@ -90,7 +75,7 @@ class Deliveries implements RunningOutbox {
         .selectFrom('outbox')
         .select('party')
         .distinct()
-        .where('state', '=', 'waiting')
+        .where((or) => or.or([or('state', '=', 'waiting'), or('ask_at', '<=', this.#node.now())]))
         .execute()
       // A partner whose back-off runs is left to it.
       for (const { party } of waiting) if (!this.#timers.has(party)) void this.#deliver(party)
@@ -104,17 +89,6 @@ class Deliveries implements RunningOutbox {
     clearInterval(this.#sweep)
     for (const timer of this.#timers.values()) clearTimeout(timer)
     await Promise.all(this.#running.values())
-  }
-
-  #sign(given: {
-    readonly definition: MessageDefinition
-    readonly to: string
-    readonly id: string
-    readonly sequence: number
-    readonly body: Json
-  }): string {
-    const { keys, party, now } = this.#node
-    return signMessage({ ...given, key: keys.message, from: party, sentAt: now(), bulk: undefined })
   }
 
   /** The act's transaction may still be open; after a rollback the row never appears, and this gives up. */
@@ -145,17 +119,15 @@ class Deliveries implements RunningOutbox {
   }
 
   async #deliverWaiting(party: string): Promise<void> {
-    if (this.#timers.has(party)) return
     try {
-      while (!this.#isClosing()) {
-        const row = await this.#firstWaiting(party)
+      // While its back-off runs nothing is sent; the machine's `dueAt` is that timer, so that a clock that steps ends no pause.
+      while (!this.#isClosing() && !this.#timers.has(party)) {
+        const now = this.#node.now()
+        const { state, rows } = await loadSendable(this.#node.db, { party, now })
+        const sent = stepOutbox(state, { kind: 'tick', now }).effects.find((effect) => effect.kind === 'send')
+        const row = rows.find(({ id }) => id === sent?.message.id)
         if (row === undefined) return
-        // spec/attacks.md B-09: towards a held partner the outbox pauses and drops nothing.
-        if ((await loadPartner(this.#node.db, party)).state !== 'trusted') return
-        if (!(await this.#attempt(row))) {
-          this.#backOff(row)
-          return
-        }
+        await this.#attempt(row)
       }
     } catch (error) {
       if (this.#isClosing()) return
@@ -163,38 +135,44 @@ class Deliveries implements RunningOutbox {
     }
   }
 
-  #firstWaiting(party: string): Promise<Row | undefined> {
-    return this.#node.db
-      .selectFrom('outbox')
-      .selectAll()
-      .where('party', '=', party)
-      .where('state', '=', 'waiting')
-      .orderBy('sequence')
-      .limit(1)
-      .executeTakeFirst()
+  /** Sends once and stores what came of it. */
+  async #attempt(row: OutboxRow): Promise<void> {
+    const delivery = await this.#deliverOnce(row)
+    if (delivery === undefined) return
+    const { outcome, receipt } = delivery
+    const [drawn = 0] = this.#node.random(1)
+    const now = this.#node.now()
+    const effects = await this.#node.db.transaction().execute(async (tx) => {
+      const slice = await lockOutbox(tx, { party: row.party, ids: [row.id] })
+      const stepping = { node: this.#node, tx, party: row.party, slice, fresh: null, receipt }
+      return stepNodeOutbox(stepping, { kind: 'answered', id: row.id, outcome, now, drawn })
+    })
+    if (effects.some(({ kind }) => kind === 'fill')) {
+      this.#node.events.record({ peer: row.party, route: row.name, code: outcome.state })
+    }
+    this.#wait(row.party, effects, now)
   }
 
-  /** Sends once. Returns whether the partner's receipt settles the message. */
-  async #attempt(row: Row): Promise<boolean> {
+  /** Returns undefined when the node closes meanwhile. */
+  async #deliverOnce(
+    row: OutboxRow,
+  ): Promise<{ readonly outcome: DeliveryOutcome; readonly receipt: string | null } | undefined> {
     const { messageKey } = await loadPartner(this.#node.db, row.party)
     const sent = { id: row.id, digest: row.digest, sequence: row.sequence, readerKey: messageKey }
     try {
       const delivery = await deliver(sent, () => this.#send(row))
-      if (delivery.state === 'waiting') await this.#countAttempt(row, delivery.code)
-      else await this.#settle(row, delivery)
-      return delivery.state !== 'waiting'
+      return { outcome: outcomeOf(delivery), receipt: delivery.receipt }
     } catch (error) {
-      if (this.#isClosing()) return false
+      if (this.#isClosing()) return undefined
       if (!isComityError(error)) throw error
       if (isFalseReceipt(error)) {
         this.#node.events.record({ peer: row.party, route: row.name, code: 'proof-invalid' })
       }
-      await this.#countAttempt(row, error.code)
-      return false
+      return { outcome: { state: 'waiting', code: error.code }, receipt: null }
     }
   }
 
-  async #send(row: Row): Promise<HopAnswer> {
+  async #send(row: OutboxRow): Promise<HopAnswer> {
     const asked = { to: row.party, name: row.name, message: row.jws, signal: this.#closing.signal }
     const answer = await postMessage(this.#node, this.#http, asked)
     // A crash here: the partner has the message and its receipt, and gives the same one when it is sent again.
@@ -202,30 +180,31 @@ class Deliveries implements RunningOutbox {
     return answer
   }
 
-  async #countAttempt({ id }: Row, code: string | null): Promise<void> {
-    await this.#node.db
-      .updateTable('outbox')
-      .set((set) => ({ attempts: set('attempts', '+', 1), code }))
-      .where('id', '=', id)
-      .execute()
-  }
-
-  async #settle({ id }: Row, { state, code, receipt }: Settled): Promise<void> {
-    const settled = state === 'refused' ? ('refused' as const) : ('delivered' as const)
-    await this.#node.db
-      .updateTable('outbox')
-      .set({ state: settled, code, receipt, settled_at: this.#node.now() })
-      .where('id', '=', id)
-      .execute()
-  }
-
-  #backOff({ party, attempts }: Row): void {
-    if (this.#isClosing()) return
-    const [drawn = 0] = this.#node.random(1)
-    const timer = setTimeout(() => {
-      this.#timers.delete(party)
-      void this.#deliver(party)
-    }, deliveryDelay({ attempts, drawn }))
+  /** The next attempt, as long after this moment as the machine says. */
+  #wait(party: string, effects: readonly OutboxEffect[], now: number): void {
+    const wait = effects.find((effect) => effect.kind === 'wait')
+    if (wait === undefined || this.#isClosing()) return
+    const timer = setTimeout(
+      () => {
+        this.#timers.delete(party)
+        void this.#deliver(party)
+      },
+      Math.max(0, wait.until - now),
+    )
     this.#timers.set(party, timer.unref())
+  }
+}
+
+function outcomeOf(delivery: Delivery): DeliveryOutcome {
+  const { state } = delivery
+  switch (state) {
+    case 'taken':
+      return { state }
+    case 'waiting':
+      return { state, code: delivery.code }
+    case 'refused':
+    case 'set-aside':
+    case 'unreadable':
+      return { state, code: delivery.code }
   }
 }

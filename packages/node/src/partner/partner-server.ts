@@ -127,7 +127,7 @@ function addQuestion(app: FastifyInstance, served: Served, route: QuestionRoute)
   const answerDefinition = definitionOf(`${route.name}.answer`, 'answer')
   app.post(`/partner/${route.name}`, { bodyLimit: bodyLimit(definition) }, async (request, reply) => {
     const { node } = served
-    const proven = await proveCall(served, request)
+    const proven = await proveCall(served, { request, whileHeld: route.whileHeld === true })
     const { message, bulk } = readMessage(node, { definition, proven })
     const { nonce, expiresAt } = proven.request
     const { party } = proven.partner
@@ -159,7 +159,7 @@ function addSequenced(app: FastifyInstance, served: Served, route: SequencedRout
   const definition = definitionOf(route.name, 'sequenced')
   app.post(`/partner/${route.name}`, { bodyLimit: bodyLimit(definition) }, async (request, reply) => {
     const { node, inbox } = served
-    const proven = await proveCall(served, request)
+    const proven = await proveCall(served, { request, whileHeld: route.whileHeld === true })
     const { message } = readMessage(node, { definition, proven })
     served.countKept(proven.partner.party, proven.request.content.length)
     const { nonce, expiresAt } = proven.request
@@ -173,8 +173,9 @@ function receiptAnswer(
   { state, code, receipt }: { readonly state: string; readonly code: string | null; readonly receipt: string },
   requestId: string,
 ): PartnerAnswer {
-  if (code === null) {
-    return { status: state === 'held' ? 202 : 200, contentType: jwsContentType, content: utf8Encode(receipt) }
+  // What was set aside is settled only by a person: no problem of the sender's.
+  if (code === null || state === 'set-aside') {
+    return { status: state === 'taken' ? 200 : 202, contentType: jwsContentType, content: utf8Encode(receipt) }
   }
   // The status is not kept with the message: a stored refusal answers with the general one.
   const row = { status: 403, meaning: 'the message was taken up without effect', remedy: '' }
@@ -191,7 +192,7 @@ function keepDraining(served: Served, { partner }: ProvenRequest): void {
 
 function addFile(app: FastifyInstance, served: Served, route: FileRoute): void {
   app.get<{ Params: { sha256: string } }>(`/partner/${route.name}/:sha256`, async (request, reply) => {
-    const { partner } = await proveCall(served, request)
+    const { partner } = await proveCall(served, { request, whileHeld: false })
     const file = await route.read(served.node, { from: partner.party, sha256: fromHex(request.params.sha256, 32) })
     return reply
       .headers({ ...securityHeaders, 'content-type': framedContentType })
@@ -200,9 +201,12 @@ function addFile(app: FastifyInstance, served: Served, route: FileRoute): void {
 }
 
 /** Who calls, proved before anything of the content is read; then how often. */
-async function proveCall(served: Served, request: FastifyRequest): Promise<ProvenRequest> {
+async function proveCall(
+  served: Served,
+  { request, whileHeld }: { readonly request: FastifyRequest; readonly whileHeld: boolean },
+): Promise<ProvenRequest> {
   const content = request.body instanceof Uint8Array ? request.body : new Uint8Array()
-  const proven = await proveRequest(served.node, { raw: request.raw, content })
+  const proven = await proveRequest(served.node, { raw: request.raw, content, whileHeld })
   request.provenParty = proven.partner.party
   served.countCall(proven.partner.party, 1)
   return proven

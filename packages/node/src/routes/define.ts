@@ -63,6 +63,8 @@ export interface Incoming<Body = Json> {
  */
 export interface SequencedRoute {
   readonly name: string
+  /** A party that is held may send it too (spec/messages.md §6). */
+  readonly whileHeld?: true
   readonly take: (node: NodeContext, tx: Tx, message: Verified<Incoming>) => Promise<void>
 }
 
@@ -72,6 +74,8 @@ export interface SequencedRoute {
  */
 export interface QuestionRoute {
   readonly name: string
+  /** A party that is held may ask it too (spec/messages.md §6). */
+  readonly whileHeld?: true
   readonly answer: (
     node: NodeContext,
     question: Verified<Incoming>,

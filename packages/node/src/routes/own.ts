@@ -32,6 +32,12 @@ import { matchStartRoute } from './own/match.start.ts'
 import { partyCardRoute } from './own/party.card.ts'
 import { partyIntroduceRoute } from './own/party.introduce.ts'
 import { partyListRoute } from './own/party.list.ts'
+import { messageDropRoute } from './own/message.drop.ts'
+import { messageListRoute } from './own/message.list.ts'
+import { messageRetryRoute } from './own/message.retry.ts'
+import { partyResetRoute } from './own/party.reset.ts'
+import { partyResumeRoute } from './own/party.resume.ts'
+import { reconcileStartRoute } from './own/reconcile.start.ts'
 import { partyTrustRoute } from './own/party.trust.ts'
 import { personAddRoute } from './own/person.add.ts'
 import { personListRoute } from './own/person.list.ts'
@@ -47,6 +53,12 @@ export const ownRoutes: readonly AnyOwnRoute[] = [
   partyIntroduceRoute,
   partyTrustRoute,
   partyListRoute,
+  partyResetRoute,
+  partyResumeRoute,
+  messageListRoute,
+  messageRetryRoute,
+  messageDropRoute,
+  reconcileStartRoute,
   caseOpenRoute,
   caseListRoute,
   caseShowRoute,

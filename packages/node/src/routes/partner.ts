@@ -1,15 +1,25 @@
 import type { PartnerRoutes } from '../partner/partner-server.ts'
 import { agreementProposeTake } from './partner/agreement.propose.ts'
 import { agreementSignTake } from './partner/agreement.sign.ts'
+import { channelResetTake } from './partner/channel.reset.ts'
 import { indexManifestRoute } from './partner/index.manifest.ts'
 import { indexSegmentRoute } from './partner/index.segment.ts'
 import { matchEvaluateRoute } from './partner/match.evaluate.ts'
+import { messageVoidTake } from './partner/message.void.ts'
+import { reconcileCompareRoute } from './partner/reconcile.compare.ts'
 import { requestEventTake } from './partner/request.event.ts'
 import { requestSendTake } from './partner/request.send.ts'
 
 /** Everything that a partner's node may call, by name; `ls routes/partner` prints the same list. */
 export const partnerRoutes: PartnerRoutes = {
-  questions: [indexManifestRoute, matchEvaluateRoute],
-  sequenced: [agreementProposeTake, agreementSignTake, requestSendTake, requestEventTake],
+  questions: [indexManifestRoute, matchEvaluateRoute, reconcileCompareRoute],
+  sequenced: [
+    channelResetTake,
+    messageVoidTake,
+    agreementProposeTake,
+    agreementSignTake,
+    requestSendTake,
+    requestEventTake,
+  ],
   files: [indexSegmentRoute],
 }

@@ -1,11 +1,15 @@
 import type { Instant } from '@comity/codec'
+import type { InboxMessageState, OutboxMessageState } from '@comity/protocol/channel'
+import type { Generated } from 'kysely'
 
 /** Where the two sequences with a partner stand. */
 export interface ChannelTable {
   party: string
-  /** The sequence of the next message to the partner. */
+  /** Our channel epoch towards the partner, and the sequence of the next message in it. */
+  out_epoch: Generated<number>
   next_out: number
-  /** The last sequence of the partner whose message was taken up or refused. */
+  /** The partner's channel epoch that is open, and the last sequence in it that was taken, refused or set aside. */
+  in_epoch: Generated<number>
   taken_in: number
 }
 
@@ -13,17 +17,24 @@ export interface ChannelTable {
 export interface OutboxTable {
   id: string
   party: string
+  epoch: Generated<number>
   sequence: number
   name: string
   jws: string
   digest: Uint8Array
-  /** `refused`: the partner signed that it took the message up and its effect was refused. */
-  state: 'waiting' | 'delivered' | 'refused'
+  state: OutboxMessageState
   attempts: number
   /** The code of the last failed attempt, or of the refusal. */
   code: string | null
+  /** Attempts in a row at which the partner could not read it, and the first of them. */
+  unreadable_count: number | null
+  unreadable_since: Instant | null
+  /** Of a message that was set aside: when to ask what became of it. */
+  ask_at: Instant | null
   /** The partner's signed receipt. */
   receipt: string | null
+  /** The receipt it gave before it lost the message and got it again. */
+  prior_receipt: string | null
   created_at: Instant
   settled_at: Instant | null
 }
@@ -31,14 +42,18 @@ export interface OutboxTable {
 /** A sequenced message of a partner, kept with the receipt that was given for it. */
 export interface InboxTable {
   party: string
+  epoch: Generated<number>
   sequence: number
   id: string
   name: string
   jws: string
   digest: Uint8Array
-  state: 'held' | 'taken' | 'refused'
-  /** Why the effect was refused. */
+  state: InboxMessageState
+  /** Why the effect was refused or failed. */
   code: string | null
+  /** How often its effect failed by this node's own fault, and since when. */
+  failures: number | null
+  failing_since: Instant | null
   receipt: string
   received_at: Instant
   settled_at: Instant | null
@@ -50,10 +65,18 @@ export interface InboxTable {
 export interface InboxConflictTable {
   party: string
   digest: Uint8Array
+  epoch: Generated<number>
   sequence: number
   id: string
   jws: string
   received_at: Instant
+}
+
+/** Who has confirmed that a held party may go on. */
+export interface PartyResumeTable {
+  party: string
+  person: string
+  confirmed_at: Instant
 }
 
 /** Nonces of hops seen, until they would be too old anyway. */
@@ -68,5 +91,6 @@ export interface MessageTables {
   outbox: OutboxTable
   inbox: InboxTable
   inbox_conflict: InboxConflictTable
+  party_resume: PartyResumeTable
   hop_nonce: HopNonceTable
 }

@@ -36,10 +36,14 @@ export {
 export { comparePlaces, type Place } from './place.ts'
 export {
   answerRange,
+  batchKey,
   claimRange,
   compareItems,
   type Difference,
+  itemsIn,
   type KeyRange,
+  placeKey,
+  placeOfKey,
   type RangeAnswer,
   type RangeClaim,
   rangeItems,
@@ -48,6 +52,5 @@ export {
   readRangeAnswer,
   type ReconcileItem,
   type ReconcileState,
-  sequenceKey,
   wholeRange,
 } from './reconcile.ts'

@@ -1,11 +1,12 @@
 import { equalBytes, sha256, utf8Encode } from '@comity/codec'
+import type { Place } from './place.ts'
 
 /**
- * Comparing what two sides hold (spec/messages.md §6): both order their items by key and hash ranges of them; a range that
+ * Comparing what two sides hold (spec/messages.md §7.15): both order their items by key and hash ranges of them; a range that
  * differs is answered in smaller parts, and at last item by item. What is equal costs one digest, however long it is.
  */
 export interface ReconcileItem {
-  /** Orders the items: a sequence as 14 hexadecimal digits, a batch id. Lower-case, so that text order is byte order. */
+  /** Orders the items: `placeKey` or `batchKey`. */
   readonly key: string
   /** Text of the digest of the message or batch. */
   readonly digest: string
@@ -149,7 +150,17 @@ function isSameClaim(one: RangeClaim, other: RangeClaim): boolean {
   return one.count === other.count && equalBytes(one.digest, other.digest)
 }
 
-/** The key of a sequence. */
-export function sequenceKey(sequence: number): string {
-  return sequence.toString(16).padStart(14, '0')
+/** The key of a message: its channel epoch and sequence, in the order in which they were sent. */
+export function placeKey({ epoch, sequence }: Place): string {
+  return epoch.toString(16).padStart(8, '0') + sequence.toString(16).padStart(14, '0')
+}
+
+/** The place that a key names. */
+export function placeOfKey(key: string): Place {
+  return { epoch: Number.parseInt(key.slice(0, 8), 16), sequence: Number.parseInt(key.slice(8), 16) }
+}
+
+/** The key of a batch: its id without hyphens. */
+export function batchKey(batch: string): string {
+  return batch.replaceAll('-', '')
 }

@@ -31,10 +31,12 @@ export const Receipt = closed({
   /** SHA-256 of the message's JWS. */
   digest: Digest,
   /**
-   * `taken`: its effect has happened. `held`: stored, waiting for an earlier one. `refused`: taken up without effect.
+   * `taken`: its effect has happened. `held`: stored, waiting for an earlier one or for a person. `refused`: taken up
+   * without effect. `set-aside`: stored; the reader fails at its effect, and the sequence goes on without it until a
+   * person there decides.
    */
-  state: Type.Union([Type.Literal('taken'), Type.Literal('held'), Type.Literal('refused')]),
-  /** Why the effect was refused; there exactly when it was. */
+  state: Type.Union([Type.Literal('taken'), Type.Literal('held'), Type.Literal('refused'), Type.Literal('set-aside')]),
+  /** Why the effect was refused or failed; there exactly with those two states. */
   code: Type.Optional(Type.String({ pattern: '^[a-z][a-z0-9-]{1,63}$' })),
   sequence: Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER }),
 })
@@ -69,7 +71,8 @@ export function verifyReceipt({
   const value = checkShape(Receipt, parseCanonical(payload, { maxBytes: maxReceiptBytes }))
   const same = value.id === sent.id && value.digest === toBase64url(sent.digest) && value.sequence === sent.sequence
   if (!same) fail('digest-mismatch', {})
-  if ((value.state === 'refused') !== (value.code !== undefined)) fail('schema', {})
+  const hasReason = value.state === 'refused' || value.state === 'set-aside'
+  if (hasReason !== (value.code !== undefined)) fail('schema', {})
   return value as Verified<ReceiptValue>
 }
 
