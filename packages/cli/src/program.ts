@@ -1,6 +1,7 @@
 import { type Argument, Command, Option } from 'commander'
 import { addAgreementCommands } from './commands/agreement.ts'
 import { addAskCommand } from './commands/ask.ts'
+import { addBackupCommands } from './commands/backup.ts'
 import { addCaseCommands } from './commands/case.ts'
 import { addCompletionCommand } from './commands/completion.ts'
 import { addDemoCommand } from './commands/demo.ts'
@@ -60,6 +61,7 @@ export function buildProgram({
   addRequestCommands(tree)
   addKeyCommands(tree)
   addLogCommands(tree)
+  addBackupCommands(tree)
   addFaultPointsCommand(tree)
   addCompletionCommand(tree)
   for (const command of allCommands(program)) command.helpOption('-h, --help', t('help.help')).helpCommand(false)

@@ -135,8 +135,18 @@ export const nodeErrors = {
   },
   'already-initialized': {
     status: 0,
-    meaning: 'the folder already holds a node',
-    remedy: 'Choose another folder; nothing was changed.',
+    meaning: 'the folder, file or database already holds something',
+    remedy: 'Choose another one; nothing was changed.',
+  },
+  'backup-invalid': {
+    status: 0,
+    meaning: 'the file is no backup of a node, or it was cut or changed',
+    remedy: 'Take another copy of the file, or an older backup; nothing was restored.',
+  },
+  'backup-key': {
+    status: 0,
+    meaning: 'a recipient, identity or passphrase is none, or does not open the backup',
+    remedy: 'Give the age identity of one of its recipients, or its passphrase.',
   },
   'key-unsafe': {
     status: 0,

@@ -4,6 +4,7 @@ import { isComityError } from '@comity/codec'
 export const exits = {
   done: 0,
   usage: 2,
+  badInput: 65,
   internal: 70,
   cannotWrite: 73,
   tryLater: 75,
@@ -13,6 +14,8 @@ export const exits = {
 const byCode: Readonly<Record<string, number>> = {
   'already-initialized': exits.cannotWrite,
   'folder-unreachable': exits.cannotWrite,
+  'backup-invalid': exits.badInput,
+  'backup-key': exits.badInput,
   'storage-full': exits.cannotWrite,
   'address-unavailable': exits.tryLater,
   'database-unreachable': exits.unsafe,

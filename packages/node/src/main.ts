@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { type ErrorTable, isComityError } from '@comity/codec'
 import { memberClasses } from '@comity/agreement'
+import { runBackupCommand } from './backup/command.ts'
 import type { NodeConfigValue } from './config.ts'
 import { describeError } from './describe-error.ts'
 import { nodeErrors } from './errors.ts'
@@ -21,6 +22,8 @@ const usage = `usage:
   comity-node protect DIR PROTECTION [--database-url URL]
   comity-node start DIR [--json] [--database-url URL]
   comity-node fault-points [--json]
+  comity-node backup DIR FILE (--recipient AGE1… … | --passphrase-file FILE) [--json] [--database-url URL]
+  comity-node restore FILE DIR (--identity-file FILE | --passphrase-file FILE) [--log DIR] [--json] [--database-url URL]
 
 CLASS is one of ${memberClasses.join(', ')}. DATABASE_URL stands for --database-url; without either the node runs
 a PostgreSQL of its own in DIR/postgres.
@@ -53,6 +56,10 @@ const options = {
   'pkcs11-module': text,
   'pkcs11-token': text,
   json: { type: 'boolean' },
+  recipient: { type: 'string', multiple: true },
+  'passphrase-file': text,
+  'identity-file': text,
+  log: text,
 } as const
 
 type Values = ReturnType<typeof readArguments>['values']
@@ -71,6 +78,7 @@ async function main(): Promise<number> {
     return exits.usage
   }
   const [command, dir, ...rest] = given.positionals
+  if (command === 'backup' || command === 'restore') return backUp(given)
   if (command === 'fault-points' && dir === undefined) return listFaultPoints(given.values.json === true)
   const run = Object.hasOwn(commands, command ?? '') ? commands[command as keyof typeof commands] : undefined
   if (dir === undefined || rest.length > 0 || run === undefined) {
@@ -192,6 +200,17 @@ async function start(dir: string, values: Values): Promise<number> {
   const isFailure = await Promise.race([untilSignalled(), node.failed.then(() => true)])
   await node.stop()
   return isFailure ? exits.internal : exits.done
+}
+
+async function backUp(given: ReturnType<typeof readArguments>): Promise<number> {
+  try {
+    if (await runBackupCommand(given)) return exits.done
+    process.stderr.write(usage)
+    return exits.usage
+  } catch (error) {
+    sayFailure(error)
+    return exitCodeOf(error)
+  }
 }
 
 /** Where a test ends this program (spec/attacks.md G-01). */

@@ -17,6 +17,11 @@ export const en = {
   'help.defaultIs': 'default: {{value}}',
   'help.choices': 'one of: {{values}}',
 
+  'argument.backupFile': 'file of the backup',
+  'option.recipient': 'age recipient that may open the backup',
+  'option.passphraseFile': 'file (mode 0600) whose first line is the passphrase',
+  'option.identityFile': 'file with the age identity that opens the backup',
+  'option.publishedLog': 'newest published log that is left (the folder log/ of the lost node)',
   'option.node': 'folder of your node (or COMITY_NODE)',
   'option.as': 'whose token to use: people/NAME.token in the folder (or COMITY_AS)',
   'option.json': 'print the result as one JSON document',
@@ -90,6 +95,8 @@ export const en = {
   demo: 'Run real nodes on this machine: match, confirm a hit, get a request answered',
   doctor: 'Check whether this machine can run a node',
   faultPoints: 'List the places at which tests end a node with kill -9, and what a crash leaves there',
+  backup: 'Write a backup of the node, running or not, into one file that only its recipients open',
+  restore: 'Make a node from a backup, in an empty folder',
   completion: 'Print a completion script for your shell',
 
   'argument.dir': 'folder of the node',

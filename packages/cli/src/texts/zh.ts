@@ -18,6 +18,11 @@ export const zh: Readonly<Record<TextKey, string>> = {
   'help.defaultIs': '默认：{{value}}',
   'help.choices': '可选：{{values}}',
 
+  'argument.backupFile': '备份文件',
+  'option.recipient': '可以打开备份的 age 接收者',
+  'option.passphraseFile': '首行为口令的文件（权限 0600）',
+  'option.identityFile': '含可打开备份的 age 身份的文件',
+  'option.publishedLog': '尚存的最新已公布日志（丢失节点的 log/ 文件夹）',
   'option.node': '自己节点的文件夹（或 COMITY_NODE）',
   'option.as': '使用谁的令牌：文件夹中的 people/NAME.token（或 COMITY_AS）',
   'option.json': '将结果输出为一个 JSON 文档',
@@ -91,6 +96,8 @@ export const zh: Readonly<Record<TextKey, string>> = {
   demo: '在本机运行真实节点：比对、确认命中、获得请求的答复',
   doctor: '检查本机能否运行节点',
   faultPoints: '列出测试以 kill -9 终止节点的各处，以及崩溃在那里会留下什么',
+  backup: '把节点（运行中或已停止）备份到一个只有接收者能打开的文件',
+  restore: '在空文件夹中由备份重建节点',
   completion: '输出所用 shell 的补全脚本',
 
   'argument.dir': '节点的文件夹',

@@ -62,12 +62,22 @@ async function readSetting(db: Db, name: string): Promise<string | undefined> {
  * Throws `schema-newer` when the database knows a migration that this program does not.
  */
 export async function migrate(url: string): Promise<void> {
+  await migrateAt(url, migrations)
+}
+
+/** Brings an empty database to the schema of these migrations, for data of that day. Throws `schema-newer`. */
+export async function migrateThrough(url: string, names: readonly string[]): Promise<void> {
+  const known: Readonly<Record<string, Migration>> = migrations
+  await migrateAt(url, Object.fromEntries(names.map((name) => [name, known[name] ?? fail('schema-newer', {})])))
+}
+
+async function migrateAt(url: string, list: Readonly<Record<string, Migration>>): Promise<void> {
   // A connection of its own: waiting for another migrator may take longer than a statement may.
   const pool = new pg.Pool({ connectionString: url, max: 1, application_name: 'comity-migrate' })
   pool.on('error', () => undefined)
   const db = new Kysely<unknown>({ dialect: postgresDialect(pool) })
   try {
-    await migrateTo(db, migrations)
+    await migrateTo(db, list)
   } finally {
     await db.destroy()
   }

@@ -172,7 +172,8 @@ function running({ dir, socketDir, child, owner, binaries }: Started): Cluster {
   }
 }
 
-function connectionUrl(socketDir: string, database: string): string {
+/** The URL of a database on an embedded server's socket. */
+export function connectionUrl(socketDir: string, database: string): string {
   return `postgresql:///${quotable(database)}?host=${encodeURIComponent(socketDir)}&user=${superuser}`
 }
 

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
-import { startCluster } from './embedded-postgres.ts'
+import { connectionUrl, startCluster } from './embedded-postgres.ts'
 import type { Fsync } from './postgres-settings.ts'
+import { findRunning } from './postmaster.ts'
 
 /** The database of one node: embedded in its folder, or on a server of the organisation's. */
 export interface NodeDatabase {
@@ -12,6 +13,12 @@ export interface NodeDatabase {
 }
 
 const databaseName = 'comity'
+
+/** The URL of a node's embedded database while its server runs; undefined when it does not. */
+export async function runningDatabaseUrl(dir: string): Promise<string | undefined> {
+  const server = await findRunning(join(dir, 'postgres', 'data'))
+  return server === undefined ? undefined : connectionUrl(server.socketDir, databaseName)
+}
 
 /** Starts the embedded server unless a URL is given. Throws what `startCluster` throws. */
 export async function startNodeDatabase({

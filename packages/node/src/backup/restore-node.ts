@@ -1,0 +1,176 @@
+import { mkdir, readdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { type Instant, isComityError } from '@comity/codec'
+import { once } from 'node:events'
+import pg from 'pg'
+import { type CopyStreamQuery, from as copyFrom } from 'pg-copy-streams'
+import { migrateThrough } from '../database/database.ts'
+import { databaseError } from '../database/database-error.ts'
+import { startNodeDatabase } from '../database/node-database.ts'
+import { fail } from '../errors.ts'
+import { createSecret, makePrivateFolder } from '../files.ts'
+import { type BackupKey, type Part, readArchive } from './archive.ts'
+import { type BackupHead, isKeptFile, parseHead } from './backup-head.ts'
+import { catchUp } from './catch-up.ts'
+import { columnList, quoted } from './tables.ts'
+
+export interface RestoreInput {
+  readonly path: string
+  readonly key: BackupKey
+  /** The new folder; it may exist if it is empty. */
+  readonly dir: string
+  /** An empty database of the organisation's in place of an embedded one. */
+  readonly databaseUrl: string | undefined
+  /** Folder of the newest published log that is left, from which later entries are taken over (spec/backup.md §4). */
+  readonly logDir: string | undefined
+  readonly now: () => Instant
+}
+
+/**
+ * Makes a node's folder and database from a backup, and goes on with the log where it was published last: all of it, or
+ * nothing stays. Throws `backup-invalid`, `log-damaged`, `log-conflict`, `backup-key`, `already-initialized`, `schema-newer` and what opening a
+ * database throws.
+ */
+export async function restoreNode(input: RestoreInput): Promise<BackupHead> {
+  const { dir } = input
+  await mkdir(dir, { recursive: true, mode: process.getuid?.() === 0 ? 0o711 : 0o700 })
+  if ((await readdir(dir)).length > 0) fail('already-initialized', {})
+  try {
+    return await fill(input)
+  } catch (error) {
+    for (const name of await readdir(dir)) await rm(join(dir, name), { recursive: true, force: true })
+    throw error
+  }
+}
+
+async function fill({ path, key, dir, databaseUrl, logDir, now }: RestoreInput): Promise<BackupHead> {
+  const parts = readArchive(path, key)
+  const first = await parts.next()
+  if (first.done === true || first.value.name !== 'backup.json') return fail('backup-invalid', {})
+  const head = parseHead(first.value.bytes)
+  const database = await startNodeDatabase({ dir, databaseUrl, fsync: 'on' })
+  try {
+    // The schema of that day first; whoever starts the node brings it to this program's.
+    await migrateThrough(database.url, head.migrations)
+    await loadParts({ url: database.url, dir, head, parts, logDir, now: now() })
+    return head
+  } finally {
+    await database.stop()
+  }
+}
+
+interface Load {
+  readonly url: string
+  readonly dir: string
+  readonly head: BackupHead
+  readonly parts: AsyncGenerator<Part>
+  readonly logDir: string | undefined
+  readonly now: Instant
+}
+
+async function loadParts({ url, dir, head, parts, logDir, now }: Load): Promise<void> {
+  const client = new pg.Client({ connectionString: url, application_name: 'comity-restore' })
+  client.on('error', () => undefined)
+  await client.connect().catch(() => fail('database-unreachable', {}))
+  try {
+    await client.query('begin')
+    await refuseUsed(client, head)
+    // What a trigger would compute is in the backup.
+    await setTriggers(client, head, 'disable')
+    const tables = new TableLoader(client, head)
+    let isWhole = false
+    for await (const { name, bytes } of parts) {
+      if (isWhole) fail('backup-invalid', {})
+      else if (name === 'end') isWhole = true
+      else if (name.startsWith('table/')) await tables.take(name, bytes)
+      else await writeKept(dir, name, bytes)
+    }
+    if (!isWhole) fail('backup-invalid', {})
+    await tables.end()
+    await setCounters(client, head)
+    await setTriggers(client, head, 'enable')
+    await catchUp(client, { head, logDir, now })
+    await client.query('commit')
+  } catch (error) {
+    throw isComityError(error) ? error : databaseError(error)
+  } finally {
+    await client.end().catch(() => undefined)
+  }
+}
+
+/** A database that already serves a node is not overwritten. */
+async function refuseUsed(client: pg.Client, { tables }: BackupHead): Promise<void> {
+  for (const { name } of tables) {
+    const { rows } = await client.query<{ used: boolean }>(`select exists (select from ${quoted(name)}) as used`)
+    if (rows[0]?.used === true) fail('already-initialized', {})
+  }
+}
+
+async function setTriggers(client: pg.Client, { tables }: BackupHead, to: 'disable' | 'enable'): Promise<void> {
+  for (const { name } of tables) await client.query(`alter table ${quoted(name)} ${to} trigger user`)
+}
+
+/** Feeds the pieces of each table, in the order of the head, into COPY. */
+class TableLoader {
+  readonly #client: pg.Client
+  readonly #tables: BackupHead['tables']
+  #at = -1
+  #stream: CopyStreamQuery | undefined
+
+  constructor(client: pg.Client, { tables }: BackupHead) {
+    this.#client = client
+    this.#tables = tables
+  }
+
+  async take(name: string, bytes: Uint8Array): Promise<void> {
+    const [, table, piece] = name.split('/')
+    if (piece === '0') await this.#next(table ?? '')
+    const stream = this.#stream
+    if (stream === undefined || this.#tables[this.#at]?.name !== table) return fail('backup-invalid', {})
+    if (!stream.write(bytes)) await once(stream, 'drain')
+  }
+
+  /** Every table has come. */
+  async end(): Promise<void> {
+    await this.#finish()
+    if (this.#at !== this.#tables.length - 1) fail('backup-invalid', {})
+  }
+
+  async #next(name: string): Promise<void> {
+    await this.#finish()
+    const table = this.#tables[++this.#at]
+    if (table?.name !== name) return fail('backup-invalid', {})
+    this.#stream = this.#client.query(
+      copyFrom(`copy ${quoted(name)} (${columnList(table)}) from stdin (format binary)`),
+    )
+  }
+
+  async #finish(): Promise<void> {
+    const stream = this.#stream
+    if (stream === undefined) return
+    const done = once(stream, 'finish')
+    stream.end()
+    await done
+    this.#stream = undefined
+  }
+}
+
+async function setCounters(client: pg.Client, { tables }: BackupHead): Promise<void> {
+  for (const { name, identities } of tables) {
+    for (const column of identities) {
+      await client.query(
+        `select setval(pg_get_serial_sequence($1, $2), coalesce((select max(${quoted(column)}) from ${quoted(name)}), 0) + 1, false)`,
+        [quoted(name), column],
+      )
+    }
+  }
+}
+
+async function writeKept(dir: string, name: string, bytes: Uint8Array): Promise<void> {
+  const path = name.startsWith('files/') ? name.slice('files/'.length) : ''
+  // spec/attacks.md F-04: only names of ours come out of an archive.
+  if (!isKeptFile(path)) return fail('backup-invalid', {})
+  const [folder, file] = path.split('/')
+  if (file !== undefined && folder !== undefined) await makePrivateFolder(join(dir, folder))
+  await createSecret(join(dir, path), bytes)
+}

@@ -1,0 +1,183 @@
+import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
+import { mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { after, before, test } from 'node:test'
+import { promisify } from 'node:util'
+import { generateX25519Identity, identityToRecipient } from 'age-encryption'
+import { agreementList, hitList, logVerify } from '@comity/client/api'
+import { ask, importLines, openCase, publish, startTestnet, sync, type TestParty, type Testnet } from '../src/index.ts'
+import { answerRequest, requestAbout, runMainJob } from '../src/main-job.ts'
+import { queryDatabase } from '../src/party-state.ts'
+
+const run = promisify(execFile)
+const program = join(dirname(createRequire(import.meta.url).resolve('@comity/node')), '../bin/comity-node.js')
+
+let net: Testnet
+let dir: string
+let bank: TestParty
+let identity: string
+let recipient: string
+
+before(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'comity-backup-'))
+  identity = await generateX25519Identity()
+  recipient = await identityToRecipient(identity)
+  await writeFile(join(dir, 'identity'), `# of the safe\n${identity}\n`, { mode: 0o600 })
+  net = await startTestnet({
+    parties: [
+      { code: 'north-police', memberClass: 'agency', country: 'NO' },
+      { code: 'south-bank', memberClass: 'company', country: 'SE' },
+    ],
+  })
+  bank = net.party('south-bank')
+  // The terms let each publish as many rows as the longest list has: the police has room for more.
+  const own = (code: string, count: number) => Array.from({ length: count }, (_, at) => `${code}-${String(at)}.example`)
+  const listOf = (lines: readonly string[]) => [
+    { type: 'domain', bytes: Buffer.from(`both.example\n${lines.join('\n')}\n`) },
+  ]
+  const lists = new Map([
+    ['north-police', listOf(own('north', 3))],
+    ['south-bank', listOf(own('south', 20))],
+  ])
+  const report = await runMainJob({ net, lists, asks: () => true, say: () => undefined })
+  assert.deepEqual(report.request, { state: 'answered' })
+})
+after(async () => {
+  await net.close()
+  await rm(dir, { recursive: true, force: true })
+})
+
+const backup = (path: string, ...more: readonly string[]) =>
+  run(process.execPath, [program, 'backup', bank.dir, path, '--database-url', bank.databaseUrl, '--json', ...more])
+const restore = (path: string, to: string, ...more: readonly string[]) =>
+  run(process.execPath, [program, 'restore', path, to, '--json', ...more])
+const endsWith = (code: number) => (error: unknown) => (error as { readonly code?: number }).code === code
+
+const tableNames = `select table_name as name from information_schema.tables
+  where table_schema = 'public' and table_name not like 'kysely_%' order by 1`
+
+let databases = 0
+
+/** A database without a table, on the testnet's server. */
+async function emptyDatabase() {
+  const name = `restored_${String(++databases)}`
+  await bank.query(`create database ${name}`, [])
+  const url = bank.databaseUrl.replace('south_bank', name)
+  return { url, query: (text: string) => queryDatabase(url, { text, values: [] }) }
+}
+
+type Query = (text: string) => ReturnType<TestParty['query']>
+const ofBank: Query = (text) => bank.query(text, [])
+
+/** Every table of a database, as text in a fixed order. */
+async function contents(query: Query, table: string): Promise<readonly string[]> {
+  const rows = await query(`select t::text as row from "${table}" t`)
+  return rows.map(({ row }) => String(row)).sort()
+}
+
+test('G-11 a backup of a running node is restored elsewhere with every table, key and index as it was', async () => {
+  const path = join(dir, 'bank.backup')
+  const told = JSON.parse((await backup(path, '--recipient', recipient)).stdout) as { readonly tables: number }
+  const bytes = await readFile(path)
+  assert.ok(!bytes.includes('both.example') && !bytes.includes('south-bank'))
+  const to = join(dir, 'restored')
+  const database = await emptyDatabase()
+  await restore(path, to, '--identity-file', join(dir, 'identity'), '--database-url', database.url)
+  const tables = (await bank.query(tableNames, [])).map(({ name }) => String(name))
+  assert.equal(tables.length, told.tables)
+  for (const table of tables) {
+    assert.deepEqual(await contents(database.query, table), await contents(ofBank, table), table)
+  }
+  const names = async (folder: string) =>
+    (await readdir(join(folder, 'keys'))).filter((name) => name !== 'epoch-wrap.json')
+  assert.deepEqual(await names(to), await names(bank.dir))
+  assert.deepEqual(await readdir(join(to, 'index')), await readdir(join(bank.dir, 'index')))
+  // Who has an old backup shall not be able to test what an index held.
+  assert.ok(!(await readdir(join(to, 'keys'))).includes('epoch-wrap.json'))
+})
+
+test('G-11 a backup that is cut or altered, or another key, restores nothing', async () => {
+  const path = join(dir, 'whole.backup')
+  await backup(path, '--recipient', recipient)
+  const bytes = await readFile(path)
+  const other = join(dir, 'other-identity')
+  await writeFile(other, `${await generateX25519Identity()}\n`, { mode: 0o600 })
+  const refused = async (file: string, key: string) => {
+    const to = await mkdtemp(join(dir, 'refused-'))
+    const { url, query } = await emptyDatabase()
+    await assert.rejects(restore(file, to, '--identity-file', key, '--database-url', url), endsWith(65))
+    assert.deepEqual(await readdir(to), [])
+    // The schema may be there; not a row is.
+    assert.deepEqual(await query('select * from log_head').catch(() => []), [])
+  }
+  await refused(path, other)
+  for (const share of [0.3, 0.6, 0.999]) {
+    const at = Math.floor(bytes.length * share)
+    const cut = join(dir, `cut-${String(at)}`)
+    await writeFile(cut, bytes.subarray(0, at))
+    await refused(cut, join(dir, 'identity'))
+    const altered = Buffer.from(bytes)
+    altered[at] = (altered[at] ?? 0) ^ 1
+    const flipped = join(dir, `flipped-${String(at)}`)
+    await writeFile(flipped, altered)
+    await refused(flipped, join(dir, 'identity'))
+  }
+})
+
+test('a backup is never written over a file, nor restored over a folder or a database in use', async () => {
+  const path = join(dir, 'kept.backup')
+  await backup(path, '--recipient', recipient)
+  const before = await readFile(path)
+  await assert.rejects(backup(path, '--recipient', recipient), endsWith(73))
+  assert.deepEqual(await readFile(path), before)
+  const key = ['--identity-file', join(dir, 'identity')]
+  await assert.rejects(restore(path, bank.dir, ...key, '--database-url', bank.databaseUrl), endsWith(73))
+  const to = await mkdtemp(join(dir, 'used-'))
+  await assert.rejects(restore(path, to, ...key, '--database-url', bank.databaseUrl), endsWith(73))
+  assert.deepEqual(await readdir(to), [])
+})
+
+/** Puts a backup in the place of the bank's folder and database, as on a new disk. */
+async function putBack(path: string, ...more: readonly string[]): Promise<void> {
+  await bank.stop()
+  const lost = join(dir, `lost-${String(++databases)}`)
+  await rename(bank.dir, lost)
+  const cluster = bank.databaseUrl.replace('/south_bank?', '/postgres?')
+  await queryDatabase(cluster, { text: 'drop database south_bank with (force)', values: [] })
+  await queryDatabase(cluster, { text: 'create database south_bank', values: [] })
+  const key = ['--identity-file', join(dir, 'identity'), '--database-url', bank.databaseUrl]
+  await restore(path, bank.dir, ...key, ...more.map((argument) => argument.replace('LOST', lost)))
+}
+
+/** One more hit of the bank's followed to its answered request. */
+async function followAnother(identifier: string): Promise<void> {
+  const [police] = net.parties as readonly [TestParty]
+  const [agreement = ''] = (await police.call(agreementList, {}, 'officer')).agreements.map((one) => one.agreement)
+  for (const party of net.parties) {
+    await importLines(party, { case: await openCase(party), profile: 'domain/1', lines: [identifier] })
+  }
+  await publish(police, agreement)
+  await sync(bank, { agreement, publisher: police })
+  const opened = await openCase(bank)
+  await importLines(bank, { case: opened, profile: 'domain/1', lines: [identifier] })
+  const [asked] = await ask(bank, { case: opened, agreement, publishers: [police] })
+  assert.deepEqual([asked?.hits, asked?.error], [1, null])
+  const { hits } = await bank.call(hitList, {}, 'officer')
+  const hit = hits.find((one) => one.case === opened)
+  assert.ok(hit)
+  const request = await requestAbout({ party: bank, publisher: police, hit, say: () => undefined })
+  await answerRequest({ publisher: police, request })
+}
+
+test('G-11 the newest backup, restored on an empty disk, passes the flow again', async () => {
+  const path = join(dir, 'newest.backup')
+  await backup(path, '--recipient', recipient)
+  await putBack(path, '--log', 'LOST/log')
+  await bank.restart()
+  const { damage } = await bank.call(logVerify, {}, 'approver')
+  assert.equal(damage, null)
+  await followAnother('after-the-restore.example')
+})
