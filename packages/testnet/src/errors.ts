@@ -32,6 +32,16 @@ export const testnetErrors = {
     meaning: 'a step of the main job did not come true',
     remedy: 'Read the last sentence that was printed; the step after it failed.',
   },
+  'storage-fault': {
+    status: 0,
+    meaning: 'a simulated disk answered a commit with an error; whether it was kept is not known',
+    remedy: 'Read what is durable before anything else is done.',
+  },
+  'invariant-broken': {
+    status: 0,
+    meaning: 'a simulated run came to a state that must never be',
+    remedy: 'Run its seed again with `--trace`; the error names the invariant of spec/attacks.md §2.',
+  },
 } as const satisfies ErrorTable
 
 export const fail: Fail<keyof typeof testnetErrors | keyof typeof codecErrors> = failFrom({
