@@ -40,7 +40,7 @@ export const testnetErrors = {
   'invariant-broken': {
     status: 0,
     meaning: 'a simulated run came to a state that must never be',
-    remedy: 'Run its seed again with `--trace`; the error names the invariant of spec/attacks.md §2.',
+    remedy: 'Run its seed again with `--trace`; the error names the invariant of spec/attacks.md §4.',
   },
 } as const satisfies ErrorTable
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { logVerify } from '@comity/client/api'
 import type { TestParty } from '../src/index.ts'
 
-/** The standing invariants of spec/attacks.md §2 that two settled nodes and their databases can show. */
+/** The standing invariants of spec/attacks.md §4 that two settled nodes and their databases can show. */
 export async function invariantsHold(parties: Readonly<Record<'inquirer' | 'publisher', TestParty>>): Promise<void> {
   const { inquirer, publisher } = parties
   await messagesAgree(inquirer, publisher)

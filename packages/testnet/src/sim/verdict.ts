@@ -84,7 +84,7 @@ export function undelivered(nodes: readonly SimNode[]): number {
 }
 
 /**
- * The standing invariants of spec/attacks.md §2 that hold at every moment: I1 to I5. Throws `invariant-broken` with the number of
+ * The standing invariants of spec/attacks.md §4 that hold at every moment: I1 to I5. Throws `invariant-broken` with the number of
  * the one that does not.
  */
 export function requireInvariants(nodes: readonly SimNode[]): void {
