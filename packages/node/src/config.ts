@@ -6,6 +6,7 @@ import Type, { type Static } from 'typebox'
 import Value from 'typebox/value'
 import { fail } from './errors.ts'
 import { writeDurably } from './files.ts'
+import { LogConfig } from './log/log-config.ts'
 import { SyslogConfig } from './syslog/config.ts'
 
 const Port = Type.Integer({ minimum: 0, maximum: 65_535 })
@@ -35,6 +36,8 @@ export const NodeConfig = closed({
   }),
   /** Where security events go besides the database; absent in a node.json from before there was such a setting. */
   syslog: Type.Optional(SyslogConfig),
+  /** How the log grows; absent as in a node.json from before: at once, without fillers. */
+  log: Type.Optional(LogConfig),
 })
 
 export type NodeConfigValue = Static<typeof NodeConfig>

@@ -17,6 +17,7 @@ import { dialRuleOf } from './hop/guarded-connect.ts'
 import { type HttpSend, openHttpSend } from './hop/http-send.ts'
 import { startIndex } from './index/start-index.ts'
 import { endLostImports } from './cases/import.ts'
+import { unpaced } from './log/log-config.ts'
 import { openLog } from './log/open-log.ts'
 import { openOutbox } from './partner/outbox.ts'
 import { logOrigin, signOwnCard } from './partner/own-card.ts'
@@ -105,7 +106,8 @@ async function open({ dir, overrides, log, closers }: Opening): Promise<RunningN
   const forward = syslog === null ? undefined : openSyslog({ collector: syslog, source, now, log })
   const events = openSecurityEvents({ db, now, log, syslog: forward })
   closers.add(() => events.close())
-  const nodeLog = await openLog({ db, dataDir: dir, key: keys.log, origin: logOrigin(party), random, fault })
+  const { pace } = config.log ?? unpaced
+  const nodeLog = await openLog({ db, dataDir: dir, key: keys.log, origin: logOrigin(party), random, fault, pace })
   closers.add(() => nodeLog.close())
   const { damage } = nodeLog
   if (damage !== undefined) log.failure('the log is damaged: it is read-only', damage, damage.details)

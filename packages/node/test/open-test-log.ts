@@ -8,6 +8,7 @@ import type { FaultPoint } from '../src/fault-points.ts'
 import { type Database, migrate, openDatabase } from '../src/database/database.ts'
 import { type Cluster, startCluster } from '../src/database/embedded-postgres.ts'
 import { type OpenedLog, openLog } from '../src/log/open-log.ts'
+import type { LogPace } from '../src/log/pace.ts'
 
 export const origin = 'comity/alpha'
 export const logKey = signingKeyFromSeed(new Uint8Array(32).fill(1))
@@ -87,7 +88,7 @@ export class LogPlace {
     this.name = name
   }
 
-  open(options: { readonly fault?: FaultPoint; readonly dir?: string } = {}): Promise<OpenedLog> {
+  open(options: { readonly fault?: FaultPoint; readonly dir?: string; readonly pace?: LogPace } = {}): Promise<OpenedLog> {
     return openLog({
       db: this.database.db,
       dataDir: options.dir ?? this.dir,
@@ -95,6 +96,7 @@ export class LogPlace {
       origin,
       random: (length) => new Uint8Array(randomBytes(length)),
       fault: options.fault ?? (() => undefined),
+      pace: options.pace ?? { milliseconds: 0, entries: 1 },
     })
   }
 

@@ -11,6 +11,7 @@ import { hit } from '../migrations/0009-hit.ts'
 import { request } from '../migrations/0010-request.ts'
 import { match } from '../migrations/0008-match.ts'
 import { log } from '../migrations/0002-log.ts'
+import { logPublished } from '../migrations/0017-log-published.ts'
 import { cases } from '../migrations/0006-case.ts'
 import { people } from '../migrations/0001-people.ts'
 import { index } from '../migrations/0007-index.ts'
@@ -32,4 +33,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0014-witness': witness,
   '0015-channel': channel,
   '0016-key-history': keyHistory,
+  '0017-log-published': logPublished,
 }

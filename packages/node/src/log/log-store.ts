@@ -54,6 +54,28 @@ export async function readHead(db: Db): Promise<LogHead> {
   return db.selectFrom('log_head').select(['size', 'root', 'checkpoint']).executeTakeFirstOrThrow()
 }
 
+/** Size of the newest checkpoint that is known to have been published; what the store has may be newer, never older. */
+export async function readPublishedSize(db: Db): Promise<number> {
+  return (await db.selectFrom('log_head').select('published').executeTakeFirstOrThrow()).published
+}
+
+/** Notes that the checkpoint of this size is in the store. */
+export async function notePublished(db: Db, size: number): Promise<void> {
+  await db.updateTable('log_head').set({ published: size }).where('published', '<', size).execute()
+}
+
+/**
+ * The index of the first entry whose salt, type and body do not give it (spec/log.md §2), recomputed by the database: a
+ * million in a second or two. One that waits counts as behind the last. Erased openings are lawful.
+ */
+export async function findWrongOpening(db: Db, { size }: { readonly size: number }): Promise<number | undefined> {
+  const { rows } = await sql<{ index: number }>`
+    select coalesce(idx, ${size}::bigint) as index from log_entry
+    where salt is not null and commitment <> sha256(salt || convert_to(type || body, 'UTF8'))
+    order by idx nulls last limit 1`.execute(db)
+  return rows[0]?.index
+}
+
 /** Takes the lease from whoever has it: their next commit fails. Returns the fence to commit under. */
 export async function takeLease(db: Db): Promise<number> {
   const holder = randomUUID()
@@ -86,13 +108,15 @@ export interface LogStep {
   readonly from: LogHead
   readonly to: LogHead
   readonly entries: readonly WaitingEntry[]
+  /** Those of the entries that have no row yet. */
+  readonly fillers: readonly WaitingEntry[]
 }
 
 /**
  * Commits a step as a whole or not at all: indices and signed head are one transaction, and the head only moves from
  * the one that was extended, under the lease. Throws `log-conflict` when another process was there.
  */
-export async function commitStep(db: Db, { fence, from, to, entries }: LogStep): Promise<void> {
+export async function commitStep(db: Db, { fence, from, to, entries, fillers }: LogStep): Promise<void> {
   const ids = entries.map(({ id }) => id)
   await db.transaction().execute(async (tx) => {
     const moved = await tx
@@ -103,6 +127,8 @@ export async function commitStep(db: Db, { fence, from, to, entries }: LogStep):
       .where((is) => is.exists(is.selectFrom('log_lease').select('fence').where('fence', '=', fence)))
       .executeTakeFirst()
     if (moved.numUpdatedRows !== 1n) throw conflictError(to.size)
+    const rows = fillers.map((entry) => ({ ...entry, idx: null, salt: null, type: 'filler', body: null }))
+    if (rows.length > 0) await tx.insertInto('log_entry').values(rows).execute()
     const numbered = await sql`
       update log_entry set idx = ${from.size} + step.ordinal - 1
       from unnest(${ids}::uuid[]) with ordinality as step (id, ordinal)

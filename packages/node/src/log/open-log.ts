@@ -21,7 +21,17 @@ import type { FaultPoint } from '../fault-points.ts'
 import type { Db, Tx } from '../schema.ts'
 import { conflictError, damageError } from './log-error.ts'
 import { type LogFiles, openLogFiles } from './log-files.ts'
-import { ensureHead, insertEntry, type LogHead, readCommitments, readEntry, takeLease } from './log-store.ts'
+import {
+  ensureHead,
+  findWrongOpening,
+  insertEntry,
+  type LogHead,
+  readCommitments,
+  readEntry,
+  readPublishedSize,
+  takeLease,
+} from './log-store.ts'
+import type { LogPace } from './pace.ts'
 import { readPublished } from './read-published.ts'
 import { type Replayed, replay } from './replay.ts'
 import { Sequencer } from './sequencer.ts'
@@ -37,6 +47,7 @@ export interface OpenLogInput {
   readonly origin: string
   readonly random: Random
   readonly fault: FaultPoint
+  readonly pace: LogPace
 }
 
 /** The log of a running node, and what only its owner calls. */
@@ -62,7 +73,8 @@ export interface OpenedLog extends NodeLog {
  * opens read-only: `append` throws `read-only` with file and index, what is sound is still proved. Throws
  * `log-conflict` when the database is behind the published checkpoint or of another history: nothing was signed.
  */
-export async function openLog({ db, dataDir, key, origin, random, fault }: OpenLogInput): Promise<OpenedLog> {
+export async function openLog(input: OpenLogInput): Promise<OpenedLog> {
+  const { db, dataDir, key, origin, random, fault, pace } = input
   const files = await openLogFiles(join(dataDir, 'log'))
   const identity = { origin, publicKey: key.publicKey }
   const empty = { size: 0, root: emptyRoot() }
@@ -72,7 +84,7 @@ export async function openLog({ db, dataDir, key, origin, random, fault }: OpenL
   const tiles = new TileStore(files)
   tiles.take({ full: unpublished, tree })
   const fence = await takeLease(db)
-  const sequencer = new Sequencer({ db, files, tiles, tree, head, fence, origin, key, fault, stopped })
+  const sequencer = new Sequencer({ db, files, tiles, tree, head, fence, origin, key, fault, pace, random, stopped })
   const prover = { db, tiles, sequencer }
   return {
     append: (tx, entry) => append({ sequencer, random }, tx, entry),
@@ -114,10 +126,14 @@ async function checkAtStart(
   const { db, files, identity, head } = start
   try {
     const signed = verifyHead(identity, head)
-    const published = await verifyPublished({ identity, files, head: signed })
+    const noted = await readPublishedSize(db)
+    const published = await verifyPublished({ identity, files, head: signed, noted })
+    const wrongOpening = findWrongOpening(db, signed)
     const pages = readCommitments(db, { from: 0, to: head.size })
     const { tree, unpublished, damage } = await replay({ pages, files, head: signed, published })
-    return { tree, unpublished, stopped: damage === undefined ? undefined : damageError(damage) }
+    const index = await wrongOpening
+    const found = damage ?? (index === undefined ? undefined : { file: 'log-entry', index })
+    return { tree, unpublished, stopped: found === undefined ? undefined : damageError(found) }
   } catch (error) {
     if (!isComityError(error, 'read-only')) throw error
     return { tree: new TileTree(), unpublished: [], stopped: error }

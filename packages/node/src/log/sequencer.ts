@@ -1,10 +1,20 @@
 import { type ComityError, equalBytes, isComityError, type SigningKey } from '@comity/codec'
 import { parseCheckpoint, parseNote, signCheckpoint, type TileFile, type TileTree } from '@comity/tlog'
+import type { Random } from '../context.ts'
 import type { FaultPoint } from '../fault-points.ts'
 import type { Db } from '../schema.ts'
 import { conflictError, damageError } from './log-error.ts'
 import type { LogFiles } from './log-files.ts'
-import { commitStep, type LogHead, readCommitments, readHead, readWaiting, type WaitingEntry } from './log-store.ts'
+import {
+  commitStep,
+  type LogHead,
+  notePublished,
+  readCommitments,
+  readHead,
+  readWaiting,
+  type WaitingEntry,
+} from './log-store.ts'
+import { type LogPace, makeFillers, stepSize, Ticker } from './pace.ts'
 import type { TileStore } from './tile-store.ts'
 
 /** Milliseconds that an entry may wait for others when nobody waits for it: one commit then serves them all. */
@@ -24,6 +34,8 @@ export interface SequencerInput {
   readonly origin: string
   readonly key: SigningKey
   readonly fault: FaultPoint
+  readonly pace: LogPace
+  readonly random: Random
   /** Why nothing may be written, from the start on. */
   readonly stopped: ComityError | undefined
 }
@@ -46,6 +58,7 @@ export class Sequencer {
   #publishTimer: NodeJS.Timeout | undefined
   #pause = gather
   #closed = false
+  readonly #ticker: Ticker | undefined
   #onStep: () => void = () => undefined
   #cosigned: { readonly size: number; readonly note: string } | undefined
 
@@ -54,6 +67,8 @@ export class Sequencer {
     this.#tree = input.tree
     this.#head = input.head
     this.#stopped = input.stopped
+    const { pace } = input
+    if (pace.milliseconds > 0) this.#ticker = new Ticker(pace, () => this.#flushNow())
     this.#look()
     this.#publishSoon()
   }
@@ -97,9 +112,13 @@ export class Sequencer {
 
   /**
    * Sequences everything that was committed before the call. Whoever calls while a pass runs shares the next one: the
-   * running one may have read before their commit.
+   * running one may have read before their commit. At a steady pace that is the next tick.
    */
   flush(): Promise<void> {
+    return this.#ticker?.next() ?? this.#flushNow()
+  }
+
+  #flushNow(): Promise<void> {
     this.#queued ??= this.#running
       .catch(() => undefined)
       .then(() => {
@@ -121,13 +140,13 @@ export class Sequencer {
     this.#closed = true
     clearTimeout(this.#lookTimer)
     clearTimeout(this.#publishTimer)
-    if (this.#stopped === undefined) await this.flush().catch(() => undefined)
+    if (this.#stopped === undefined) await (this.#ticker?.close() ?? this.#flushNow()).catch(() => undefined)
     await this.publish()
     this.#stopped ??= conflictError(this.#head.size)
   }
 
   #look(): void {
-    if (this.#closed || this.#stopped !== undefined) return
+    if (this.#ticker !== undefined || this.#closed || this.#stopped !== undefined) return
     clearTimeout(this.#lookTimer)
     this.#lookTimer = setTimeout(() => void this.#lookNow(), this.#pause)
     // Waiting for entries keeps no process alive.
@@ -146,12 +165,19 @@ export class Sequencer {
     if (this.#stale) await this.#catchUp()
     for (let isMore = true; isMore;) {
       const { entries, isFullPage } = await readWaiting(this.#input.db)
-      if (entries.length > 0) await this.#step(entries)
+      const fillers = this.#ticker === undefined || isFullPage ? [] : this.#fill(entries.length)
+      if (entries.length + fillers.length > 0) await this.#step(entries, fillers)
       isMore = isFullPage
     }
   }
 
-  async #step(entries: readonly WaitingEntry[]): Promise<void> {
+  #fill(waiting: number): readonly WaitingEntry[] {
+    const { pace, random } = this.#input
+    return makeFillers(stepSize(pace, waiting) - waiting, random)
+  }
+
+  async #step(waiting: readonly WaitingEntry[], fillers: readonly WaitingEntry[]): Promise<void> {
+    const entries = [...waiting, ...fillers]
     const { db, fence, key, origin, fault } = this.#input
     const tree = this.#tree.clone()
     const full = entries.flatMap(({ commitment }) => tree.append(commitment))
@@ -160,7 +186,7 @@ export class Sequencer {
     // spec/log.md §7: the signature leaves this process only after the commit that holds it. A crash before the commit
     // forgets it; one after it repeats everything below at the next start, from the same rows.
     try {
-      await commitStep(db, { fence, from: this.#head, to, entries })
+      await commitStep(db, { fence, from: this.#head, to, entries, fillers })
       fault('log.sequenced')
     } catch (error) {
       if (isComityError(error, 'log-conflict')) this.stop(error)
@@ -231,6 +257,7 @@ export class Sequencer {
       await files.writeTiles(pending)
       fault('log.tiles')
       await files.writeCheckpoint(checkpoint)
+      await notePublished(this.#input.db, size)
       await files.dropPartials(pending)
       tiles.published(pending)
     } catch (error) {

@@ -1,9 +1,16 @@
 import { equalBytes } from '@comity/codec'
-import { type CosignaturePolicy, type TreeHead, verifyCheckpoint, verifyOpening } from '@comity/tlog'
+import {
+  type CosignaturePolicy,
+  tilePath,
+  tileWidthAt,
+  type TreeHead,
+  verifyCheckpoint,
+  verifyOpening,
+} from '@comity/tlog'
 import type { Db } from '../schema.ts'
 import { conflictError, damageError } from './log-error.ts'
 import type { LogFiles } from './log-files.ts'
-import { type LogHead, readEntries, type StoredEntry } from './log-store.ts'
+import { type LogHead, readEntries, readPublishedSize, type StoredEntry } from './log-store.ts'
 import { replay } from './replay.ts'
 
 /** Whose log it is. */
@@ -30,22 +37,41 @@ export function verifyHead(identity: LogIdentity, { size, root, checkpoint }: Lo
 
 /**
  * The checkpoint in the folder is this log's own and not ahead of the database. Returns undefined before the first is
- * published. Throws `read-only` naming `checkpoint`, and `log-conflict` when the database was rolled back behind it.
+ * published. Throws `read-only` naming `checkpoint`, also for one that is older than what was published and for one that is
+ * gone while its files are there, and `log-conflict` when the database was rolled back behind it.
  */
 export async function verifyPublished({
   identity,
   files,
   head,
+  noted,
 }: {
   readonly identity: LogIdentity
   readonly files: LogFiles
   readonly head: TreeHead
+  /** Size of the newest checkpoint known to have been published. */
+  readonly noted: number
 }): Promise<TreeHead | undefined> {
   const published = await readPublished(identity, files)
-  if (published === undefined) return undefined
+  if (published === undefined) {
+    // A store that lost everything is written anew; one that lost the checkpoint alone did not lose it by itself.
+    if (await hasFilesOf(files, noted)) throw damageError({ file: 'checkpoint', index: 0 })
+    return undefined
+  }
+  if (published.size < noted) throw damageError({ file: 'checkpoint', index: published.size })
   if (published.size > head.size) throw conflictError(published.size)
   if (published.size === head.size && !equalBytes(published.root, head.root)) throw conflictError(head.size)
   return published
+}
+
+/** Whether a bundle or leaf tile of a published size is there. */
+async function hasFilesOf(files: LogFiles, size: number): Promise<boolean> {
+  const index = 0
+  for (const level of ['entries', 0] as const) {
+    const width = tileWidthAt({ size, level, index })
+    if (width > 0 && (await files.read(tilePath({ level, index, width }))) !== undefined) return true
+  }
+  return false
 }
 
 async function readPublished(identity: LogIdentity, files: LogFiles): Promise<TreeHead | undefined> {
@@ -73,7 +99,8 @@ export async function verifyOwnLog({
   readonly head: LogHead
 }): Promise<LogHead> {
   const signed = verifyHead(identity, head)
-  const published = await verifyPublished({ identity, files, head: signed })
+  const noted = await readPublishedSize(db)
+  const published = await verifyPublished({ identity, files, head: signed, noted })
   const pages = verifiedPages(readEntries(db, { from: 0, to: head.size }))
   const { damage } = await replay({ pages, files, head: signed, published })
   if (damage !== undefined) throw damageError(damage)

@@ -21,6 +21,8 @@ export interface LogHeadTable {
   size: number
   root: Uint8Array
   checkpoint: string
+  /** Size of the newest checkpoint that the store is known to have. */
+  published: Generated<number>
 }
 
 /** Who may sequence: one row. Taking it raises the fence, which stops whoever held it before. */
