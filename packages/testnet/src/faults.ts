@@ -3,6 +3,8 @@ export interface SeenRequest {
   readonly method: string
   readonly path: string
   readonly attempt: number
+  /** All of it, as it came. */
+  readonly body: Uint8Array
 }
 
 /**

@@ -33,7 +33,7 @@ export async function openPartnerProxy({
   const inner = createServer((request, response) => {
     requests += 1
     const seen = { method: request.method ?? '', path: request.url ?? '', attempt: requests }
-    carry({ request, response, target, fault: plan(seen) }).catch(() => {
+    carry({ request, response, target, plan: (body) => plan({ ...seen, body }) }).catch(() => {
       response.destroy()
     })
   })
@@ -103,16 +103,17 @@ interface Carried {
   readonly request: IncomingMessage
   readonly response: ServerResponse
   readonly target: number | undefined
-  readonly fault: Fault
+  readonly plan: (body: Uint8Array) => Fault
 }
 
-async function carry({ request, response, target, fault }: Carried): Promise<void> {
+async function carry({ request, response, target, plan }: Carried): Promise<void> {
+  const sent = await readAll(request)
+  const fault = plan(sent)
   if (target === undefined || fault.kind === 'cut') {
     request.socket.destroy()
     return
   }
   if (fault.kind === 'delay') await sleep(fault.milliseconds)
-  const sent = await readAll(request)
   const body = fault.kind === 'rewrite' ? fault.request(sent) : sent
   const answer = await exchange({ request, target, body })
   if (fault.kind === 'duplicate') await exchange({ request, target, body })

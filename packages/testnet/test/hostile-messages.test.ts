@@ -138,7 +138,7 @@ test('B-06 a message stays undelivered while its receipt is altered, lost or cut
   const terms = simpleTerms(net, { parties: [eastland, westland] })
   const flip = (content: Uint8Array) => content.map((byte, at) => (at === 30 ? byte ^ 1 : byte))
   const faults = [
-    cutLink({ method: '', path: '', attempt: 0 }),
+    cutLink({ method: '', path: '', attempt: 0, body: new Uint8Array() }),
     { kind: 'rewrite', request: (content: Uint8Array) => content, response: flip },
     { kind: 'rewrite', request: flip, response: (content: Uint8Array) => content },
     { kind: 'lose-answer' },

@@ -7,7 +7,7 @@ export type LinkFault = 'pass' | 'drop-request' | 'drop-reply' | 'duplicate' | '
 export interface Attempt {
   readonly from: string
   readonly to: string
-  /** What is handed over: `s7` for the seventh sequenced message of this sender to this reader, `b3` for its third batch. */
+  /** `s1.7` for the seventh message of channel epoch 1 of this sender to this reader, `b3` for its third batch. */
   readonly message: string
   /** From 1. */
   readonly attempt: number

@@ -7,7 +7,6 @@ import {
   emptyOutbox,
   type InboxEvent,
   type InboxState,
-  nextPlace,
   type OutboxEvent,
   type OutboxMessage,
   type OutboxState,
@@ -258,7 +257,7 @@ export class SimNode {
     const handed: Handed<SimRequest> = {
       from: this.name,
       to: ask.to,
-      message: batch,
+      message: `b${String(this.#placeOf(ask))}`,
       request: { kind: 'batch', ask, log: shown(log) },
     }
     this.#world.links.send(handed, (answer) => {
@@ -274,6 +273,11 @@ export class SimNode {
     })
   }
 
+  /** The how-maniest batch for its publisher it is. */
+  #placeOf({ batch, to }: SimAsk): number {
+    return this.disk.state.asks.filter((ask) => ask.to === to).findIndex((ask) => ask.batch === batch) + 1
+  }
+
   #pump(to: string): void {
     const outbox = this.#outbox(to)
     const { state, effects } = stepOutbox(outbox, { kind: 'tick', now: this.#now() })
@@ -287,7 +291,7 @@ export class SimNode {
   #hand(to: string, sent: OutboxMessage): void {
     const life = this.#life
     const request: SimRequest = { kind: 'message', sent, log: shown(this.disk.state.log) }
-    const handed = { from: this.name, to, message: `s${String(sent.sequence)}`, request }
+    const handed = { from: this.name, to, message: `s${String(sent.epoch)}.${String(sent.sequence)}`, request }
     this.#world.links.send(handed, (answer) => {
       if (life === this.#life) this.#settle(to, sent.id, outcomeOf(answer))
       return Promise.resolve()
@@ -342,11 +346,6 @@ export class SimNode {
   #now(): number {
     return this.#world.timeline.now
   }
-}
-
-/** Where the next message of a sender will stand, for whoever names faults by it. */
-export function nextSequence(node: SimNode, to: string): number {
-  return nextPlace(node.disk.state.outbox[to] ?? emptyOutbox).sequence
 }
 
 function atRest(outbox: OutboxState): OutboxState {
