@@ -41,6 +41,10 @@ const byCode: Readonly<Record<string, ExitCode>> = {
   'label-damaged': exitCodes.protocolBroken,
   'signature-invalid': exitCodes.protocolBroken,
   'answer-invalid': exitCodes.protocolBroken,
+  // Never about the person who called: what a partner wrote or carried is not for this node, or not from who it says.
+  'wrong-recipient': exitCodes.protocolBroken,
+  'key-unknown': exitCodes.protocolBroken,
+  'pouch-invalid': exitCodes.protocolBroken,
 }
 
 /** Statuses of spec/errors.md, for codes that come without one: what a job or one publisher of a fan-out ended with. */

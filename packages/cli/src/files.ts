@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs'
-import { lstat, open, readFile, stat } from 'node:fs/promises'
+import { lstat, open, readFile, rm, stat } from 'node:fs/promises'
 import { text } from 'node:stream/consumers'
 import { fail } from './errors.ts'
 
@@ -40,6 +40,20 @@ export async function streamBytes(
 export async function refuseTaken(path: string): Promise<void> {
   const found = await lstat(path).catch(() => undefined)
   if (found !== undefined) fail('file-unwritable', {})
+}
+
+/** Writes a new file as its bytes arrive; never over an existing one, and none is left that is not whole. Throws `file-unwritable`. */
+export async function writeNewBytes(path: string, content: AsyncIterable<Uint8Array>): Promise<void> {
+  const file = await open(path, 'wx', 0o644).catch(() => fail('file-unwritable', {}))
+  try {
+    for await (const piece of content) await file.writeFile(piece).catch(() => fail('file-unwritable', {}))
+    await file.sync()
+    await file.close()
+  } catch (error) {
+    await file.close().catch(() => undefined)
+    await rm(path, { force: true })
+    throw error
+  }
 }
 
 /** Writes a new file, on disk when it returns; never over an existing one. Throws `file-unwritable`. */

@@ -18,6 +18,7 @@ import { addMessageCommands, addReconcileCommand } from './commands/message.ts'
 import { addNodeCommands } from './commands/node.ts'
 import { addPartyCommands } from './commands/party.ts'
 import { addPersonCommands } from './commands/person.ts'
+import { addPouchCommands } from './commands/pouch.ts'
 import { addRequestCommands } from './commands/request.ts'
 import type { Session, Surroundings } from './shell.ts'
 import type { Translate } from './texts.ts'
@@ -60,6 +61,7 @@ export function buildProgram({
   addHitCommands(tree)
   addRequestCommands(tree)
   addKeyCommands(tree)
+  addPouchCommands(tree)
   addLogCommands(tree)
   addBackupCommands(tree)
   addFaultPointsCommand(tree)

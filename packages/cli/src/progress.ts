@@ -76,7 +76,7 @@ export async function waitForJob(
           session.stderr.write(`${stillWaiting(session.t, { job, publishers })}\n`)
         }
         bar.update(state)
-        if (state.state === 'done') return ended(session, state)
+        if (state.state === 'done' || state.state === 'waiting') return ended(session, state)
         if (state.state === 'failed') throwFailed(state)
       }
       await sleep(pause)

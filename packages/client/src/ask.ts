@@ -36,8 +36,11 @@ export interface AskPorts {
   }
   /** Told of a batch whose record is on its way to the disk, so that its hop can be signed meanwhile; sends nothing. */
   readonly recording?: (batch: PreparedBatch) => void
-  /** Brings a question to the publisher and its answer back; throws the publisher's error code. */
-  readonly send: (batch: PreparedBatch) => Promise<{ readonly message: string; readonly bulk: Uint8Array }>
+  /**
+   * Brings a question to the publisher and its answer back; throws the publisher's error code. Undefined: it waits for
+   * a pouch, and the batch stays prepared.
+   */
+  readonly send: (batch: PreparedBatch) => Promise<{ readonly message: string; readonly bulk: Uint8Array } | undefined>
   readonly now: () => Instant
   readonly newId: () => string
 }
@@ -133,6 +136,7 @@ async function askPartner(asking: PartnerChunk): Promise<SettledBatch | undefine
       await recorded
       return { batch: next, answer: await ports.send(next) }
     })
+    if (answer === undefined) return undefined
     const { party } = fanOut
     const settled = await settleBatch({ party, batch, inputs, answer, trust: partner, kernel: ports.kernel })
     await ports.journal.recordAnswer(settled)

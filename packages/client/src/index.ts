@@ -17,5 +17,5 @@ export {
 } from './case-proof.ts'
 export { deliver, type Delivery, type DeliveryAnswer, isFalseReceipt, type SentMessage } from './deliver.ts'
 export { clientErrors } from './errors.ts'
-export { callOwn, importOwn, type OwnFetch, type OwnNode } from './own.ts'
+export { callOwn, importOwn, openPouchOwn, type OwnFetch, type OwnNode, readPouchOwn } from './own.ts'
 export { sync, type SyncedVersion, type SyncHeld, type SyncPorts, type SyncSource } from './sync.ts'

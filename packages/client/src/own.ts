@@ -3,6 +3,8 @@ import type { TSchema } from 'typebox'
 import { caseImport, type ImportQuery, type ImportResult } from './api/case.import.ts'
 import type { BodyOf, OwnCall, ResultOf } from './api/define.ts'
 import { checkFields } from './api/fields.ts'
+import { pouchOpen, type PouchOpened } from './api/pouch.open.ts'
+import { pouchRead } from './api/pouch.read.ts'
 import { OwnProblem } from './api/problem.ts'
 import { fail } from './errors.ts'
 
@@ -14,7 +16,12 @@ export type OwnFetch = (
     readonly headers: Readonly<Record<string, string>>
     readonly body: string | AsyncIterable<Uint8Array>
   },
-) => Promise<{ readonly status: number; readonly text: () => Promise<string> }>
+) => Promise<{
+  readonly status: number
+  readonly text: () => Promise<string>
+  /** The answer as it arrives; null where there is none. */
+  readonly body?: AsyncIterable<Uint8Array> | null
+}>
 
 /** A person's way to their own node: its base URL, and the token that says who calls. */
 export interface OwnNode {
@@ -53,6 +60,31 @@ export async function importOwn(
     body: content,
   })
   return checkShape(caseImport.result, answered)
+}
+
+/** Hands a pouch to the own node as it is read (spec/own-api.md, `pouch.open`). Throws as `callOwn`. */
+export async function openPouchOwn(
+  node: OwnNode,
+  { content }: { readonly content: AsyncIterable<Uint8Array> },
+): Promise<PouchOpened> {
+  const request = { path: pouchOpen.name, contentType: 'application/octet-stream', body: content }
+  return checkShape(pouchOpen.result, await post(node, request))
+}
+
+/** The bytes of a packed pouch as they arrive (spec/own-api.md, `pouch.read`). Throws as `callOwn`. */
+export async function* readPouchOwn(node: OwnNode, { pouch }: { readonly pouch: string }): AsyncGenerator<Uint8Array> {
+  const { url, token, fetch } = node
+  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
+  const body = JSON.stringify(checkFields(pouchRead.body, { pouch }))
+  const response = await fetch(`${url}/own/${pouchRead.name}`, { method: 'POST', headers, body }).catch(() =>
+    fail('node-unreachable', {}),
+  )
+  if (response.status !== 200) {
+    throwProblem(parseAnswer({ status: response.status, text: await response.text() }), response.status)
+  }
+  if (response.body == null) return fail('schema', {})
+  // A node that stops in the middle ends the stream with an error, never with a short file.
+  yield* response.body
 }
 
 async function post(

@@ -6,6 +6,19 @@ export function sha256(bytes: Uint8Array): Uint8Array {
   return nobleSha256(bytes)
 }
 
+/** SHA-256 of bytes that come in pieces. */
+export interface Sha256 {
+  readonly update: (piece: Uint8Array) => void
+  /** The digest of everything so far; nothing can be added after it. */
+  readonly digest: () => Uint8Array
+}
+
+/** Begins a SHA-256 (FIPS 180-4) over pieces. */
+export function startSha256(): Sha256 {
+  const hash = nobleSha256.create()
+  return { update: (piece) => void hash.update(piece), digest: () => hash.digest() }
+}
+
 /** SHA-512 (FIPS 180-4) of one byte string: 64 bytes. */
 export function sha512(bytes: Uint8Array): Uint8Array {
   return nobleSha512(bytes)

@@ -1,5 +1,5 @@
 export { compareBytes, concatBytes, equalBytes, fromBase64url, fromHex, toBase64url, toHex } from './bytes.ts'
-export { hmacSha256, sha256, sha512 } from './digest.ts'
+export { hmacSha256, type Sha256, sha256, sha512, startSha256 } from './digest.ts'
 export { type SigningKey, signBytes, signingKeyFromSeed, verifyBytes, verifyPublicKey } from './ed25519.ts'
 export {
   closedMember,

@@ -140,6 +140,11 @@ export interface Outbox {
   enqueue(tx: Tx, message: NewMessage): Promise<string>
   /** Ends the pause of a partner's back-off: what waits is tried at once. */
   retryNow(party: string): Promise<void>
+  /**
+   * Takes a partner's receipt that a pouch brought; one of a message that is settled or unknown changes nothing. Throws
+   * what `deliver` throws for a false one.
+   */
+  takeReceipt(given: { readonly party: string; readonly receipt: string }): Promise<void>
 }
 
 export interface AskedMessage {

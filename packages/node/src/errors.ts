@@ -83,6 +83,16 @@ export const nodeErrors = {
     meaning: 'the budget does not cover this batch',
     remedy: 'Ask again after Retry-After, ask less, or agree on more.',
   },
+  'pouch-only': {
+    status: 409,
+    meaning: 'this party is reached by pouch and is never called',
+    remedy: 'Pack a pouch for it, or set its link to online.',
+  },
+  'pouch-key-missing': {
+    status: 409,
+    meaning: 'the card of this party names no key for pouches',
+    remedy: 'Introduce a newer card of that party.',
+  },
   rate: {
     status: 429,
     meaning: 'too many calls in a short time',

@@ -32,6 +32,12 @@ export interface RunningJob {
 /** Reports how far a job is. Kept in memory, written now and then. */
 export type Progress = (progress: { readonly done: number; readonly total: number }) => void
 
+/** How a run of a job ended: `waiting` for what a partner's pouch brings. */
+export interface JobOutcome {
+  readonly state: 'done' | 'waiting'
+  readonly asks: JobAsks
+}
+
 /** Runs one job. It may be run again from the start after a crash, so every effect is made once by its own key. */
 export type JobRunner = (
   node: NodeContext,
@@ -39,7 +45,7 @@ export type JobRunner = (
   params: Json,
   progress: Progress,
   signal: AbortSignal,
-) => Promise<JobAsks>
+) => Promise<JobOutcome>
 
 export type JobRunners = Readonly<Record<JobKind, JobRunner>>
 
@@ -49,6 +55,8 @@ export interface Jobs {
   readonly wake: (node: NodeContext, job: string) => void
   /** Runs again what a former process left unfinished. */
   readonly resume: (node: NodeContext) => Promise<void>
+  /** Runs a waiting job again, after a pouch or a link came, and resolves when that run has ended. */
+  readonly again: (node: NodeContext, job: string) => Promise<void>
   /** Memory is ahead of the row. */
   readonly progress: (job: string) => { readonly done: number; readonly total: number } | undefined
   /** Asks running jobs to end and waits; their rows stay, to be resumed. */
@@ -85,7 +93,20 @@ export function openJobs({ runners, log }: { readonly runners: JobRunners; reado
     await Promise.race([ended, sleep(closingMilliseconds, undefined, { ref: false })])
   }
   const wake: Jobs['wake'] = (node, id) => begin(node, id, false)
-  return { wake, resume, progress: (id) => running.get(id), close }
+  const again: Jobs['again'] = async (node, id) => {
+    // A run that is just ending has not seen what came.
+    await running.get(id)?.ended
+    const { numUpdatedRows } = await node.db
+      .updateTable('job')
+      .set({ state: 'running' })
+      .where('id', '=', id)
+      .where('state', '=', 'waiting')
+      .executeTakeFirst()
+    if (numUpdatedRows === 0n) return
+    begin(node, id, true)
+    await running.get(id)?.ended
+  }
+  return { wake, again, resume, progress: (id) => running.get(id), close }
 }
 
 /** Records a job and begins to run it; returns its id. */
@@ -131,7 +152,7 @@ async function run({ node, id, isResumed, runners, log, state, signal }: Run): P
   const isStopped = () => signal.aborted
   if (row?.state !== 'running' || isStopped()) return
   state.total = row.total
-  const save = async (values: { state?: 'done' | 'failed'; error?: string; asks?: string }) => {
+  const save = async (values: { state?: 'done' | 'waiting' | 'failed'; error?: string; asks?: string }) => {
     const { done, total } = state
     await node.db
       .updateTable('job')
@@ -147,9 +168,9 @@ async function run({ node, id, isResumed, runners, log, state, signal }: Run): P
   }
   try {
     const job = { id, kind: row.kind, person: row.person, unit: row.unit, isResumed }
-    const asks = await runners[row.kind](node, job, JSON.parse(row.params) as Json, progress, signal)
+    const end = await runners[row.kind](node, job, JSON.parse(row.params) as Json, progress, signal)
     clearInterval(timer)
-    await save({ state: 'done', asks: canonicalText(asks) })
+    await save({ state: end.state, asks: canonicalText(end.asks) })
   } catch (error) {
     clearInterval(timer)
     // Stopped with the node: the row stays as it is and the next start runs it again.

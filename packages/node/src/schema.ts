@@ -10,6 +10,7 @@ import type { AgreementTables } from './schema/agreement.ts'
 import type { HitTables } from './schema/hit.ts'
 import type { RequestTables } from './schema/request.ts'
 import type { WitnessTables } from './schema/witness.ts'
+import type { PouchTables } from './schema/pouch.ts'
 import type { PeopleTables } from './schema/people.ts'
 
 /**
@@ -30,7 +31,8 @@ export interface Tables
     HitTables,
     RequestTables,
     AskingTables,
-    WitnessTables {}
+    WitnessTables,
+    PouchTables {}
 
 export type Db = Kysely<Tables>
 export type Tx = Transaction<Tables>

@@ -23,7 +23,8 @@ import { openOutbox } from './partner/outbox.ts'
 import { logOrigin, signOwnCard } from './partner/own-card.ts'
 import { openOwnServer } from './own/own-server.ts'
 import { openPartnerServer } from './partner/partner-server.ts'
-import { ownRoutes, ownStreamRoutes } from './routes/own.ts'
+import { ownBytesRoutes, ownRoutes, ownStreamRoutes } from './routes/own.ts'
+import { startPouches } from './pouch/start-pouch.ts'
 import { partnerRoutes } from './routes/partner.ts'
 import { openWitnesses } from './witness/collector.ts'
 import { openSecurityEvents } from './security-events.ts'
@@ -153,6 +154,7 @@ async function open({ dir, overrides, log, closers }: Opening): Promise<RunningN
   await endLostImports(db, now())
   const urls = await openServers({ context, config, log, closers })
   await jobs.resume(context)
+  await startPouches(context, log)
   return {
     context,
     ...urls,
@@ -180,7 +182,7 @@ async function openServers({
   })
   const partner = await openPartnerServer({ node, config: config.partner, routes: partnerRoutes, log })
   open.push(partner)
-  const routes = { routes: ownRoutes, streamRoutes: ownStreamRoutes }
+  const routes = { routes: ownRoutes, streamRoutes: ownStreamRoutes, bytesRoutes: ownBytesRoutes }
   const own = await openOwnServer({ node, config: config.own, ...routes, log })
   open.push(own)
   return { ownUrl: own.url, partnerUrl: partner.url }

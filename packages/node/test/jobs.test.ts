@@ -55,7 +55,7 @@ test('a job runs with its params, reports progress and keeps its result', async 
     progress({ done: 4, total: 10 })
     await gate.promise
     progress({ done: 10, total: 10 })
-    return asks
+    return { state: 'done', asks }
   })
   const job = await startJob(context, newJob())
   while ((await showJob(context, { job, unit: norland.first.unit })).done !== 4) await sleep(5)
@@ -102,7 +102,7 @@ test('a job that was running when the node stopped is run again by the next star
   assert.equal((await showJob(context, { job, unit: norland.first.unit })).state, 'running')
   const next = withRunner((_node, _job, params) => {
     seen.push(params)
-    return Promise.resolve([])
+    return Promise.resolve({ state: 'done', asks: [] } as const)
   })
   await next.jobs.resume(next)
   assert.equal((await untilEnded(next, job)).state, 'done')
@@ -113,7 +113,7 @@ test('a job that has ended is not run again', async () => {
   let runs = 0
   const context = withRunner(() => {
     runs += 1
-    return Promise.resolve([])
+    return Promise.resolve({ state: 'done', asks: [] } as const)
   })
   const job = await startJob(context, newJob())
   await untilEnded(context, job)

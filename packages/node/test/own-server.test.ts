@@ -238,7 +238,14 @@ test('F-17 whatever a dependency throws, under every route the caller gets a cod
     },
   }))
   const config = { host: '127.0.0.1', port: 0, names: [] }
-  const server = await openOwnServer({ node: node.context, config, routes: failing, streamRoutes: [], log })
+  const server = await openOwnServer({
+    node: node.context,
+    config,
+    routes: failing,
+    streamRoutes: [],
+    bytesRoutes: [],
+    log,
+  })
   try {
     for (const [name, make] of thrown) {
       next = make
@@ -270,7 +277,14 @@ test('F-17 a result that says more than its call declares is not sent', async ()
   }
   const config = { host: '127.0.0.1', port: 0, names: [] }
   const log = openLogger({ level: 'silent', stream: { write: () => undefined } })
-  const server = await openOwnServer({ node: node.context, config, routes: [leaking], streamRoutes: [], log })
+  const server = await openOwnServer({
+    node: node.context,
+    config,
+    routes: [leaking],
+    streamRoutes: [],
+    bytesRoutes: [],
+    log,
+  })
   const answer = await call(server.url, { name: 'leaking.call', body: {}, token })
   await server.close()
   assert.equal(codeOf(answer), 'internal')
@@ -285,7 +299,10 @@ test('a route without roles cannot be registered', async () => {
   }
   const config = { host: '127.0.0.1', port: 0, names: [] }
   const log = openLogger({ level: 'silent', stream: { write: () => undefined } })
-  await assert.rejects(openOwnServer({ node: node.context, config, routes: [open], streamRoutes: [], log }), TypeError)
+  await assert.rejects(
+    openOwnServer({ node: node.context, config, routes: [open], streamRoutes: [], bytesRoutes: [], log }),
+    TypeError,
+  )
 })
 
 test('a refused call says its own people which declared member or role is wanting, never what was sent', async () => {
@@ -311,6 +328,7 @@ test('the line of the log that an answer leaves has the code of a refusal', asyn
     config: { host: '127.0.0.1', port: 0, names: [] },
     routes: ownRoutes,
     streamRoutes: [],
+    bytesRoutes: [],
     log: openLogger({ level: 'info', stream }),
   })
   t.after(() => server.close())

@@ -47,6 +47,16 @@ export const protocolErrors = {
     meaning: 'a display name could be taken for another one',
     remedy: 'Use letters of one script, without invisible or direction-changing characters.',
   },
+  'pouch-invalid': {
+    status: 422,
+    meaning: 'the file is no whole pouch: it was cut, changed, or never was one',
+    remedy: 'Carry the file again from where it was packed; nothing of it was taken up.',
+  },
+  'pouch-expired': {
+    status: 422,
+    meaning: 'the pouch was to be opened by a time that has passed',
+    remedy: 'Let the sender pack another; nothing in it is lost, the next one holds it again.',
+  },
 } as const satisfies ErrorTable
 
 const thrown = { ...codecErrors, ...protocolErrors } as const

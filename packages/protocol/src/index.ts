@@ -35,7 +35,7 @@ export { type IndexManifestAnswer, indexManifestAnswer } from './messages/index.
 export { type IndexManifest, indexManifest } from './messages/index.manifest.ts'
 export { type MatchEvaluateAnswer, matchEvaluateAnswer, proofLength } from './messages/match.evaluate.answer.ts'
 export { elementLength, type MatchEvaluate, matchEvaluate, maxBatch } from './messages/match.evaluate.ts'
-export { type ReceiptValue, signReceipt, verifyReceipt } from './messages/message.receipt.ts'
+export { Receipt, receiptName, type ReceiptValue, signReceipt, verifyReceipt } from './messages/message.receipt.ts'
 export { type RequestEvent, requestEvent } from './messages/request.event.ts'
 export { type RequestSend, requestSend } from './messages/request.send.ts'
 export { parseProblem, Problem, problemContentType, problemOf, type ProblemValue } from './problem.ts'

@@ -1,4 +1,4 @@
-import { caseShow, hitList, indexSync } from '@comity/client/api'
+import { caseShow, hitList, indexSync, partyLink } from '@comity/client/api'
 import type { FaultPointName } from '@comity/node'
 import {
   ask,
@@ -12,6 +12,7 @@ import {
   type Testnet,
 } from '../src/index.ts'
 import { answerRequest, requestAbout } from '../src/main-job.ts'
+import { carry } from './pouch-carrier.ts'
 
 export type FaultSide = 'inquirer' | 'publisher'
 
@@ -75,14 +76,29 @@ export async function openFaultScene(net: Testnet): Promise<FaultScene> {
     await answerRequest({ publisher, request })
   }
 
+  const carrySome = async () => {
+    const asked = await askSome()
+    const { hits } = await inquirer.call(hitList, {}, 'officer')
+    const hit = hits.find((each) => each.case === asked)
+    if (hit === undefined) throw new TypeError('a shared identifier gave no hit')
+    await link(inquirer, publisher, 'pouch')
+    await requestAbout({ party: inquirer, publisher, hit, say: () => undefined })
+    await carry(inquirer, publisher)
+    await link(inquirer, publisher, 'online')
+  }
+
   const parties = { inquirer, publisher }
+  const opening = { at: 'publisher', act: carrySome } as const
   const asking = { at: 'inquirer', act: askSome } as const
   const answering = { at: 'publisher', act: askSome } as const
   const publishing = { at: 'publisher', act: publishSome } as const
   const syncing = { at: 'inquirer', act: syncSome } as const
   return {
     parties,
-    settle: () => settle(Object.values(parties)),
+    settle: async () => {
+      await link(inquirer, publisher, 'online')
+      await settle(Object.values(parties))
+    },
     triggers: {
       'ask.started': asking,
       'ask.batch-recorded': asking,
@@ -103,9 +119,17 @@ export async function openFaultScene(net: Testnet): Promise<FaultScene> {
       'witness.before-commit': answering,
       'witness.stored': answering,
       'cosignature.before-commit': asking,
+      'pouch.applied': opening,
+      'pouch.before-opened': opening,
+      'pouch.packed': { at: 'inquirer', act: carrySome },
+      'pouch.verified': opening,
       'outbox.after-send': { at: 'inquirer', act: requestSome },
     },
   }
+}
+
+async function link(party: TestParty, other: TestParty, way: 'online' | 'pouch') {
+  return party.call(partyLink, { party: other.code, link: way }, 'officer')
 }
 
 async function caseShowOf(party: TestParty, opened: string) {

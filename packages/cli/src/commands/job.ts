@@ -17,7 +17,7 @@ export function addJobCommands(tree: Tree): void {
     text: 'job.show',
     arguments: [argument(tree, '<job>', 'argument.job')],
     examples: ['comity job show 6f6c2a52-4f0e-4f6e-9a51-0d0f3c1f8b11'],
-    run: async ({ call, print }, { args: [job = ''] }) => {
+    run: async ({ call, print, t }, { args: [job = ''] }) => {
       const shown = await call(jobShow, { job })
       print.result(shown, () => {
         print.facts([
@@ -26,6 +26,7 @@ export function addJobCommands(tree: Tree): void {
           ['label.total', shown.total],
         ])
         printJob(print, shown)
+        sayWaiting({ print, t }, shown)
       })
     },
   })
@@ -51,7 +52,12 @@ export async function followJob(session: Session, { started, options, label, pub
   const end = await waitForJob(session, { job: started.job, label, publishers })
   print.result(end, () => {
     printJob(print, end)
+    sayWaiting(session, end)
   })
+}
+
+function sayWaiting({ print, t }: Pick<Session, 'print' | 't'>, job: JobEnd): void {
+  if (job.state === 'waiting') print.say(t('say.waitsForPouch'))
 }
 
 function printJob(print: Printer, job: JobEnd): void {

@@ -1,8 +1,18 @@
-import { partyCard, partyIntroduce, partyList, partyReset, partyResume, partyTrust } from '@comity/client/api'
+import {
+  partyCard,
+  partyIntroduce,
+  partyLink,
+  partyList,
+  partyReset,
+  partyResume,
+  partyTrust,
+} from '@comity/client/api'
 import type { Command } from 'commander'
 import { escapeLine } from '../escape.ts'
 import { readText, writeNew } from '../files.ts'
 import { argument, group, option, type Tree, verb } from '../verb.ts'
+
+const links = ['online', 'pouch'] as const
 
 interface CardOptions {
   readonly out?: string
@@ -69,6 +79,21 @@ function addPartyTrust(tree: Tree, party: Command): void {
     },
   })
   verb(tree, party, {
+    name: 'link',
+    text: 'party.link',
+    arguments: [argument(tree, '<party>', 'argument.party'), argument(tree, '<link>', 'argument.link').choices(links)],
+    examples: ['comity party link sudland-fiu pouch', 'comity party link sudland-fiu online'],
+    run: async ({ call, print }, { args: [code = '', link] }) => {
+      const linked = await call(partyLink, { party: code, link: link === 'pouch' ? 'pouch' : 'online' })
+      print.result(linked, () => {
+        print.facts([
+          ['label.party', linked.party],
+          ['label.link', linked.link],
+        ])
+      })
+    },
+  })
+  verb(tree, party, {
     name: 'list',
     text: 'party.list',
     examples: ['comity party list'],
@@ -81,6 +106,7 @@ function addPartyTrust(tree: Tree, party: Command): void {
           { label: 'label.country', of: (row) => row.country },
           { label: 'label.memberClass', of: (row) => row.memberClass },
           { label: 'label.state', of: (row) => row.state },
+          { label: 'label.link', of: (row) => row.link },
           { label: 'label.endpoint', of: (row) => row.endpoint },
           { label: 'label.fingerprint', of: (row) => row.fingerprint },
         ])

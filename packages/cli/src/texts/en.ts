@@ -1,3 +1,5 @@
+import { pouchEn } from './pouch.ts'
+
 /** Every text of the command line in English; `zh.ts` has the same keys. `{{x}}` is filled in. */
 export const en = {
   /** Tag of the language of these texts. */
@@ -427,6 +429,7 @@ export const en = {
   'refusal.not-canonical': 'was stored in a form that is not its own',
   'refusal.status-unknown': 'names an unknown person status',
   'refusal.columns': 'has another number of fields than the header',
+  ...pouchEn,
 } as const
 
 export type TextKey = keyof typeof en

@@ -1,4 +1,5 @@
 import type { TextKey } from './en.ts'
+import { pouchZh } from './pouch.ts'
 
 /** 命令行的全部中文文本；键与 `en.ts` 相同。 */
 export const zh: Readonly<Record<TextKey, string>> = {
@@ -424,4 +425,5 @@ export const zh: Readonly<Record<TextKey, string>> = {
   'refusal.not-canonical': '存储的形式不是规范形式',
   'refusal.status-unknown': '人员身份未知',
   'refusal.columns': '字段数与表头不同',
+  ...pouchZh,
 }

@@ -10,7 +10,7 @@ export const jobShow = ownCall({
   result: closed({
     job: Uuid,
     kind: Type.Union([Type.Literal('publish'), Type.Literal('sync'), Type.Literal('ask')]),
-    state: Type.Union([Type.Literal('running'), Type.Literal('done'), Type.Literal('failed')]),
+    state: Type.Union([Type.Literal('running'), Type.Literal('waiting'), Type.Literal('done'), Type.Literal('failed')]),
     done: Count,
     total: Count,
     error: Type.Union([Type.Null(), Line]),

@@ -1,6 +1,7 @@
 import { closed } from '@comity/codec'
 import Type from 'typebox'
 import { ownCall } from './define.ts'
+import { PartyLink } from './party-link.ts'
 import { PartyState } from './party-state.ts'
 import { PartyCode, Line, Nothing } from './shapes.ts'
 
@@ -18,6 +19,7 @@ export const partyList = ownCall({
         state: PartyState,
         fingerprint: Line,
         endpoint: Line,
+        link: PartyLink,
       }),
     ),
   }),

@@ -16,6 +16,7 @@ import { askJournal, preparedBatches, type StoredBatch } from './journal.ts'
 import { sendBatch, signAhead } from './send-batch.ts'
 import { askKernel } from './small-batches.ts'
 import { cosignaturePolicy } from '../witness/policy.ts'
+import { refusedByPouch, waitsForPouch } from '../pouch/asked-by-pouch.ts'
 
 /** Chunks under way at once: one is evaluated by the publishers while we blind or finalize another. */
 const chunksInFlight = 2
@@ -43,7 +44,7 @@ export function openAskRunner(): JobRunner {
     // None of these waits for another: a single question pays for one round trip to the database.
     const [commitment, { open, refusals }, stored, fresh] = await Promise.all([
       commitCaseNow({ ...scope, lanes: shown.lanes }),
-      pinPublishers(node, asked),
+      pinPublishers(node, { job, asked }),
       job.isResumed ? preparedBatches(node, job) : [],
       recordsForEach(scope),
     ])
@@ -61,7 +62,8 @@ export function openAskRunner(): JobRunner {
       if (error !== null) refusals.set(publisher, error)
     }
     signal.throwIfAborted()
-    return askTotals(node, { job, asked, refusals })
+    const asks = await askTotals(node, { job, asked, refusals })
+    return { state: (await waitsForPouch(node, job.id)) ? 'waiting' : 'done', asks }
   }
 }
 
@@ -81,9 +83,11 @@ async function commitCaseNow({
 }
 
 /** The publishers that may be asked now; a code for each of the others. */
-async function pinPublishers(node: NodeContext, asked: AskParams) {
-  const refusals = new Map<string, string>()
+async function pinPublishers(node: NodeContext, { job, asked }: Omit<Scope, 'node'>) {
+  // What a pouch brought back as refused ends that publisher's part, as an online answer does.
+  const refusals = new Map(job.isResumed ? await refusedByPouch(node.db, job.id) : [])
   const opened = asked.publishers.map(async (publisher) => {
+    if (refusals.has(publisher)) return []
     try {
       return [await openAskPartner(node, { asked, publisher })]
     } catch (error) {
@@ -187,6 +191,7 @@ async function settlePrepared({ node, partners, ports }: AskRun, stored: readonl
     }
     try {
       const answer = await ports.send(batch)
+      if (answer === undefined) continue
       const settling = { party: node.party, batch, inputs, answer, trust: partner, kernel: ports.kernel }
       await ports.journal.recordAnswer(await settleBatch(settling))
     } catch (error) {

@@ -44,7 +44,7 @@ export async function recordsToAsk(
     where case_id = ${asked.case} and unit = ${job.unit} and profile = ${asked.profile}
       and status = any (${asked.statuses})
     except
-    select unnest(records) from ask_batch where job = ${job.id} and publisher = ${publisher} and state = 'done'
+    select unnest(records) from ask_batch where job = ${job.id} and publisher = ${publisher} and state in ('done', 'prepared')
     order by id`.execute(node.db)
   return { ids: rows.map(({ id }) => id), records: undefined }
 }

@@ -4,6 +4,7 @@ import { type CosignaturePolicy, encodeLogProof } from '@comity/tlog'
 import type { EntryProof, NodeContext } from '../context.ts'
 import { Lanes } from '../lanes.ts'
 import { consistencyBeside } from '../log/consistency-beside.ts'
+import { shownByPouch } from '../pouch/asked-by-pouch.ts'
 import type { CurrentCommitment } from './case-commitment.ts'
 
 /**
@@ -45,7 +46,8 @@ export function caseProofLender(
         sizes.set(publisher, newest(fromSize, proven.size))
         return result
       }
-      let seen = newest(sizes.get(publisher), node.witnesses.shownTo(publisher))
+      const shown = newest(sizes.get(publisher), node.witnesses.shownTo(publisher))
+      let seen = newest(shown, await shownByPouch(node, publisher))
       for (let refusals = 0; ; refusals += 1) {
         try {
           return await lend(seen)

@@ -2,6 +2,8 @@ import { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises'
 import type { PreparedBatch } from '@comity/client'
 import { isComityError } from '@comity/codec'
 import type { NodeContext, SignedQuestion } from '../context.ts'
+import { loadPartner } from '../partner/directory.ts'
+import { pouchAnswer } from '../pouch/asked-by-pouch.ts'
 
 /** Codes after which the same batch may be sent again: nothing was refused, somebody was not ready. */
 const passing: readonly string[] = ['peer-unavailable', 'busy', 'rate', 'internal', 'replay']
@@ -24,13 +26,15 @@ export function signAhead(node: NodeContext, { batch, signal }: Sending): Promis
 }
 
 /**
- * Sends a batch, and sends the very same again after a passing fault. Throws the publisher's code, or the last fault's;
+ * Sends a batch, and sends the very same again after a passing fault. Towards a party reached by pouch nothing is sent:
+ * the answer is what a pouch has brought, or undefined as long as none has. Throws the publisher's code, or the last fault's;
  * the signal's reason when the node stops, so that the batch stays prepared and the next start sends it.
  */
 export async function sendBatch(
   node: NodeContext,
   { batch, signal, ahead }: Sending & { readonly ahead: Promise<SignedQuestion> | undefined },
-): ReturnType<SignedQuestion> {
+): Promise<Awaited<ReturnType<SignedQuestion>> | undefined> {
+  if ((await loadPartner(node.db, batch.publisher)).link === 'pouch') return pouchAnswer(node.db, batch.batch)
   let signed = ahead
   for (let attempt = 0; ; attempt += 1) {
     try {

@@ -13,6 +13,7 @@ import { match } from '../migrations/0008-match.ts'
 import { log } from '../migrations/0002-log.ts'
 import { logPublished } from '../migrations/0017-log-published.ts'
 import { cases } from '../migrations/0006-case.ts'
+import { pouch } from '../migrations/0018-pouch.ts'
 import { people } from '../migrations/0001-people.ts'
 import { index } from '../migrations/0007-index.ts'
 
@@ -34,4 +35,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0015-channel': channel,
   '0016-key-history': keyHistory,
   '0017-log-published': logPublished,
+  '0018-pouch': pouch,
 }

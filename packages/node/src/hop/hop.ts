@@ -110,6 +110,8 @@ async function trustedPartner(node: HopNode, party: string): Promise<Partner> {
   const partner = await loadPartner(node.db, party)
   // A party that is only introduced is, to the outside, not there.
   if (partner.state === 'introduced') return fail('not-found', {})
+  // The one place from which partners are dialled (spec/pouch.md §1).
+  if (partner.link === 'pouch') return fail('pouch-only', {})
   return partner
 }
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { fromBase64url, isComityError, parseInstant, toHex } from '@comity/codec'
-import { sync, type SyncedVersion } from '@comity/client'
+import { sync, type SyncedVersion, type SyncPorts } from '@comity/client'
 import { segmentEntry } from '@comity/match-index'
 import { loadAgreement } from '../agreements/agreements.ts'
 import type { NodeContext } from '../context.ts'
@@ -12,9 +12,13 @@ import { readSegment, removeSegments, writeSegments } from './segment-files.ts'
 import { cosignaturePolicy } from '../witness/policy.ts'
 import { forgetIndex, formerManifest, type IndexSource, keepIndex } from './synced-index.ts'
 
+/** The way to a publisher: its node, or the pouch. */
+export type SyncWay = Pick<SyncPorts, 'ask' | 'fetchSegment'>
+
 export interface SyncInput {
   readonly node: NodeContext
   readonly source: IndexSource
+  readonly way: SyncWay
   readonly onProgress: (progress: { readonly done: number; readonly total: number }) => void
   readonly signal: AbortSignal
 }
@@ -36,6 +40,15 @@ export async function syncIndex(input: SyncInput): Promise<SyncedVersion | undef
   }
 }
 
+/** Asks the publisher's node. */
+export function onlineWay(node: NodeContext, publisher: string, signal: AbortSignal): SyncWay {
+  return {
+    ask: (message) => node.hop.ask({ to: publisher, name: 'index.manifest', message, signal }),
+    fetchSegment: ({ sha256, maxBytes }) =>
+      node.hop.fetchFile({ from: publisher, path: `/partner/index.segment/${toHex(sha256)}`, sha256, maxBytes }),
+  }
+}
+
 /** What was seen of the publisher's log moved while it answered: asked again beside the later one. */
 async function retryWhileBusy<Result>(run: () => Promise<Result>): Promise<Result> {
   for (let attempt = 1; attempt < 5; attempt += 1) {
@@ -48,7 +61,7 @@ async function retryWhileBusy<Result>(run: () => Promise<Result>): Promise<Resul
   return run()
 }
 
-async function fetchVersion({ node, source, onProgress, signal }: SyncInput): Promise<SyncedVersion | undefined> {
+async function fetchVersion({ node, source, way, onProgress, signal }: SyncInput): Promise<SyncedVersion | undefined> {
   const { agreement, publisher } = source
   const { terms, state } = await loadAgreement(node.db, agreement, node.now())
   if (state !== 'in-force') return fail('agreement-not-in-force', {})
@@ -61,7 +74,7 @@ async function fetchVersion({ node, source, onProgress, signal }: SyncInput): Pr
     messageKey: node.keys.message,
     now: node.now,
     newId: randomUUID,
-    ask: (message) => node.hop.ask({ to: publisher, name: 'index.manifest', message, signal }),
+    ask: way.ask,
     readSegment: async (sha256) => {
       try {
         return await readSegment(node, sha256)
@@ -70,9 +83,9 @@ async function fetchVersion({ node, source, onProgress, signal }: SyncInput): Pr
         throw error
       }
     },
-    fetchSegment: ({ sha256, maxBytes }) => {
+    fetchSegment: (file) => {
       signal.throwIfAborted()
-      return node.hop.fetchFile({ from: publisher, path: `/partner/index.segment/${toHex(sha256)}`, sha256, maxBytes })
+      return way.fetchSegment(file)
     },
     keepSegment: async (segment) => {
       await writeSegments(node, [segment])

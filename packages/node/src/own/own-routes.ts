@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream'
 import { checkFields, type OwnCall, OwnProblem } from '@comity/client/api'
 import { canonicalText, checkShape, closed, isComityError, type Json, utf8Decode } from '@comity/codec'
 import { problemContentType } from '@comity/protocol'
@@ -26,6 +27,16 @@ export interface AnyStreamRoute {
     query: never,
     stream: AsyncIterable<Uint8Array>,
   ) => Promise<unknown>
+}
+
+export interface AnyBytesRoute {
+  readonly call: OwnCall
+  readonly roles: readonly Role[]
+  readonly handle: (
+    node: NodeContext,
+    actor: Actor,
+    body: never,
+  ) => Promise<{ readonly length: number; readonly bytes: AsyncIterable<Uint8Array> }>
 }
 
 const everyRole: readonly Role[] = [
@@ -77,6 +88,29 @@ export function addJsonRoutes(app: FastifyInstance, node: NodeContext, routes: r
   app.get('/own/openapi.json', { config: { roles: everyRole }, schema: { hide: true } }, (_request, reply) =>
     sendJson(reply, app.swagger()),
   )
+}
+
+/** `POST /own/<name>` whose answer is `application/octet-stream`, sent as it is read. Beside the calls with JSON answers. */
+export function addBytesRoutes(app: FastifyInstance, node: NodeContext, routes: readonly AnyBytesRoute[]): void {
+  for (const { call, roles, handle } of routes) {
+    const { response, ...said } = described(call)
+    const bytes = { description: 'Done', content: { 'application/octet-stream': { schema: call.result } } }
+    app.post(
+      `/own/${call.name}`,
+      {
+        config: { roles },
+        bodyLimit: defaultMaxBytes,
+        schema: { ...said, response: { ...response, 200: bytes }, body: call.body, querystring: noQuery },
+      },
+      async (request, reply) => {
+        const given = await handle(node, actorOf(request), request.body as never)
+        return reply
+          .type('application/octet-stream')
+          .header('content-length', given.length)
+          .send(Readable.from(given.bytes, { objectMode: false }))
+      },
+    )
+  }
 }
 
 /** `POST /own/<name>?<query>` with `application/octet-stream`, handed to the route as it arrives. */

@@ -18,7 +18,15 @@ import {
 } from '../http-hardening.ts'
 import type { Log } from '../logger.ts'
 import { guardOwnRequest, servedHosts } from './own-guard.ts'
-import { addJsonRoutes, addStreamRoutes, type AnyOwnRoute, type AnyStreamRoute, validated } from './own-routes.ts'
+import {
+  addBytesRoutes,
+  addJsonRoutes,
+  addStreamRoutes,
+  type AnyBytesRoute,
+  type AnyOwnRoute,
+  type AnyStreamRoute,
+  validated,
+} from './own-routes.ts'
 import { answerError } from '../problem.ts'
 
 export interface OwnServer {
@@ -31,6 +39,7 @@ export interface OwnServerParts {
   readonly config: NodeConfigValue['own']
   readonly routes: readonly AnyOwnRoute[]
   readonly streamRoutes: readonly AnyStreamRoute[]
+  readonly bytesRoutes: readonly AnyBytesRoute[]
   readonly log: Log
 }
 
@@ -52,7 +61,12 @@ export async function openOwnServer(parts: OwnServerParts): Promise<OwnServer> {
   addAnswers(app, parts)
   await app.register(swagger, { openapi: documentHead })
   // A promise, so that a route that cannot be registered fails the start and not the process.
-  await app.register((scope) => Promise.resolve().then(() => addJsonRoutes(scope, node, parts.routes)))
+  await app.register((scope) =>
+    Promise.resolve().then(() => {
+      addJsonRoutes(scope, node, parts.routes)
+      addBytesRoutes(scope, node, parts.bytesRoutes)
+    }),
+  )
   await app.register((scope) => Promise.resolve().then(() => addStreamRoutes(scope, node, parts.streamRoutes)))
   await listen(app, config)
   hardenServer(app.server)

@@ -12,6 +12,9 @@ export type PartyState = 'introduced' | 'trusted' | 'held'
 /** Why a party is held: the code that every act of it gets until a person resumes it. */
 export type HeldCode = 'sequence-conflict' | 'log-conflict'
 
+/** How a party is reached: `pouch` is never dialled; what is for it waits for the next pouch (spec/pouch.md §1). */
+export type PartyLink = 'online' | 'pouch'
+
 /** A party as this node pinned it. Keys come from here and from nowhere else. */
 export interface Partner {
   readonly party: string
@@ -22,6 +25,7 @@ export interface Partner {
   readonly country: string
   readonly name: string
   readonly endpoint: string
+  readonly link: PartyLink
   /** `kid` of the message key. */
   readonly messageKid: string
   readonly messageKey: Uint8Array
@@ -123,6 +127,17 @@ export async function trustParty(
   return loadPartner(db, party)
 }
 
+/** Says how a party is reached from now on. Throws `not-found`. */
+export async function linkParty(
+  db: Db,
+  { party, link }: { readonly party: string; readonly link: PartyLink },
+): Promise<Partner> {
+  await loadPartner(db, party)
+  await db.updateTable('party').set({ link }).where('party', '=', party).execute()
+  kept.get(db)?.delete(party)
+  return loadPartner(db, party)
+}
+
 /** Holds a party: from now on each of its acts gets `code`, until a person resumes it (spec/attacks.md B-03, E-01). */
 export async function holdParty(
   tx: Tx,
@@ -205,6 +220,7 @@ function partnerOf(row: Selectable<PartyTable>): Partner {
     country: row.country,
     name: row.name,
     endpoint: row.endpoint,
+    link: row.link,
     messageKid: row.message_kid,
     messageKey: row.message_key,
     logKey: row.log_key,

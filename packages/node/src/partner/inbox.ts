@@ -14,7 +14,8 @@ import type { Tx } from '../schema.ts'
 export interface Arrival {
   readonly partner: Partner
   readonly message: Verified<Message>
-  readonly hop: { readonly nonce: string; readonly expiresAt: number }
+  /** Undefined for a message that a pouch brought: its id alone makes a second coming have no effect. */
+  readonly hop: { readonly nonce: string; readonly expiresAt: number } | undefined
 }
 
 /** Sequenced messages of partners: taken up once by id, in each partner's order (spec/messages.md §6). */
@@ -49,7 +50,7 @@ export function createInbox(node: NodeContext, routes: readonly SequencedRoute[]
     arrive: async ({ partner, message, hop }) => {
       routeOf(message.name)
       const said = await node.db.transaction().execute(async (tx) => {
-        await useNonce(tx, { party: partner.party, ...hop })
+        if (hop !== undefined) await useNonce(tx, { party: partner.party, ...hop })
         const arrived = arrivedOf(message)
         const slice = await loadInbox(tx, { party: partner.party, id: message.id, place: arrived })
         const done = await stepNodeInbox(

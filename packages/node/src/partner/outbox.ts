@@ -1,5 +1,6 @@
 import { deliver, type Delivery, isFalseReceipt } from '@comity/client'
-import { isComityError } from '@comity/codec'
+import { isComityError, readUnverifiedPayload, utf8Decode, utf8Encode } from '@comity/codec'
+import { jwsContentType } from '@comity/protocol'
 import { type DeliveryOutcome, type OutboxEffect, stepOutbox } from '@comity/protocol/channel'
 import type { NewMessage, NodeContext, Outbox } from '../context.ts'
 import { loadPartner } from './directory.ts'
@@ -68,6 +69,23 @@ class Deliveries implements RunningOutbox {
     await this.wake()
   }
 
+  async takeReceipt({ party, receipt }: { readonly party: string; readonly receipt: string }): Promise<void> {
+    const { id } = JSON.parse(utf8Decode(readUnverifiedPayload(receipt))) as { readonly id: string }
+    const row = await this.#node.db
+      .selectFrom('outbox')
+      .selectAll()
+      .where('party', '=', party)
+      .where('id', '=', id)
+      .where('state', 'in', ['waiting', 'set-aside'])
+      .executeTakeFirst()
+    if (row === undefined) return
+    const { messageKey } = await loadPartner(this.#node.db, party)
+    const sent = { id, digest: row.digest, sequence: row.sequence, readerKey: messageKey }
+    const answer = { contentType: jwsContentType, content: utf8Encode(receipt) }
+    const delivery = await deliver(sent, () => Promise.resolve(answer))
+    if (delivery.receipt !== null) await this.#settle(row, { outcome: outcomeOf(delivery), receipt: delivery.receipt })
+  }
+
   async wake(): Promise<void> {
     if (this.#isClosing()) return
     try {
@@ -127,6 +145,8 @@ class Deliveries implements RunningOutbox {
         const sent = stepOutbox(state, { kind: 'tick', now }).effects.find((effect) => effect.kind === 'send')
         const row = rows.find(({ id }) => id === sent?.message.id)
         if (row === undefined) return
+        // What is for a party reached by pouch waits for the next one (spec/pouch.md §1).
+        if ((await loadPartner(this.#node.db, party)).link === 'pouch') return
         await this.#attempt(row)
       }
     } catch (error) {
@@ -138,8 +158,13 @@ class Deliveries implements RunningOutbox {
   /** Sends once and stores what came of it. */
   async #attempt(row: OutboxRow): Promise<void> {
     const delivery = await this.#deliverOnce(row)
-    if (delivery === undefined) return
-    const { outcome, receipt } = delivery
+    if (delivery !== undefined) await this.#settle(row, delivery)
+  }
+
+  async #settle(
+    row: OutboxRow,
+    { outcome, receipt }: { readonly outcome: DeliveryOutcome; readonly receipt: string | null },
+  ): Promise<void> {
     const [drawn = 0] = this.#node.random(1)
     const now = this.#node.now()
     const effects = await this.#node.db.transaction().execute(async (tx) => {

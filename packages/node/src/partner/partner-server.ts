@@ -10,7 +10,6 @@ import {
   type Message,
   type MessageDefinition,
   messageNamed,
-  signMessage,
   verifyMessage,
 } from '@comity/protocol'
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
@@ -18,7 +17,7 @@ import type { NodeContext } from '../context.ts'
 import { fail } from '../errors.ts'
 import { type PartnerAnswer, problemAnswer, retryAfter, sendSigned } from '../hop/answer.ts'
 import { type ProvenRequest, proveRequest, proveSender } from '../hop/incoming.ts'
-import { pruneNonces, useNonce } from '../hop/nonce.ts'
+import { pruneNonces } from '../hop/nonce.ts'
 import { callLimit, createPeerRate, keptLimit } from '../hop/peer-rate.ts'
 import {
   answerUnreadable,
@@ -30,6 +29,7 @@ import {
   serverOptions,
 } from '../http-hardening.ts'
 import { addLogDoor } from '../log/log-door.ts'
+import { answerQuestion } from './answer-question.ts'
 import { createInbox, type Inbox } from './inbox.ts'
 import type { Log } from '../logger.ts'
 import { answerError } from '../problem.ts'
@@ -124,33 +124,13 @@ async function prune({ node, log }: PartnerServerParts): Promise<void> {
 
 function addQuestion(app: FastifyInstance, served: Served, route: QuestionRoute): void {
   const definition = definitionOf(route.name, 'question')
-  const answerDefinition = definitionOf(`${route.name}.answer`, 'answer')
   app.post(`/partner/${route.name}`, { bodyLimit: bodyLimit(definition) }, async (request, reply) => {
     const { node } = served
     const proven = await proveCall(served, { request, whileHeld: route.whileHeld === true })
     const { message, bulk } = readMessage(node, { definition, proven })
     const { nonce, expiresAt } = proven.request
-    const { party } = proven.partner
-    const hop = {
-      bulk: bulk ?? new Uint8Array(),
-      nonce,
-      expiresAt,
-      useNonce: (tx: Parameters<typeof useNonce>[0]) => useNonce(tx, { party, nonce, expiresAt }),
-    }
-    const given = await route.answer(node, message, hop)
-    const answerBulk = answerDefinition.maxBulk === 0 ? undefined : given.bulk
-    const jws = signMessage({
-      definition: answerDefinition,
-      key: node.keys.message,
-      from: node.party,
-      to: party,
-      id: randomUUID(),
-      sequence: undefined,
-      sentAt: node.now(),
-      body: given.body,
-      bulk: answerBulk,
-    })
-    const answer = { status: 200, ...encodeFrame({ jws, bulk: answerBulk }) }
+    const answered = await answerQuestion(node, { route, message, bulk, hop: { nonce, expiresAt } })
+    const answer = { status: 200, ...encodeFrame(answered) }
     return sendSigned(node, { request, reply, answer })
   })
 }

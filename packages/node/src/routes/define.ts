@@ -45,6 +45,22 @@ export function streamRoute<const Call extends StreamCall>(route: StreamRoute<Ca
   return route
 }
 
+/** A call whose answer is bytes: `application/octet-stream`, sent as they are read. */
+export interface BytesRoute<Call extends OwnCall = OwnCall> {
+  readonly call: Call
+  readonly roles: readonly Role[]
+  readonly handle: (
+    node: NodeContext,
+    actor: Actor,
+    body: BodyOf<Call>,
+  ) => Promise<{ readonly length: number; readonly bytes: AsyncIterable<Uint8Array> }>
+}
+
+/** Declares an own route that answers with bytes. */
+export function bytesRoute<const Call extends OwnCall>(route: BytesRoute<Call>): BytesRoute<Call> {
+  return route
+}
+
 /** The envelope of a verified message (spec/messages.md): who sent it, which it is, what it says. */
 export interface Incoming<Body = Json> {
   readonly from: string

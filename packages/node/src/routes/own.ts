@@ -1,4 +1,4 @@
-import type { AnyOwnRoute, AnyStreamRoute } from '../own/own-routes.ts'
+import type { AnyBytesRoute, AnyOwnRoute, AnyStreamRoute } from '../own/own-routes.ts'
 import { nodeStatusRoute } from './own/node.status.ts'
 import { agreementListRoute } from './own/agreement.list.ts'
 import { agreementShowRoute } from './own/agreement.show.ts'
@@ -39,6 +39,11 @@ import { partyResetRoute } from './own/party.reset.ts'
 import { partyResumeRoute } from './own/party.resume.ts'
 import { reconcileStartRoute } from './own/reconcile.start.ts'
 import { partyTrustRoute } from './own/party.trust.ts'
+import { partyLinkRoute } from './own/party.link.ts'
+import { pouchListRoute } from './own/pouch.list.ts'
+import { pouchOpenRoute } from './own/pouch.open.ts'
+import { pouchPackRoute } from './own/pouch.pack.ts'
+import { pouchReadRoute } from './own/pouch.read.ts'
 import { personAddRoute } from './own/person.add.ts'
 import { personListRoute } from './own/person.list.ts'
 import { personRevokeRoute } from './own/person.revoke.ts'
@@ -52,6 +57,7 @@ export const ownRoutes: readonly AnyOwnRoute[] = [
   partyCardRoute,
   partyIntroduceRoute,
   partyTrustRoute,
+  partyLinkRoute,
   partyListRoute,
   partyResetRoute,
   partyResumeRoute,
@@ -87,7 +93,12 @@ export const ownRoutes: readonly AnyOwnRoute[] = [
   logReceiptRoute,
   logAccuseRoute,
   logWitnessesRoute,
+  pouchPackRoute,
+  pouchListRoute,
 ]
 
 /** Calls with a streamed body. */
-export const ownStreamRoutes: readonly AnyStreamRoute[] = [caseImportRoute]
+export const ownStreamRoutes: readonly AnyStreamRoute[] = [caseImportRoute, pouchOpenRoute]
+
+/** Calls whose answer is bytes. */
+export const ownBytesRoutes: readonly AnyBytesRoute[] = [pouchReadRoute]

@@ -1,5 +1,6 @@
 import type { Instant } from '@comity/codec'
-import type { HeldCode, PartyState } from '../partner/directory.ts'
+import type { Generated } from 'kysely'
+import type { HeldCode, PartyLink, PartyState } from '../partner/directory.ts'
 
 /** A party whose card this node took up. Keys are pinned here and change only by a person's act. */
 export interface PartyTable {
@@ -13,6 +14,8 @@ export interface PartyTable {
   /** Names that look alike share one (spec/attacks.md A-11). */
   skeleton: string
   endpoint: string
+  /** How it is reached: a person's setting. */
+  link: Generated<PartyLink>
   /** `kid` of the message key: how a hop finds its party. */
   message_kid: string
   message_key: Uint8Array

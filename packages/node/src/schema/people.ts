@@ -66,7 +66,8 @@ export interface JobTable {
   unit: string
   /** Canonical JSON of ids and members of closed sets. */
   params: string
-  state: 'running' | 'done' | 'failed'
+  /** `waiting`: for what a partner's pouch brings. */
+  state: 'running' | 'waiting' | 'done' | 'failed'
   done: number
   total: number
   error: string | null

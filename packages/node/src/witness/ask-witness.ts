@@ -59,12 +59,30 @@ function addressOf({ endpoint }: Partner): URL {
 }
 
 function readAnswer({ partner, head, signedAt, now }: WitnessRequest, { content }: HttpAnswer): Cosignature {
-  const { party, witnessKey: publicKey } = partner
+  try {
+    return readLines({ partner, checkpoint: head.checkpoint, lines: utf8Decode(content), signedAt, now: now() })
+  } catch {
+    return fail('answer-invalid', {})
+  }
+}
+
+/** The cosignature of a head among the lines that its witness answered with. Throws `answer-invalid`. */
+export function readLines({
+  partner: { party, witnessKey: publicKey },
+  checkpoint,
+  lines,
+  signedAt,
+  now,
+}: Pick<WitnessRequest, 'partner' | 'signedAt'> & {
+  readonly checkpoint: string
+  readonly lines: string
+  readonly now: number
+}): Cosignature {
   try {
     const from = Math.floor(signedAt / second) - skew
-    const to = Math.floor(now() / second) + skew
+    const to = Math.floor(now / second) + skew
     const witness = witnessKey({ party, publicKey })
-    const { line, time } = readCosignature({ note: head.checkpoint, answer: utf8Decode(content), witness, from, to })
+    const { line, time } = readCosignature({ note: checkpoint, answer: lines, witness, from, to })
     return { party, publicKey, line, cosignedAt: time * second }
   } catch {
     return fail('answer-invalid', {})

@@ -7,9 +7,10 @@ import type { OpenedLog } from '../log/open-log.ts'
 import type { Log } from '../logger.ts'
 import { listPartners } from '../partner/directory.ts'
 import { logOrigin } from '../partner/own-card.ts'
-import { askWitness, type WitnessRequest } from './ask-witness.ts'
+import { formatAddCheckpoint } from '@comity/tlog'
+import { askWitness, readLines, type WitnessRequest } from './ask-witness.ts'
 import { CosignedHeads } from './cosigned-heads.ts'
-import type { Witnesses, WitnessStanding } from './witnesses.ts'
+import type { PouchedHead, Witnesses, WitnessStanding } from './witnesses.ts'
 
 const second = 1_000
 /** Between a step and the round that shows it, where nobody waits: several steps share it. */
@@ -113,6 +114,43 @@ class Collector implements RunningWitnesses {
     return known === 0 ? undefined : known
   }
 
+  async askByPouch({
+    party,
+    seen,
+  }: {
+    readonly party: string
+    readonly seen: number
+  }): Promise<PouchedHead | undefined> {
+    const { size, root, checkpoint } = this.#nodeLog.head()
+    if (size === 0 || seen > size || this.#heads.has(size, party)) return undefined
+    await this.#heads.add({ size, root, checkpoint })
+    const hashes = seen === 0 ? [] : await this.#nodeLog.proveConsistency({ fromSize: seen, size })
+    return { size, request: formatAddCheckpoint({ oldSize: seen, hashes, checkpoint }) }
+  }
+
+  async takeByPouch({
+    party,
+    size,
+    lines,
+  }: {
+    readonly party: string
+    readonly size: number
+    readonly lines: string
+  }): Promise<void> {
+    const witness = (await this.#witnesses()).find((one) => one.party === party)
+    const head = await this.#heads.signed(size)
+    // A head that is no longer kept is one that later ones have replaced.
+    if (witness === undefined || head === undefined) return
+    const { checkpoint, madeAt } = head
+    await this.#heads.store(
+      size,
+      readLines({ partner: witness, checkpoint, lines, signedAt: madeAt, now: this.#node.now() }),
+    )
+    const standing = this.#standing(party)
+    standing.known = Math.max(standing.known, size)
+    this.#tellChange()
+  }
+
   async standings(): Promise<readonly WitnessStanding[]> {
     const witnesses = await this.#witnesses()
     return witnesses.map(({ party }) => {
@@ -165,7 +203,8 @@ class Collector implements RunningWitnesses {
 
   async #runRound(): Promise<void> {
     try {
-      const witnesses = await this.#witnesses()
+      // Who is reached by pouch is asked by pouch (spec/pouch.md §5).
+      const witnesses = (await this.#witnesses()).filter(({ link }) => link === 'online')
       const head = this.#nodeLog.head()
       if (head.size === 0 || witnesses.length === 0 || this.#closing.signal.aborted) return
       if (this.#target?.size !== head.size) this.#target = { ...head, signedAt: this.#node.now() }
@@ -212,7 +251,13 @@ class Collector implements RunningWitnesses {
   #standing(party: string): Standing {
     const known = this.#standings.get(party)
     if (known !== undefined) return known
-    const fresh = { failures: 0, notBefore: 0, known: this.#heads.newestOf(party)?.size ?? 0, asking: false, confirmed: false }
+    const fresh = {
+      failures: 0,
+      notBefore: 0,
+      known: this.#heads.newestOf(party)?.size ?? 0,
+      asking: false,
+      confirmed: false,
+    }
     this.#standings.set(party, fresh)
     return fresh
   }

@@ -60,6 +60,16 @@ export class CosignedHeads {
     if (this.#added % pruneEvery === 0) await this.#prune()
   }
 
+  /** A head that cosignatures were asked for, without any, and when. */
+  async signed(size: number): Promise<{ readonly checkpoint: string; readonly madeAt: number } | undefined> {
+    const row = await this.#node.db
+      .selectFrom('cosigned_head')
+      .select(['checkpoint', 'made_at'])
+      .where('size', '=', size)
+      .executeTakeFirst()
+    return row === undefined ? undefined : { checkpoint: row.checkpoint, madeAt: row.made_at }
+  }
+
   /** Stored before it counts: what was final stays final after a crash. */
   async store(size: number, cosignature: Cosignature): Promise<void> {
     const { party, publicKey, line, cosignedAt } = cosignature

@@ -11,6 +11,12 @@ export interface WitnessStanding {
   readonly failures: number
 }
 
+/** A request to a witness as it travels in a pouch (C2SP tlog-witness), and the size that it is about. */
+export interface PouchedHead {
+  readonly size: number
+  readonly request: string
+}
+
 /** The partners' witnesses of this node's own log (spec/log.md §5). */
 export interface Witnesses {
   /**
@@ -20,6 +26,13 @@ export interface Witnesses {
   prove(entry: string, policy: CosignaturePolicy): Promise<EntryProof>
   /** The newest checkpoint of ours that this partner's witness is known to have seen. */
   shownTo(party: string): number | undefined
+  /**
+   * A request to the witness of a party that is reached by pouch, for the newest head if it has not cosigned that:
+   * from `seen`, the size of ours that it is known to have seen.
+   */
+  askByPouch(given: { readonly party: string; readonly seen: number }): Promise<PouchedHead | undefined>
+  /** Takes up the lines that such a witness answered with. Throws `answer-invalid` for what is no cosignature of that head. */
+  takeByPouch(given: { readonly party: string; readonly size: number; readonly lines: string }): Promise<void>
   /** Every trusted partner that can cosign. */
   standings(): Promise<readonly WitnessStanding[]>
   /** The cosigned head of more than `index` entries that comes nearest to a policy, and how many of its witnesses did. */

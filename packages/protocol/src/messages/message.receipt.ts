@@ -20,7 +20,8 @@ import { Digest, Uuid } from '../shapes.ts'
 
 /** Wire name of a receipt. */
 export const receiptName = 'message.receipt'
-const maxReceiptBytes = 2_048
+/** Longest JWS of a receipt. */
+export const maxReceiptBytes = 2_048
 
 /**
  * What a node says of a sequenced message it has durably stored (spec/messages.md §7.9). Not an envelope: it has no

@@ -9,7 +9,7 @@ export const partyListRoute = ownRoute({
   handle: async (node) => {
     const partners = await listPartners(node.db)
     return {
-      parties: partners.map(({ party, name, country, memberClass, state, fingerprint, endpoint }) => ({
+      parties: partners.map(({ party, name, country, memberClass, state, fingerprint, endpoint, link }) => ({
         party,
         name,
         country,
@@ -17,6 +17,7 @@ export const partyListRoute = ownRoute({
         state,
         fingerprint,
         endpoint,
+        link,
       })),
     }
   },
