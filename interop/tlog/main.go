@@ -1,49 +1,15 @@
-// Checks a Comity log with the Go checksum database's own code (golang.org/x/mod/sumdb): the signed checkpoint, the
-// tiles, and every proof, which must also be the very hashes that Go's prover gives.
+// Checks a Comity log with other people's code, and makes a log of theirs for Comity to check:
+//
+//	go run . verify <folder>   what make-log.ts wrote: prints the checks that passed, by peer
+//	go run . make <folder>     for check-theirs.ts
 package main
 
 import (
 	"encoding/json"
 	"fmt"
 	"os"
-	"path/filepath"
-	"reflect"
-	"strings"
-
-	"golang.org/x/mod/sumdb/note"
-	"golang.org/x/mod/sumdb/tlog"
+	"runtime/debug"
 )
-
-type proofs struct {
-	VerifierKey string
-	Size        int64
-	Inclusion   []struct {
-		Index  int64
-		Hashes []tlog.Hash
-	}
-	Consistency []struct {
-		FromSize int64
-		Hashes   []tlog.Hash
-	}
-}
-
-// folder reads C2SP tiles, whose paths lack the height that Go puts behind "tile/".
-type folder string
-
-func (dir folder) Height() int                                { return 8 }
-func (dir folder) SaveTiles(tiles []tlog.Tile, data [][]byte) {}
-func (dir folder) ReadTiles(tiles []tlog.Tile) ([][]byte, error) {
-	data := make([][]byte, len(tiles))
-	for i, tile := range tiles {
-		path := strings.Replace(tile.Path(), "tile/8/", "tile/", 1)
-		bytes, err := os.ReadFile(filepath.Join(string(dir), path))
-		if err != nil {
-			return nil, err
-		}
-		data[i] = bytes
-	}
-	return data, nil
-}
 
 func check(err error) {
 	if err != nil {
@@ -52,48 +18,30 @@ func check(err error) {
 	}
 }
 
+// version of a module as it was built in.
+func version(module string) string {
+	info, _ := debug.ReadBuildInfo()
+	for _, dep := range info.Deps {
+		if dep.Path == module {
+			return dep.Version
+		}
+	}
+	return "unknown"
+}
+
 func main() {
-	dir := os.Args[1]
-	var given proofs
-	text, err := os.ReadFile(filepath.Join(dir, "proofs.json"))
-	check(err)
-	check(json.Unmarshal(text, &given))
-
-	verifier, err := note.NewVerifier(given.VerifierKey)
-	check(err)
-	signed, err := os.ReadFile(filepath.Join(dir, "checkpoint"))
-	check(err)
-	checkpoint, err := note.Open(signed, note.VerifierList(verifier))
-	check(err)
-	lines := strings.Split(checkpoint.Text, "\n")
-	if lines[0] != verifier.Name() || lines[1] != fmt.Sprint(given.Size) {
-		check(fmt.Errorf("checkpoint text is not of this log"))
+	command, dir := os.Args[1], os.Args[2]
+	if command == "make" {
+		makeLog(dir)
+		return
 	}
-	root, err := tlog.ParseHash(lines[2])
-	check(err)
-
-	tree := tlog.Tree{N: given.Size, Hash: root}
-	reader := tlog.TileHashReader(tree, folder(dir)) // authenticates each tile against the root
-	for _, proof := range given.Inclusion {
-		index := tlog.StoredHashIndex(0, proof.Index)
-		leaf, err := reader.ReadHashes([]int64{index})
-		check(err)
-		check(tlog.CheckRecord(proof.Hashes, tree.N, root, proof.Index, leaf[0]))
-		own, err := tlog.ProveRecord(tree.N, proof.Index, reader)
-		check(err)
-		if !reflect.DeepEqual([]tlog.Hash(own), proof.Hashes) {
-			check(fmt.Errorf("inclusion proof of %d is another one", proof.Index))
-		}
+	type peer struct {
+		Peer    string `json:"peer"`
+		Version string `json:"version"`
+		Checks  int    `json:"checks"`
 	}
-	for _, proof := range given.Consistency {
-		old, err := tlog.TreeHash(proof.FromSize, reader)
-		check(err)
-		check(tlog.CheckTree(proof.Hashes, tree.N, root, proof.FromSize, old))
-		own, err := tlog.ProveTree(tree.N, proof.FromSize, reader)
-		check(err)
-		if !reflect.DeepEqual([]tlog.Hash(own), proof.Hashes) {
-			check(fmt.Errorf("consistency proof from %d is another one", proof.FromSize))
-		}
-	}
-	fmt.Printf("{\"inclusion\":%d,\"consistency\":%d}\n", len(given.Inclusion), len(given.Consistency))
+	check(json.NewEncoder(os.Stdout).Encode([]peer{
+		{"golang.org/x/mod/sumdb", version("golang.org/x/mod"), verifyWithSumdb(dir)},
+		{"filippo.io/torchwood", version("filippo.io/torchwood"), verifyWithTorchwood(dir)},
+	}))
 }
