@@ -1,0 +1,23 @@
+/** Labels of messages and channels, in English; `channel.zh.ts` has the same keys. */
+export const channelEn = {
+  'label.message': 'Message',
+  'label.direction': 'Direction',
+  'label.place': 'Place',
+  'label.attempts': 'Attempts',
+  'label.since': 'Since',
+  'label.renewed': 'Sent anew as',
+  'label.sent': 'Messages sent',
+  'label.received': 'Messages received',
+  'label.batchesAsked': 'Batches asked',
+  'label.batchesAnswered': 'Batches answered',
+  'label.differences': 'Differences',
+  'label.difference': 'Difference',
+  'label.lane': 'What',
+  'label.mine': 'Here',
+  'label.theirs': 'There',
+  'label.resent': 'Sent again',
+  'label.channelEpoch': 'Channel epoch',
+  'label.stopped': 'Stopped messages',
+  'label.confirmations': 'Confirmations',
+  'label.needed': 'Needed',
+} as const
