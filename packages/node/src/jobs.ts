@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { canonicalText, isComityError, type Json, ownId } from '@comity/codec'
 import type { ResultOf, jobShow } from '@comity/client/api'
 import type { NodeContext } from './context.ts'
+import { isStorageFull } from './database/database-error.ts'
 import { fail } from './errors.ts'
 import type { Log } from './logger.ts'
 
@@ -175,7 +176,12 @@ async function run({ node, id, isResumed, runners, log, state, signal }: Run): P
     clearInterval(timer)
     // Stopped with the node: the row stays as it is and the next start runs it again.
     if (isStopped()) return
-    if (!isComityError(error)) log.failure('a job failed', error, { job: ownId(id) })
-    await save({ state: 'failed', error: isComityError(error) ? error.code : 'internal' })
+    if (failureCode(error) === 'internal') log.failure('a job failed', error, { job: ownId(id) })
+    await save({ state: 'failed', error: failureCode(error) })
   }
+}
+
+function failureCode(error: unknown): string {
+  if (isComityError(error)) return error.code
+  return isStorageFull(error) ? 'storage-full' : 'internal'
 }

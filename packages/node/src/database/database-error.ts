@@ -51,9 +51,10 @@ export function isRetryable(error: unknown): error is DatabaseError {
   return error instanceof DatabaseError && (error.code === '40001' || error.code === '40P01')
 }
 
-/** Tells whether the server had no room left: disk full, or a file of the server too large. */
-export function isStorageFull(error: unknown): error is DatabaseError {
-  return error instanceof DatabaseError && (error.code === '53100' || error.code === 'ENOSPC')
+/** Tells whether there was no room left, on the server's disk or on our own; a file that grew too large counts. */
+export function isStorageFull(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined
+  return code === '53100' || code === 'ENOSPC' || code === 'EDQUOT'
 }
 
 // Connection exceptions (class 08), too many connections, out of memory, cancelled by a timeout, starting up, shutting

@@ -1,6 +1,7 @@
 import { type ComityError, equalBytes, isComityError, type SigningKey } from '@comity/codec'
 import { parseCheckpoint, parseNote, signCheckpoint, type TileFile, type TileTree } from '@comity/tlog'
 import type { Random } from '../context.ts'
+import { isStorageFull } from '../database/database-error.ts'
 import type { FaultPoint } from '../fault-points.ts'
 import type { Db } from '../schema.ts'
 import { conflictError, damageError } from './log-error.ts'
@@ -21,6 +22,8 @@ import type { TileStore } from './tile-store.ts'
 const gather = 100
 /** Milliseconds between a step and the files that follow it: files are for readers, proofs do not need them. */
 const publishDelay = 2_000
+/** Milliseconds until the next try where the store had no space left. */
+const fullDelay = 5_000
 /** Longest pause between two looks for entries whose transaction took long. */
 const longestPause = 5_000
 
@@ -230,12 +233,12 @@ export class Sequencer {
     this.#publishSoon()
   }
 
-  #publishSoon(): void {
+  #publishSoon(delay = publishDelay): void {
     if (this.#closed || this.#stopped !== undefined || this.#publishTimer !== undefined) return
     this.#publishTimer = setTimeout(() => {
       this.#publishTimer = undefined
       void this.publish()
-    }, publishDelay)
+    }, delay)
     this.#publishTimer.unref()
   }
 
@@ -261,6 +264,11 @@ export class Sequencer {
       await files.dropPartials(pending)
       tiles.published(pending)
     } catch (error) {
+      // spec/attacks.md G-03: what did not fit was called durable by nobody; it is written when there is space again.
+      if (isStorageFull(error)) {
+        this.#publishSoon(fullDelay)
+        return
+      }
       // spec/attacks.md G-04: a write that failed may have lost bytes that were called durable before; nothing is
       // retried.
       this.stop(isComityError(error) ? error : damageError({ file: 'checkpoint', index: size }))
