@@ -1,5 +1,6 @@
 import { cpus, totalmem } from 'node:os'
 import { parseArgs } from 'node:util'
+import { benchLog, type LogResult } from './log.ts'
 import { benchLookup, type LookupResult } from './lookup.ts'
 import { benchOprf, type OprfResult } from './oprf.ts'
 import { benchQuestion, type QuestionResult } from './question.ts'
@@ -8,11 +9,16 @@ import { benchImport, benchScale, type ScaleResult } from './scale.ts'
 /*
  * npm run bench                     everything, at 10^4, 10^5 and 10^6 records
  * npm run bench -- --quick --json   under five minutes, one JSON object on standard output
+ * npm run bench -- log              the log alone, of a million entries; with --quick of a hundred thousand
  *
  * Every figure is a median of repetitions that were run in turns with its peers or its floor, in this one run.
  */
-const { values } = parseArgs({ options: { quick: { type: 'boolean' }, json: { type: 'boolean' } } })
+const { values, positionals } = parseArgs({
+  options: { quick: { type: 'boolean' }, json: { type: 'boolean' } },
+  allowPositionals: true,
+})
 const isQuick = values.quick === true
+const logEntries = isQuick ? 100_000 : 1_000_000
 const note = (text: string) => process.stderr.write(`${text}\n`)
 
 interface BenchResult extends OprfResult {
@@ -20,9 +26,15 @@ interface BenchResult extends OprfResult {
   readonly question: QuestionResult
   readonly lookup: LookupResult
   readonly import: { readonly perSecond: number }
+  readonly log: LogResult
   readonly scale?: readonly ScaleResult[]
 }
 
+if (positionals.includes('log')) {
+  const log = await benchLog({ entries: logEntries })
+  process.stdout.write(values.json === true ? `${JSON.stringify({ log })}\n` : reportLog(log))
+  process.exit()
+}
 note('kernel: ours, noble and @openmined/psi.js in turns')
 const oprf = await benchOprf({ quick: isQuick })
 note('a single question over loopback, and its floor')
@@ -31,6 +43,8 @@ note('look-up among a million tags')
 const lookup = await benchLookup({ rows: 1_000_000 })
 note('import')
 const imported = await benchImport({ records: 100_000 })
+note('the log')
+const log = await benchLog({ entries: logEntries })
 
 const cores = cpus()
 let result: BenchResult = {
@@ -44,6 +58,7 @@ let result: BenchResult = {
   question,
   lookup,
   import: imported,
+  log,
 }
 if (!isQuick) {
   const scale: ScaleResult[] = []
@@ -54,6 +69,14 @@ if (!isQuick) {
   result = { ...result, scale }
 }
 process.stdout.write(values.json === true ? `${JSON.stringify(result)}\n` : report(result))
+
+function reportLog({ entries, appendPerSecond, sequencePerSecond, startSeconds, proof, cpuSeconds }: LogResult): string {
+  return (
+    `log of ${String(entries)} entries: ${String(appendPerSecond)} durable appends a second, ` +
+    `${String(sequencePerSecond)} placed a second; start ${String(startSeconds)} s (CPU ${String(cpuSeconds.start)} s); ` +
+    `proof ${String(proof.bytes)} bytes in ${String(proof.ms)} ms, verified in ${String(proof.verifyMs)} ms\n`
+  )
+}
 
 function report({ machine, oprf: steps, online, question: asked, lookup: found, scale, ...rest }: BenchResult): string {
   const lines = [
@@ -69,6 +92,7 @@ function report({ machine, oprf: steps, online, question: asked, lookup: found, 
       `(2 commits of ${String(asked.commitMs)} ms, arithmetic ${String(asked.arithmeticMs)} ms)`,
     `look-up in 10^6 tags: ${String(found.ns)} ns, ${String(found.mb)} MB`,
     `import: ${String(rest.import.perSecond)} records a second`,
+    reportLog(rest.log).trimEnd(),
     ...(scale ?? []).map(
       (size) =>
         `${String(size.records)} records: import ${String(size.import.seconds)} s; publish ${String(size.publish.seconds)} s ` +

@@ -175,6 +175,19 @@ for (const [column, change] of Object.entries(rowChanges)) {
     }))
 }
 
+test('I-05 an entry that waits and was changed is found at the next start, before it is placed', async () => {
+  const place = await bench.filled()
+  const log = await place.open()
+  await log.close()
+  const salt = new Uint8Array(32)
+  const row = { id: '00000000-0000-4000-8000-000000000001', idx: null, commitment: salt, salt, type: 'a', body: '{}' }
+  await place.database.db.insertInto('log_entry').values(row).execute()
+  const opened = await place.open()
+  const named = isNamed({ file: 'log-entry', index: size }, 'read-only')
+  await assert.rejects(place.append(opened, 1), named)
+  await opened.close()
+})
+
 test('I-05 the last entry removed from the database is found and named', async () => {
   const place = await bench.filled()
   await sql`delete from log_entry where idx = ${size - 1}`.execute(place.database.db)
