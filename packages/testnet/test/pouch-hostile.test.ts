@@ -89,11 +89,19 @@ test('B-08 a part of one pouch in another, a part left out or moved, and a manif
   await say()
   const second = await unpack(await pack(a, b), b)
   const before = await kept(b)
-  const [one, two] = second.contents
-  assert.ok(one && two && first.contents[0])
-  const longest = first.contents.at(-1)
-  assert.ok(longest)
-  for (const contents of [[one, longest], [two, one], [one], [], [one, two, one]]) {
+  const [one, two, ...rest] = second.contents
+  const [foreign] = first.contents
+  assert.ok(one && two && foreign)
+  // Of one length, each valid by itself: only the manifest tells them apart.
+  assert.deepEqual([one.length, foreign.length], [two.length, two.length])
+  for (const contents of [
+    [two, one, ...rest],
+    [one, foreign, ...rest],
+    [one, ...rest],
+    [one],
+    [],
+    [one, two, ...rest, one],
+  ]) {
     await assert.rejects(
       seal({ jws: second.jws, contents }, b).then((file) => open(b, file)),
       { code: 'pouch-invalid' },
@@ -118,6 +126,8 @@ test('B-08 a pouch for another party is refused, also when that party sends it o
   const before = await kept(b)
   await assert.rejects(open(b, forC), { code: 'wrong-recipient' })
   await assert.rejects(open(b, await seal(await unpack(forC, c), b)), { code: 'wrong-recipient' })
+  const toC = { from: a, to: b, now: net.clock.now(), number: 99, parts: [], vary: { to: c.code } }
+  await assert.rejects(open(b, await forge(toC)), { code: 'wrong-recipient' })
   // And what C signs in A's name is not A's.
   const asA = await forge({ from: c, to: b, now: net.clock.now(), number: 1, parts: [], vary: { from: a.code } })
   await assert.rejects(open(b, asA), { code: 'key-unknown' })
