@@ -1,5 +1,6 @@
 import { refusalsEn } from './refusals.en.ts'
 import { channelEn } from './channel.en.ts'
+import { complaintsEn } from './complaints.en.ts'
 import { pouchEn } from './pouch.ts'
 
 /** Every text of the command line in English; `zh.ts` has the same keys. `{{x}}` is filled in. */
@@ -327,57 +328,7 @@ export const en = {
   'leakage.hit': 'A hit',
   'leakage.hitTells': 'tells the inquirer that the publisher holds a record.',
 
-  'error.usage.missingArgument': 'the argument {{what}} is missing',
-  'error.usage.missingMandatoryOptionValue': 'the option {{what}} is required',
-  'error.usage.optionMissingArgument': 'the option {{what}} needs a value',
-  'error.usage.unknownOption': 'there is no option {{what}}',
-  'error.usage.unknownCommand': 'there is no command {{what}}',
-  'error.usage.excessArguments': 'there are too many arguments',
-  'error.usage.invalidArgument': 'the value of {{what}} is not possible',
-  'error.usage.number': 'give a whole number',
-  'error.usage.language': 'there are no texts in the language {{what}}; known: {{languages}}',
-  'error.usage.other': 'the command cannot be understood',
-  'error.usage.didYouMean': 'did you mean {{what}}?',
-  'error.usage.seeHelp': 'See: {{command}} --help',
-  'error.incident': 'Incident {{id}}: the log of your node has the cause under it.',
-  'error.field': '{{what}} is missing or not possible: {{meaning}}',
-  'error.roles': 'The call needs one of the roles: {{roles}}',
-  'error.folder': 'Looked in: {{dir}}',
-  'error.askFailed': '{{party}} gave no answer: {{code}}',
-
-  'remedy.node-unreachable': 'Start it with: comity node start, or name its folder with --node.',
-  'remedy.node-missing': 'Name the folder of a node with --node DIR, or create one: comity node init DIR.',
-  'remedy.token-missing': 'Name the person with --as NAME; tokens are files people/NAME.token in the folder.',
-  'remedy.token-unsafe': 'Others can read the token. Revoke it, add the person anew, keep the file at mode 0600.',
-  'remedy.file-unreadable': 'Check the name and the permissions of the file.',
-  'remedy.file-unwritable': 'Choose another place; an existing file is never overwritten.',
-  'remedy.program-missing': 'Run npm ci in the repository.',
-  'remedy.log-unreachable': 'Check the address, and try again later.',
-  'remedy.role-forbids': 'Use a person who has the role: --as NAME.',
-  'remedy.same-person': 'Let a second person do it: --as NAME.',
-  'hint.hit.confirm.object-mismatch': 'The hit must be NEW: see comity hit show {{id}}',
-  'hint.hit.dismiss.object-mismatch': 'The hit must be NEW or CONFIRMED: see comity hit show {{id}}',
-  'hint.request.open.object-mismatch': 'The hit must be CONFIRMED: see comity hit show {{id}}',
-  'hint.request.object-mismatch': 'The request is in another state: see comity request show {{id}}',
-  'hint.party.trust.object-mismatch': 'The words differ, or the party is held: do not trust this card.',
-  'hint.party.introduce.object-mismatch':
-    'The card is your own, or the party is known here under other keys: ask it by another channel.',
-  'hint.agreement.propose.schema': 'The file is no terms: comity agreement draft writes some to start from.',
-  'hint.agreement.propose.object-mismatch':
-    'The terms must name your own party, and every party with the agreement key of its card.',
-  'hint.import.schema':
-    'The file as a whole cannot be read: text needs --profile; CSV a header of value, profile, status, firstSeen, region and closed quotation marks.',
-  'hint.import.object-mismatch': 'The case is closed.',
-  'hint.ask.object-mismatch': 'The case is closed.',
-  'hint.ask.case': 'Your unit has no case of this id: see comity case list',
-  'hint.ask.agreement': 'This node knows no agreement of this hash: see comity agreement list',
-  'hint.ask.state': 'The agreement is not in force: see comity agreement show',
-  'hint.ask.member': 'A publisher is no party of this agreement: see comity agreement show',
-  'hint.ask.publisher': 'This node knows no such publisher: see comity party list',
-  'hint.draft.parties': 'Terms need the cards of at least two parties, each of them once.',
-  'hint.receipt.type': 'Several entries name this id: choose one with --type.',
-  'hint.person.add.role-forbids': 'An administrator does not work on cases: give the role administrator alone.',
-  'hint.request.role-forbids': 'Another role or the other party has to do this: see comity request show {{id}}',
+  ...complaintsEn,
   ...pouchEn,
   ...channelEn,
   ...refusalsEn,
