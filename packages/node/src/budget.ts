@@ -1,5 +1,5 @@
 import { caseCap, dailyBudget, firstLoad, poolBudget, type Terms } from '@comity/agreement'
-import { fromBase64url, type Instant, type Json, toBase64url, utcDay } from '@comity/codec'
+import { fromBase64url, type Instant, type Json, toBase64url } from '@comity/codec'
 import type { NodeContext, PreparedEntry } from './context.ts'
 import { DatabaseError } from './database/database-error.ts'
 import { runPrepared, type Statement } from './database/prepared.ts'
@@ -45,7 +45,7 @@ export function countersOf({
   allowance,
   handle,
   partnerElementsPerDay,
-  now,
+  today,
 }: {
   readonly terms: Terms
   readonly agreement: string
@@ -55,10 +55,10 @@ export function countersOf({
   readonly allowance: 'daily' | 'first-load'
   readonly handle: Uint8Array
   readonly partnerElementsPerDay: number
-  readonly now: Instant
+  /** As `budgetDay` gives it. */
+  readonly today: string
 }): readonly Counter[] {
   const hash = fromBase64url(agreement, 32)
-  const today = utcDay(now)
   const key = { terms, inquirer, publisher, profile }
   const none = new Uint8Array()
   const own: Counter =

@@ -39,7 +39,7 @@ before(async () => {
   await net.introduceAll()
   const terms = simpleTerms(net, { dailyElements: 40, firstLoadElements: 15 })
   const budgets = { ...terms.budgets, pool: [{ profile: 'domain/1', elements: 70 }], perCase: 30 }
-  const until = new Date(net.clock.now() + 4 * day).toISOString()
+  const until = new Date(net.clock.now() + 8 * day).toISOString()
   const agreement = await net.signAgreement({ ...terms, budgets, inForce: { ...terms.inForce, until } })
   const caseId = await openCase(publisher)
   await importLines(publisher, { case: caseId, profile: 'domain/1', lines: ['a.example'] })
@@ -126,10 +126,30 @@ test('C-04 one batch sent 20 times at once is charged once', async () => {
   assert.equal((await used(westland))['daily'], (before['daily'] ?? 0) + 3)
 })
 
+test('G-06 a clock that goes back a day gives nothing of what the day before had left, also after a restart', async () => {
+  net.clock.advance(day)
+  newCase(westland)
+  assert.equal((await westland.ask({ count: 5 })).status, 200, 'this day keeps most of its budget')
+  net.clock.advance(day)
+  for (const count of [30, 10]) {
+    newCase(westland)
+    assert.equal((await westland.ask({ count })).status, 200)
+  }
+  newCase(westland)
+  assert.equal((await westland.ask({ count: 1 })).code, 'quota-exceeded', 'today is spent')
+  net.clock.advance(-day)
+  assert.equal((await westland.ask({ count: 1 })).code, 'quota-exceeded')
+  await publisher.stop()
+  await publisher.restart()
+  assert.equal((await westland.ask({ count: 1 })).code, 'quota-exceeded')
+  net.clock.advance(2 * day)
+  assert.equal((await westland.ask({ count: 1 })).status, 200, 'tomorrow has its own')
+})
+
 test('D-02 an agreement that ends between charge and answer: the batch is charged and not answered, and later ones are refused', async () => {
   const before = await used(westland)
   happening.set('match.charged', () => {
-    net.clock.advance(4 * day)
+    net.clock.advance(8 * day)
   })
   assert.equal((await westland.ask({ count: 1 })).code, 'agreement-not-in-force')
   assert.equal((await used(westland))['daily'], (before['daily'] ?? 0) + 1)

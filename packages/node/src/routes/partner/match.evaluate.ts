@@ -17,6 +17,7 @@ import { type CosignaturePolicy, decodeHashes, type ProvenEntry, verifyLogProof 
 import Type from 'typebox'
 import { type LoadedAgreement, requireInForce } from '../../agreements/agreements.ts'
 import { type Charge, countersOf, takeBatch } from '../../budget.ts'
+import { budgetDay } from '../../budget-day.ts'
 import type { NodeContext } from '../../context.ts'
 import { loadPartner, type Partner } from '../../partner/directory.ts'
 import { fail } from '../../errors.ts'
@@ -146,11 +147,12 @@ interface Charging {
 async function chargeBatch(node: NodeContext, charging: Charging): Promise<void> {
   const { partner, body, entry } = charging
   const shown = { size: entry.checkpoint.size, root: entry.checkpoint.root, note: body.case.checkpoint }
+  const charge = chargeOf(node, charging, await budgetDay(node))
   for (let move = 0; move < maxMoves; move += 1) {
     const seen = await placeBeside(node, { charging, fresh: move > 0 })
     // One that was proved to be the beginning of what is kept moves nothing.
     const checkpoint = seen.relation === 'precedes' && seen.kept !== undefined ? seen.kept : shown
-    const outcome = await takeBatch(node, { ...chargeOf(node, charging), checkpoint, seenSize: seenSize(seen) })
+    const outcome = await takeBatch(node, { ...charge, checkpoint, seenSize: seenSize(seen) })
     if (outcome === 'charged' && seen.relation !== 'same') keepCheckpoint(node.db, partner.party, checkpoint)
     if (outcome !== 'moved') return
     if (move > 0 && seen.relation === 'older') fail('checkpoint-invalid', { seen: seen.size ?? 0 })
@@ -179,7 +181,7 @@ function seenSize({ size, relation }: Seen): number | null {
   return relation === 'older' ? -1 : size
 }
 
-function chargeOf(node: NodeContext, charging: Charging): Omit<Charge, 'checkpoint' | 'seenSize'> {
+function chargeOf(node: NodeContext, charging: Charging, today: string): Omit<Charge, 'checkpoint' | 'seenSize'> {
   const { question, hop, body, partner, agreement } = charging
   const { batch, epoch, profile, count, allowance, purpose, basis, mode, statuses } = body
   const handle = fromBase64url(body.caseHandle, 32)
@@ -193,7 +195,7 @@ function chargeOf(node: NodeContext, charging: Charging): Omit<Charge, 'checkpoi
     allowance,
     handle,
     partnerElementsPerDay: node.settings.partnerElementsPerDay,
-    now: node.now(),
+    today,
   })
   const logged = { agreement: body.agreement, allowance, basis, batch, caseHandle: body.caseHandle, count, epoch }
   const digest = toBase64url(question.digest)
