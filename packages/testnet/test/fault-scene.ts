@@ -67,6 +67,15 @@ export async function openFaultScene(net: Testnet): Promise<FaultScene> {
     await ask(inquirer, { ...given, vary: { allowance: 'first-load' } })
     return opened
   }
+  // Witnesses are asked some seconds after a step, and later still after a failure.
+  const cosignSome = async () => {
+    const opened = await askSome()
+    await eventually(async () => {
+      const cosigned = await inquirer.query('select 1 from log_head join cosignature using (size)', [])
+      return cosigned.length > 0 ? true : undefined
+    }, 60_000)
+    return opened
+  }
   const requestSome = async () => {
     const asked = await askSome()
     const { hits } = await inquirer.call(hitList, {}, 'officer')
@@ -116,9 +125,9 @@ export async function openFaultScene(net: Testnet): Promise<FaultScene> {
       'match.before-charge': answering,
       'match.charged': answering,
       // The publisher cosigns what the inquirer's question has logged.
-      'witness.before-commit': answering,
-      'witness.stored': answering,
-      'cosignature.before-commit': asking,
+      'witness.before-commit': { at: 'publisher', act: cosignSome },
+      'witness.stored': { at: 'publisher', act: cosignSome },
+      'cosignature.before-commit': { at: 'inquirer', act: cosignSome },
       'pouch.applied': opening,
       'pouch.before-opened': opening,
       'pouch.packed': { at: 'inquirer', act: carrySome },

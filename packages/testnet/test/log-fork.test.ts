@@ -130,7 +130,15 @@ async function takeCopy(): Promise<void> {
 async function startCopy(): Promise<void> {
   const { name, folder } = copies()
   await forked.stop()
-  await onServer(`drop database "${name}" with (force)`)
+  // A connection that still closes would be cut off by force, and end this process with it.
+  await eventually(
+    () =>
+      onServer(`drop database "${name}"`).then(
+        () => true,
+        () => undefined,
+      ),
+    30_000,
+  )
   await onServer(`create database "${name}" template "copy"`)
   await rm(join(forked.dir, 'log'), { recursive: true })
   await cp(folder, join(forked.dir, 'log'), { recursive: true })
