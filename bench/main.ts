@@ -70,7 +70,14 @@ if (!isQuick) {
 }
 process.stdout.write(values.json === true ? `${JSON.stringify(result)}\n` : report(result))
 
-function reportLog({ entries, appendPerSecond, sequencePerSecond, startSeconds, proof, cpuSeconds }: LogResult): string {
+function reportLog({
+  entries,
+  appendPerSecond,
+  sequencePerSecond,
+  startSeconds,
+  proof,
+  cpuSeconds,
+}: LogResult): string {
   return (
     `log of ${String(entries)} entries: ${String(appendPerSecond)} durable appends a second, ` +
     `${String(sequencePerSecond)} placed a second; start ${String(startSeconds)} s (CPU ${String(cpuSeconds.start)} s); ` +

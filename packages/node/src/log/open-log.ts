@@ -37,7 +37,7 @@ import { type Replayed, replay } from './replay.ts'
 import { Sequencer } from './sequencer.ts'
 import { TileStore } from './tile-store.ts'
 import { newUuid } from './uuid.ts'
-import { type LogIdentity, verifyHead, verifyOwnLog, verifyPublished } from './verify-own-log.ts'
+import { type LogIdentity, olderCheckpoint, verifyHead, verifyOwnLog, verifyPublished } from './verify-own-log.ts'
 
 export interface OpenLogInput {
   readonly db: Db
@@ -128,11 +128,13 @@ async function checkAtStart(
     const signed = verifyHead(identity, head)
     const noted = await readPublishedSize(db)
     const published = await verifyPublished({ identity, files, head: signed, noted })
-    const wrongOpening = findWrongOpening(db, signed)
     const pages = readCommitments(db, { from: 0, to: head.size })
-    const { tree, unpublished, damage } = await replay({ pages, files, head: signed, published })
-    const index = await wrongOpening
-    const found = damage ?? (index === undefined ? undefined : { file: 'log-entry', index })
+    const [{ tree, unpublished, damage }, index] = await Promise.all([
+      replay({ pages, files, head: signed, published }),
+      findWrongOpening(db, signed),
+    ])
+    const opening = index === undefined ? undefined : { file: 'log-entry', index }
+    const found = damage ?? opening ?? olderCheckpoint(published, noted)
     return { tree, unpublished, stopped: found === undefined ? undefined : damageError(found) }
   } catch (error) {
     if (!isComityError(error, 'read-only')) throw error

@@ -8,7 +8,7 @@ import {
   verifyOpening,
 } from '@comity/tlog'
 import type { Db } from '../schema.ts'
-import { conflictError, damageError } from './log-error.ts'
+import { conflictError, type Damage, damageError } from './log-error.ts'
 import type { LogFiles } from './log-files.ts'
 import { type LogHead, readEntries, readPublishedSize, type StoredEntry } from './log-store.ts'
 import { replay } from './replay.ts'
@@ -37,8 +37,8 @@ export function verifyHead(identity: LogIdentity, { size, root, checkpoint }: Lo
 
 /**
  * The checkpoint in the folder is this log's own and not ahead of the database. Returns undefined before the first is
- * published. Throws `read-only` naming `checkpoint`, also for one that is older than what was published and for one that is
- * gone while its files are there, and `log-conflict` when the database was rolled back behind it.
+ * published. Throws `read-only` naming `checkpoint`, also for one that is gone while its files are there, and
+ * `log-conflict` when the database was rolled back behind it.
  */
 export async function verifyPublished({
   identity,
@@ -58,10 +58,15 @@ export async function verifyPublished({
     if (await hasFilesOf(files, noted)) throw damageError({ file: 'checkpoint', index: 0 })
     return undefined
   }
-  if (published.size < noted) throw damageError({ file: 'checkpoint', index: published.size })
   if (published.size > head.size) throw conflictError(published.size)
   if (published.size === head.size && !equalBytes(published.root, head.root)) throw conflictError(head.size)
   return published
+}
+
+/** A checkpoint in the store that is older than what was published was put there by somebody. */
+export function olderCheckpoint(published: TreeHead | undefined, noted: number): Damage | undefined {
+  const isOlder = published !== undefined && published.size < noted
+  return isOlder ? { file: 'checkpoint', index: published.size } : undefined
 }
 
 /** Whether a bundle or leaf tile of a published size is there. */
@@ -103,7 +108,8 @@ export async function verifyOwnLog({
   const published = await verifyPublished({ identity, files, head: signed, noted })
   const pages = verifiedPages(readEntries(db, { from: 0, to: head.size }))
   const { damage } = await replay({ pages, files, head: signed, published })
-  if (damage !== undefined) throw damageError(damage)
+  const found = damage ?? olderCheckpoint(published, noted)
+  if (found !== undefined) throw damageError(found)
   return head
 }
 
