@@ -88,7 +88,9 @@ export class LogPlace {
     this.name = name
   }
 
-  open(options: { readonly fault?: FaultPoint; readonly dir?: string; readonly pace?: LogPace } = {}): Promise<OpenedLog> {
+  open(
+    options: { readonly fault?: FaultPoint; readonly dir?: string; readonly pace?: LogPace } = {},
+  ): Promise<OpenedLog> {
     return openLog({
       db: this.database.db,
       dataDir: options.dir ?? this.dir,
