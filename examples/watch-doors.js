@@ -1,5 +1,6 @@
 // Counts connections to ports of this machine, as its table of TCP connections shows them: node watch-doors.js FILE PORT...
 import { readFileSync, writeFileSync } from 'node:fs'
+import { setInterval } from 'node:timers'
 
 const [file, ...ports] = process.argv.slice(2)
 const hex = new Set(ports.map((port) => Number(port).toString(16).toUpperCase().padStart(4, '0')))

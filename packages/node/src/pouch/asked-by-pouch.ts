@@ -1,4 +1,4 @@
-import { type Json, readUnverifiedPayload, utf8Decode } from '@comity/codec'
+import { readUnverifiedPayload, utf8Decode } from '@comity/codec'
 import { sql } from 'kysely'
 import type { NodeContext } from '../context.ts'
 import { loadPartner } from '../partner/directory.ts'
@@ -82,8 +82,8 @@ export async function rememberShown(
 /** Size of the checkpoint that our own batch shows: second line of its note (spec/log.md §4). */
 export function shownSize(message: string): number | undefined {
   const payload = JSON.parse(utf8Decode(readUnverifiedPayload(message))) as {
-    readonly body: { readonly case: { readonly checkpoint: Json } }
+    readonly body: { readonly case: { readonly checkpoint: string } }
   }
-  const size = Number(String(payload.body.case.checkpoint).split('\n')[1])
+  const size = Number(payload.body.case.checkpoint.split('\n')[1])
   return Number.isSafeInteger(size) ? size : undefined
 }

@@ -66,11 +66,13 @@ interface Signed {
 }
 
 async function signManifest(node: NodeContext, party: string, { parts }: Outgoing): Promise<Signed> {
-  const { last } = await node.db
+  const last = await node.db
     .selectFrom('pouch_out')
-    .select((select) => select.fn.max('number').as('last'))
+    .select('number')
     .where('party', '=', party)
-    .executeTakeFirstOrThrow()
+    .orderBy('number', 'desc')
+    .limit(1)
+    .executeTakeFirst()
   const opened = await node.db
     .selectFrom('pouch_in')
     .select('pouch')
@@ -81,7 +83,7 @@ async function signManifest(node: NodeContext, party: string, { parts }: Outgoin
     .limit(maxOpened)
     .execute()
   const createdAt = node.now()
-  const head = { pouch: randomUUID(), number: Number(last ?? 0) + 1, createdAt, expiresAt: createdAt + lifetime }
+  const head = { pouch: randomUUID(), number: (last?.number ?? 0) + 1, createdAt, expiresAt: createdAt + lifetime }
   const manifest = {
     ...head,
     from: node.party,
