@@ -1,7 +1,7 @@
 import { equalBytes, fromBase64url, isComityError, sha256, utf8Encode } from '@comity/codec'
 import { type Label, lookup, type SealedIndex } from '@comity/match-index'
 import type { Output } from '@comity/oprf'
-import { elementLength, foreignMessage, matchEvaluateAnswer, verifyMessage } from '@comity/protocol'
+import { elementLength, foreignMessage, matchEvaluateAnswer, type PinnedKey, verifyMessage } from '@comity/protocol'
 import { fail } from './errors.ts'
 
 /** A batch as it is kept before a byte of it leaves: a retry sends exactly this again (spec/matching.md §6). */
@@ -20,7 +20,7 @@ export interface PreparedBatch {
 
 /** What is known of the publisher when its answer is read: all of it pinned beforehand, none of it from the answer. */
 export interface AnswerTrust {
-  readonly messageKey: Uint8Array
+  readonly messageKey: PinnedKey
   readonly publicKey: Uint8Array
   readonly index: SealedIndex
 }

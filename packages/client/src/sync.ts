@@ -14,6 +14,8 @@ import {
   indexManifest,
   type IndexManifestAnswer,
   indexManifestAnswer,
+  type PinnedKey,
+  pinnedKeyFor,
   signMessage,
   verifyMessage,
 } from '@comity/protocol'
@@ -25,7 +27,7 @@ export interface SyncSource {
   readonly publisher: string
   /** base64url of the agreement's hash. */
   readonly agreement: string
-  readonly messageKey: Uint8Array
+  readonly messageKey: PinnedKey
   readonly logOrigin: string
   readonly logKey: Uint8Array
   /** What the terms ask of a checkpoint. */
@@ -87,7 +89,7 @@ export async function sync(source: SyncSource, held: SyncHeld, ports: SyncPorts)
   for (const offer of offers) {
     newest = verifyManifest({
       ...source,
-      publicKey: source.messageKey,
+      publicKey: pinnedKeyFor(source.messageKey, offer.manifest),
       jws: offer.manifest,
       now: ports.now(),
       held: newest,

@@ -2,6 +2,7 @@ import type { Instant, Json, SigningKey, Verified } from '@comity/codec'
 import type { PartyCard } from '@comity/protocol'
 import type { Output } from '@comity/oprf'
 import type { FaultPoint } from './fault-points.ts'
+import type { KeyAct, RotatedName } from './keys/rotation.ts'
 import type { Jobs } from './jobs.ts'
 import type { Db, Tx } from './schema.ts'
 import type { Witnesses } from './witness/witnesses.ts'
@@ -46,12 +47,20 @@ export interface NodeKeys {
   /** The sealing keys that still open what was sealed to this party, newest first (spec/keys.md §3). */
   readonly sealingKeys: readonly Uint8Array[]
   readonly pouchKeys: readonly Uint8Array[]
+  /** How the key files lie at rest (spec/keys.md §2). */
+  readonly protection: string
   /** The 32-byte key of a unit; seals its identifiers at rest. */
   readonly unit: (unit: string) => Promise<Uint8Array>
   /** Makes the key file of a new unit and returns the digest that the database keeps. Throws `already-initialized`. */
   readonly makeUnit: (unit: string) => Promise<Uint8Array>
   /** The message key that a partner knows as this party's: the former one until it took up the rollover (spec/keys.md §4). */
   readonly messageFor: (party: string) => SigningKey
+  /** A message key that all of them accept: a former one while one of them knows no other. */
+  readonly messageForAll: (parties: readonly string[] | 'everybody') => SigningKey
+  /** Looks whether a party that knew only the former message key has taken up the rollover; costs nothing else. */
+  readonly refresh: (party: string) => Promise<void>
+  /** A party said that it knows the message key. */
+  readonly aware: (party: string) => void
 }
 
 export interface NewEntry {
@@ -244,6 +253,12 @@ export interface NodeContext {
   readonly now: () => Instant
   readonly random: Random
   readonly keys: NodeKeys
+  /** Two persons replace a key (spec/keys.md §3). */
+  readonly changeKey: (change: {
+    readonly name: RotatedName
+    readonly act: KeyAct
+    readonly actor: Actor
+  }) => Promise<'proposed' | 'done'>
   readonly log: NodeLog
   readonly outbox: Outbox
   readonly hop: Hop

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { keyId, type SigningKey } from '@comity/codec'
+import { keyId, readJwsHeader, type SigningKey } from '@comity/codec'
 import type { NodeKeys } from './context.ts'
 import { fail } from './errors.ts'
 import { type KeyFiles, keyFilesIn, type KnownKey } from './keys/key-files.ts'
@@ -96,6 +96,9 @@ export class OpenKeys implements NodeKeys {
   readonly #signing: Map<SigningName, SigningKey>
   readonly #secret: Map<SecretName, readonly Uint8Array[]>
   readonly #unaware = new Map<string, SigningKey>()
+  /** Former message keys by `kid`. */
+  readonly #former = new Map<string, SigningKey>()
+  readonly #db: Db
   #epochWrap: Uint8Array
 
   constructor(given: {
@@ -106,6 +109,7 @@ export class OpenKeys implements NodeKeys {
     readonly epochWrap: Uint8Array
   }) {
     this.files = given.files
+    this.#db = given.db
     this.unit = unitKeys(given)
     this.#signing = given.signing
     this.#secret = given.secret
@@ -152,18 +156,53 @@ export class OpenKeys implements NodeKeys {
     return this.files.make(unitSlot(unit))
   }
 
+  get protection(): string {
+    return this.files.kind
+  }
+
+  async refresh(party: string, when: 'unaware' | 'look' = 'unaware'): Promise<void> {
+    if (when === 'unaware' && !this.#unaware.has(party)) return
+    const first = await this.#db
+      .selectFrom('outbox')
+      .select('jws')
+      .where('party', '=', party)
+      .where('name', '=', 'key.rollover')
+      .where('state', '=', 'waiting')
+      .orderBy('sequence')
+      .limit(1)
+      .executeTakeFirst()
+    // What signed the first rollover that waits is what the party knows.
+    const known = first === undefined ? undefined : this.#former.get(headerKid(first.jws))
+    if (known === undefined) this.#unaware.delete(party)
+    else this.#unaware.set(party, known)
+  }
+
+  messageForAll(parties: readonly string[] | 'everybody'): SigningKey {
+    const asked = parties === 'everybody' ? [...this.#unaware.keys()] : parties
+    return asked.map((party) => this.#unaware.get(party)).find((key) => key !== undefined) ?? this.message
+  }
+
   messageFor(party: string): SigningKey {
     return this.#unaware.get(party) ?? this.message
   }
 
   /** Parties that know only this former message key, until `aware` is told. */
   unaware(key: SigningKey, parties: readonly string[]): void {
+    this.keepFormer(key)
     // A second rotation before a party took up the first: it still knows the oldest.
     for (const party of parties) if (!this.#unaware.has(party)) this.#unaware.set(party, key)
   }
 
-  isUnaware(party: string): boolean {
-    return this.#unaware.has(party)
+  /** A former message key is destroyed: nothing is signed with it any more. */
+  forgetFormer(kid: string): void {
+    const key = this.#former.get(kid)
+    this.#former.delete(kid)
+    for (const [party, known] of this.#unaware) if (known === key) this.#unaware.delete(party)
+  }
+
+  /** A former message key that may still have to sign towards who knows no other. */
+  keepFormer(key: SigningKey): void {
+    this.#former.set(keyId(key.publicKey), key)
   }
 
   aware(party: string): void {
@@ -228,32 +267,25 @@ export async function openKeys({ files, db }: OpenFiles): Promise<OpenKeys> {
 
 /** Partners that have not taken up a rollover of the message key know the key that signed it (spec/keys.md §4). */
 async function markUnaware({ files, db, keys }: OpenFiles & { readonly keys: OpenKeys }): Promise<void> {
-  const waiting = await db
-    .selectFrom('outbox')
-    .select(['party', 'jws'])
-    .where('name', '=', 'key.rollover')
-    .where('state', '=', 'waiting')
-    .orderBy('sequence')
-    .execute()
-  if (waiting.length === 0) return
   const old = await db
     .selectFrom('node_key_old')
     .selectAll()
     .where('name', '=', 'message')
     .where('destroyed_at', 'is', null)
     .execute()
-  for (const row of old) {
-    const key = await files.readSigning(row.slot, knownOf(row))
-    const kid = keyId(key.publicKey)
-    keys.unaware(
-      key,
-      waiting.filter(({ jws }) => headerKid(jws) === kid).map(({ party }) => party),
-    )
-  }
+  for (const row of old) keys.keepFormer(await files.readSigning(row.slot, knownOf(row)))
+  const waiting = await db
+    .selectFrom('outbox')
+    .select('party')
+    .distinct()
+    .where('name', '=', 'key.rollover')
+    .where('state', '=', 'waiting')
+    .execute()
+  for (const { party } of waiting) await keys.refresh(party, 'look')
 }
 
-function headerKid(jws: string): unknown {
-  return (JSON.parse(Buffer.from(jws.split('.')[0] ?? '', 'base64url').toString('utf8')) as { kid?: unknown }).kid
+function headerKid(jws: string): string {
+  return readJwsHeader(jws).kid
 }
 
 /**

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { Instant } from '@comity/codec'
+import { day, type Instant } from '@comity/codec'
 import { Closers } from './closers.ts'
 import { type NodeConfigValue, readConfig } from './config.ts'
 import type { NodeContext, Random } from './context.ts'
@@ -8,7 +8,8 @@ import { lockDatabase, migrate, openDatabase, verifyDurability } from './databas
 import { jobRunners } from './job-runners.ts'
 import { openJobs } from './jobs.ts'
 import { openKernelPool } from './kernel/kernel-pool.ts'
-import { agreementPublicKey, openKeyFiles, openKeys } from './keys.ts'
+import { agreementPublicKey, openKeyFiles, openKeys, type OpenKeys } from './keys.ts'
+import { changeKey, destroyReplaced } from './keys/rotation.ts'
 import type { SecretSource } from './keys/vault.ts'
 import { type Log, type LogTarget, openLogger } from './logger.ts'
 import { startNodeDatabase } from './database/node-database.ts'
@@ -99,8 +100,11 @@ async function open({ dir, overrides, log, closers }: Opening): Promise<RunningN
   closers.add(() => Promise.resolve().then(files.close))
   const { db, database, failed } = await openStorage({ dir, overrides, closers })
   const keys = await openKeys({ files, db })
-  const agreementKey = await agreementPublicKey(db)
-  const card = signOwnCard({ config, keys, agreementKey, partnerUrl: config.partner.url, now: now() })
+  const signCard = async () => {
+    const agreementKey = keys.agreement?.publicKey ?? (await agreementPublicKey(db))
+    return signOwnCard({ config, keys, agreementKey, partnerUrl: config.partner.url, now: now() })
+  }
+  let card = await signCard()
 
   const { syslog = null } = config
   const source = { party, pid: process.pid }
@@ -133,7 +137,9 @@ async function open({ dir, overrides, log, closers }: Opening): Promise<RunningN
 
   const context: NodeContext = {
     party,
-    card,
+    get card() {
+      return card
+    },
     dataDir: dir,
     settings: { ...settings, partnerUrl: config.partner.url },
     database,
@@ -141,6 +147,7 @@ async function open({ dir, overrides, log, closers }: Opening): Promise<RunningN
     now,
     random,
     keys,
+    changeKey: (change) => changeKey(rotating(), change),
     log: nodeLog,
     witnesses,
     outbox,
@@ -150,6 +157,10 @@ async function open({ dir, overrides, log, closers }: Opening): Promise<RunningN
     jobs,
     fault,
   }
+  const rotating = () => ({ node: context, keys, renewCard: async () => (card = await signCard()) })
+  await destroyReplaced(context, keys)
+  const destroying = setInterval(() => void destroyDue({ context, keys, log }), day).unref()
+  closers.add(() => Promise.resolve().then(() => clearInterval(destroying)))
   await startIndex(context)
   await endLostImports(db, now())
   const urls = await openServers({ context, config, log, closers })
@@ -161,6 +172,15 @@ async function open({ dir, overrides, log, closers }: Opening): Promise<RunningN
     // A second writer of the log ends the node as a lost database does (spec/attacks.md E-03).
     failed: Promise.race([failed, nodeLog.failed]),
     stop: () => closers.close(log),
+  }
+}
+
+/** What cannot be destroyed now is tried again a day later. */
+async function destroyDue({ context, keys, log }: Pick<Opening, 'log'> & { context: NodeContext; keys: OpenKeys }) {
+  try {
+    await destroyReplaced(context, keys)
+  } catch (error) {
+    log.failure('a former key could not be destroyed', error, {})
   }
 }
 

@@ -14,7 +14,7 @@ const bytes = utf8Encode('What is released.')
 
 test('what is sealed to a key opens with it, and twice gives different bytes', async () => {
   const payload = await sealTo({ publicKey, context, bytes })
-  assert.deepEqual(await openSealed({ privateKey, context, payload }), bytes)
+  assert.deepEqual(await openSealed({ privateKeys: [privateKey], context, payload }), bytes)
   assert.notEqual((await sealTo({ publicKey, context, bytes })).ciphertext, payload.ciphertext)
 })
 
@@ -22,24 +22,31 @@ test('a payload opens for its own message, parties and request only', async () =
   const payload = await sealTo({ publicKey, context, bytes })
   for (const member of ['name', 'from', 'to', 'request'] as const) {
     const other = { ...context, [member]: 'other' }
-    await assert.rejects(openSealed({ privateKey, context: other, payload }), refusedAs('object-mismatch'), member)
+    await assert.rejects(
+      openSealed({ privateKeys: [privateKey], context: other, payload }),
+      refusedAs('object-mismatch'),
+      member,
+    )
   }
 })
 
 test('a payload for another key, an altered one and a hostile encapsulation are refused', async () => {
   const payload = await sealTo({ publicKey, context, bytes })
   const other = new Uint8Array(randomBytes(32))
-  await assert.rejects(openSealed({ privateKey: other, context, payload }), refusedAs('object-mismatch'))
+  await assert.rejects(openSealed({ privateKeys: [other], context, payload }), refusedAs('object-mismatch'))
   const flipped = {
     ...payload,
     ciphertext: `${payload.ciphertext.startsWith('A') ? 'B' : 'A'}${payload.ciphertext.slice(1)}`,
   }
-  await assert.rejects(openSealed({ privateKey, context, payload: flipped }), refusedAs('object-mismatch'))
+  await assert.rejects(
+    openSealed({ privateKeys: [privateKey], context, payload: flipped }),
+    refusedAs('object-mismatch'),
+  )
   // RFC 9180 §7.1.4: an all-zero shared secret, from a point of small order, is refused.
   const small = { ...payload, enc: toBase64url(new Uint8Array(32)) }
-  await assert.rejects(openSealed({ privateKey, context, payload: small }), refusedAs('object-mismatch'))
+  await assert.rejects(openSealed({ privateKeys: [privateKey], context, payload: small }), refusedAs('object-mismatch'))
   const short = { ...payload, enc: toBase64url(new Uint8Array(31)) }
-  await assert.rejects(openSealed({ privateKey, context, payload: short }), refusedAs('schema'))
+  await assert.rejects(openSealed({ privateKeys: [privateKey], context, payload: short }), refusedAs('schema'))
 })
 
 interface SealingVectors {
@@ -66,13 +73,13 @@ test('the sealed document of the vectors opens to its text, under the info that 
   const parts = ['comity-seal/1', name, from, to, request].map(utf8Encode)
   assert.equal(toBase64url(lengthPrefixed(...parts)), vectors.info)
   for (const { payload, text } of vectors.accepted) {
-    const found = await openSealed({ privateKey: pinned, context: vectors.context, payload })
+    const found = await openSealed({ privateKeys: [pinned], context: vectors.context, payload })
     assert.deepEqual(found, utf8Encode(text))
   }
 })
 
 for (const { why, context: claimed, payload, code } of vectors.refused) {
   test(`a sealed document with ${why} is refused as ${code}`, async () => {
-    await assert.rejects(openSealed({ privateKey: pinned, context: claimed, payload }), refusedAs(code))
+    await assert.rejects(openSealed({ privateKeys: [pinned], context: claimed, payload }), refusedAs(code))
   })
 }

@@ -12,6 +12,11 @@ export const protocolErrors = {
     meaning: 'the signature is too old, too long-lived or from the future',
     remedy: 'Check the clock of both nodes; sign the hop anew and send it again.',
   },
+  'key-revoked': {
+    status: 401,
+    meaning: 'the key that signed was revoked, or replaced longer ago than the overlap',
+    remedy: 'Sign with the key that the newest card names.',
+  },
   'key-unknown': {
     status: 401,
     meaning: 'the key that signed is not known here',

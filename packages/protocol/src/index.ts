@@ -18,7 +18,7 @@ export {
   verifyResponse,
 } from './http-signature.ts'
 export { Consistency, type ConsistencyValue, type LogProofValue } from './log-proof.ts'
-export { foreignMessage, signMessage, verifyMessage } from './message.ts'
+export { foreignMessage, type PinnedKey, pinnedKeyFor, signMessage, verifyMessage } from './message.ts'
 export { type AgreementPropose, agreementPropose } from './messages/agreement.propose.ts'
 export { type AgreementSign, agreementSign } from './messages/agreement.sign.ts'
 export { type ChannelReset, channelReset } from './messages/channel.reset.ts'
@@ -33,6 +33,7 @@ export {
 export { type ReconcileCompareAnswer, reconcileCompareAnswer } from './messages/reconcile.compare.answer.ts'
 export { type IndexManifestAnswer, indexManifestAnswer } from './messages/index.manifest.answer.ts'
 export { type IndexManifest, indexManifest } from './messages/index.manifest.ts'
+export { type KeyRollover, keyRollover } from './messages/key.rollover.ts'
 export { type MatchEvaluateAnswer, matchEvaluateAnswer, proofLength } from './messages/match.evaluate.answer.ts'
 export { elementLength, type MatchEvaluate, matchEvaluate, maxBatch } from './messages/match.evaluate.ts'
 export { Receipt, receiptName, type ReceiptValue, signReceipt, verifyReceipt } from './messages/message.receipt.ts'

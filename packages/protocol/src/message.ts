@@ -12,6 +12,7 @@ import {
   parseCanonical,
   parseInstant,
   readJws,
+  readJwsHeader,
   sha256,
   signJws,
   type SigningKey,
@@ -66,12 +67,23 @@ export function signMessage<const Definition extends MessageDefinition>(message:
   })
 }
 
+/**
+ * A pinned message key, or what finds the one that a `kid` names among a party's own: after a rollover what the former key
+ * signed is still on its way (spec/keys.md §4).
+ */
+export type PinnedKey = Uint8Array | ((kid: string) => Uint8Array)
+
+/** The pinned key that a JWS is to be verified with. Throws `token-invalid`, and what the search throws. */
+export function pinnedKeyFor(key: PinnedKey, jws: string): Uint8Array {
+  return typeof key === 'function' ? key(readJwsHeader(jws).kid) : key
+}
+
 export interface ForeignMessage<Body extends TSchema> {
   readonly definition: MessageDefinition<Body>
   readonly message: Unverified<Message>
   readonly bulk: Uint8Array | undefined
   /** The party whose hop brought the message, and its pinned message key. */
-  readonly sender: { readonly party: string; readonly publicKey: Uint8Array }
+  readonly sender: { readonly party: string; readonly publicKey: PinnedKey }
   /** The party that reads it. */
   readonly recipient: string
 }
@@ -91,8 +103,9 @@ export function verifyMessage<const Body extends TSchema>(
   const read = readJws(jws)
   if (read.header.typ !== messageType(definition.name)) fail('signature-context', {})
   checkAddresses({ claimed: read.payload, from: sender.party, to: recipient })
-  if (read.header.kid !== keyId(sender.publicKey)) fail('key-unknown', {})
-  const payload = verifyReadJws({ read, typ: messageType(definition.name), publicKey: sender.publicKey })
+  const publicKey = typeof sender.publicKey === 'function' ? sender.publicKey(read.header.kid) : sender.publicKey
+  if (read.header.kid !== keyId(publicKey)) fail('key-unknown', {})
+  const payload = verifyReadJws({ read, typ: messageType(definition.name), publicKey })
   const envelope = checkShape(Envelope, parseCanonical(payload, { maxBytes: definition.maxBytes }))
   if (envelope.name !== definition.name) fail('signature-context', {})
   if ((definition.kind === 'sequenced') !== (envelope.sequence !== undefined)) fail('schema', {})

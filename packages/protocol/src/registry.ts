@@ -4,6 +4,7 @@ import { agreementSign } from './messages/agreement.sign.ts'
 import { channelReset } from './messages/channel.reset.ts'
 import { indexManifestAnswer } from './messages/index.manifest.answer.ts'
 import { indexManifest } from './messages/index.manifest.ts'
+import { keyRollover } from './messages/key.rollover.ts'
 import { matchEvaluateAnswer } from './messages/match.evaluate.answer.ts'
 import { matchEvaluate } from './messages/match.evaluate.ts'
 import { messageVoid } from './messages/message.void.ts'
@@ -19,6 +20,7 @@ export const messages: readonly MessageDefinition[] = [
   channelReset,
   indexManifest,
   indexManifestAnswer,
+  keyRollover,
   matchEvaluate,
   matchEvaluateAnswer,
   messageVoid,

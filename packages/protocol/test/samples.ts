@@ -38,6 +38,7 @@ export const bodies: Readonly<Record<string, unknown>> = {
     case: proof,
     consistency: null,
   },
+  'key.rollover': { card: jws, until: formatInstant(now), revoked: false },
   'match.evaluate.answer': { batch: uuid, batchDigest: digest, count: 1 },
   'channel.reset': { reason: 'restored' },
   'message.void': { id: uuid, digest, code: 'schema' },

@@ -114,7 +114,7 @@ async function opened(request: string): Promise<RequestDocument> {
   const file = JSON.parse(readFileSync(join(norland.dir, 'keys', 'sealing.json'), 'utf8')) as { readonly key: string }
   const context = { name: 'request.send', from: 'westland-police', to: 'norland-police', request }
   return readRequestDocument(
-    await openSealed({ privateKey: fromBase64url(file.key, 32), context, payload: body.sealed }),
+    await openSealed({ privateKeys: [fromBase64url(file.key, 32)], context, payload: body.sealed }),
   )
 }
 

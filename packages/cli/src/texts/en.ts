@@ -34,6 +34,9 @@ export const en = {
   'option.lang': 'language of texts: en or zh (else LC_ALL, LC_MESSAGES, LANG)',
 
   key: 'Look at, protect, rotate and revoke the keys of your node',
+  'key.list': 'List the keys of your node, former ones, and what waits for a second person',
+  'key.rotate': 'Replace a key; what the former one did counts for an overlap. Two persons run it',
+  'key.revoke': 'Replace a key that is in other hands, without overlap. Two persons run it',
   'key.protect': 'Protect the key files of a node that stands still; the passphrase or PIN is asked for',
   node: 'Create, run and look at your own node',
   'node.init': 'Create a node: keys, database, settings and first people',
@@ -104,6 +107,7 @@ export const en = {
   restore: 'Make a node from a backup, in an empty folder',
   completion: 'Print a completion script for your shell',
 
+  'argument.key': 'name of the key',
   'argument.dir': 'folder of the node',
   'argument.handle': 'short name for the token file: lower-case letters, digits, hyphens',
   'argument.person': 'id of the person',
@@ -187,6 +191,10 @@ export const en = {
   'label.country': 'Country',
   'label.memberClass': 'Class',
   'label.version': 'Version',
+  'label.key': 'Key',
+  'label.publicKey': 'Public key',
+  'label.since': 'Since',
+  'label.act': 'Act',
   'label.protection': 'Protection',
   'label.protocol': 'Protocol',
   'label.database': 'Database',
@@ -291,6 +299,7 @@ export const en = {
   'say.stillWorking':
     'No progress for a while; the node keeps trying. Ctrl-C ends only the waiting: comity job show {{job}}',
   'say.refusedLines': 'Refused lines:',
+  'say.secondPerson': 'Proposed. It is done once another person runs the same command within a day.',
   'say.written': 'Written: {{file}}',
   'progress.publish': 'Publishing',
   'progress.sync': 'Fetching',

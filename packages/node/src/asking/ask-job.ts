@@ -146,7 +146,7 @@ function askOnce(
   return ask(
     {
       party: node.party,
-      messageKey: node.keys.message,
+      messageKey: node.keys.messageForAll(asked.publishers),
       mode: asked.mode,
       allowance: asked.allowance,
       partners,

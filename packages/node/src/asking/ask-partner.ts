@@ -2,7 +2,7 @@ import type { EvaluateAct, Permit } from '@comity/agreement'
 import type { AskPartner } from '@comity/client'
 import { requireInForce } from '../agreements/agreements.ts'
 import type { NodeContext } from '../context.ts'
-import { loadPartner } from '../partner/directory.ts'
+import { loadPartner, messageKeyOf } from '../partner/directory.ts'
 import { fail } from '../errors.ts'
 import { openSyncedIndex } from '../index/synced-index.ts'
 import { decideAct } from '../agreements/policy.ts'
@@ -33,7 +33,7 @@ export async function openAskPartner(
   { asked, publisher }: Asked,
 ): Promise<Omit<AskPartner, 'withCaseProof'>> {
   const permit = await permitToAsk(node, { asked, publisher })
-  const { messageKey } = await loadPartner(node.db, publisher)
   const { epoch, publicKey, index } = await openSyncedIndex(node, { agreement: asked.agreement, publisher })
-  return { permit, messageKey, epoch, publicKey, index }
+  // Whichever of the publisher's keys an answer names: it may roll over while it is asked (spec/keys.md §4).
+  return { permit, messageKey: messageKeyOf(node, publisher), epoch, publicKey, index }
 }

@@ -87,7 +87,7 @@ export async function takeAnswer(
 ): Promise<void> {
   const { row, object } = request
   const context = { name: requestEvent.name, from: row.partner, to: node.party, request: row.id }
-  const bytes = await openSealed({ privateKey: node.keys.sealing, context, payload: sealed })
+  const bytes = await openSealed({ privateKeys: node.keys.sealingKeys, context, payload: sealed })
   const answer = readAnswerDocument(bytes)
   const agrees = answer.nothingFound === (object.state === 'ANSWERED_NOTHING_FOUND') && answer.request === row.id
   if (!agrees || documentDigest(bytes) !== object.contents['q19']) fail('object-mismatch', {})

@@ -99,7 +99,7 @@ async function openDocument(
   { from, body }: ArrivedRequest,
 ): Promise<{ readonly bytes: Uint8Array; readonly content: RequestDocument }> {
   const context = { name: requestSend.name, from, to: node.party, request: body.request }
-  const bytes = await openSealed({ privateKey: node.keys.sealing, context, payload: body.sealed })
+  const bytes = await openSealed({ privateKeys: node.keys.sealingKeys, context, payload: body.sealed })
   const content = readRequestDocument(bytes)
   for (const member of ['request', 'agreement', 'kind', 'purpose', 'urgency'] as const) {
     if (content[member] !== body[member]) fail('object-mismatch', {})

@@ -42,22 +42,26 @@ export async function sealTo({
 
 /** Opens what was sealed to this node for exactly this message. Throws `object-mismatch`. */
 export async function openSealed({
-  privateKey,
+  privateKeys,
   context,
   payload,
 }: {
-  readonly privateKey: Uint8Array
+  /** The keys of which one opens it, newest first: it may have been sealed before a rotation (spec/keys.md §3). */
+  readonly privateKeys: readonly Uint8Array[]
   readonly context: SealContext
   readonly payload: SealedPayload
 }): Promise<Uint8Array> {
   const enc = buffer(fromBase64url(payload.enc, 32))
   const ciphertext = buffer(fromBase64url(payload.ciphertext))
-  const recipientKey = await suite.kem.deserializePrivateKey(buffer(privateKey))
-  try {
-    return new Uint8Array(await suite.open({ recipientKey, enc, info: infoOf(context) }, ciphertext))
-  } catch {
-    return fail('object-mismatch', {})
+  for (const privateKey of privateKeys) {
+    const recipientKey = await suite.kem.deserializePrivateKey(buffer(privateKey))
+    try {
+      return new Uint8Array(await suite.open({ recipientKey, enc, info: infoOf(context) }, ciphertext))
+    } catch {
+      // Not this one.
+    }
   }
+  return fail('object-mismatch', {})
 }
 
 function infoOf({ name, from, to, request }: SealContext): ArrayBuffer {

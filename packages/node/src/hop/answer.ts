@@ -24,7 +24,8 @@ export async function sendSigned(
   const { status, contentType, content } = answer
   const given = request.headers['signature']
   const requestSignature = typeof given === 'string' && bindable.test(given) ? given : undefined
-  const signer = { key: node.keys.message, now: node.now(), nonce: toBase64url(node.random(nonceLength)) }
+  const key = node.keys.messageFor(request.provenParty ?? '')
+  const signer = { key, now: node.now(), nonce: toBase64url(node.random(nonceLength)) }
   const response = { status, headers: { 'content-type': contentType }, content }
   const fields = signResponse(response, { ...signer, requestSignature })
   return reply

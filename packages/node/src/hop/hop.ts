@@ -11,6 +11,7 @@ import {
   verifyResponse,
 } from '@comity/protocol'
 import type { AskedMessage, Hop, NodeContext, SignedQuestion } from '../context.ts'
+import { responseKey } from './response-key.ts'
 import { loadPartner, type Partner } from '../partner/directory.ts'
 import { fail } from '../errors.ts'
 import type { HttpRequest, HttpSend } from './http-send.ts'
@@ -52,7 +53,7 @@ export function createHop(node: HopNode, http: HttpSend): Hop {
         timeout: longTimeout,
         signal: undefined,
       })
-      if (answer.status !== 200) throwProblem(provenAnswer(node, partner, { request: headers, answer }).content)
+      if (answer.status !== 200) throwProblem((await provenAnswer(node, partner, { request: headers, answer })).content)
       // The name is the proof (spec/http.md §5): a file needs no signature.
       if (!equalBytes(sha256(answer.content), expected))
         return fail('digest-mismatch', { length: answer.content.length })
@@ -102,8 +103,14 @@ async function signPost(node: HopNode, asked: AskedMessage): Promise<SignedPost>
 
 async function sendPost(node: HopNode, http: HttpSend, { partner, request }: SignedPost): Promise<HopAnswer> {
   const answer = await http.send(request)
-  const proven = provenAnswer(node, partner, { request: request.headers, answer })
+  const proven = await provenAnswer(node, partner, { request: request.headers, answer })
+  // It took up a revocation whose receipt was lost: it knows the new key, and the next attempt is signed with it.
+  if (proven.status === 401 && isRevoked(proven)) node.keys.aware(partner.party)
   return { status: proven.status, contentType: proven.headers['content-type'] ?? '', content: proven.content }
+}
+
+function isRevoked({ headers, content }: HopResponse): boolean {
+  return headers['content-type'] === problemContentType && parseProblem(content).code === 'key-revoked'
 }
 
 async function trustedPartner(node: HopNode, party: string): Promise<Partner> {
@@ -112,6 +119,7 @@ async function trustedPartner(node: HopNode, party: string): Promise<Partner> {
   if (partner.state === 'introduced') return fail('not-found', {})
   // The one place from which partners are dialled (spec/pouch.md §1).
   if (partner.link === 'pouch') return fail('pouch-only', {})
+  await node.keys.refresh(party)
   return partner
 }
 
@@ -122,21 +130,25 @@ function addressOf(partner: Partner, path: string) {
 }
 
 function signedRequest(node: HopNode, partner: Partner, request: HopRequest) {
-  const signer = { key: node.keys.message, now: node.now(), nonce: toBase64url(node.random(nonceLength)) }
+  const signer = {
+    key: node.keys.messageFor(partner.party),
+    now: node.now(),
+    nonce: toBase64url(node.random(nonceLength)),
+  }
   const headers = { ...request.headers, ...signRequest(request, signer) } as Readonly<Record<string, string>>
   return { url: new URL(request.path, partner.endpoint), headers }
 }
 
-function provenAnswer(
+async function provenAnswer(
   node: HopNode,
   partner: Partner,
   { request, answer }: { readonly request: Readonly<Record<string, string>>; readonly answer: HopResponse },
-): Verified<HopResponse> {
+): Promise<Verified<HopResponse>> {
   try {
     return verifyResponse({
       response: answer,
       requestSignature: request['signature'] ?? '',
-      publicKey: partner.messageKey,
+      publicKey: await responseKey(node.db, { partner, answer }),
       now: node.now(),
     })
   } catch (error) {

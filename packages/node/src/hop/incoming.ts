@@ -9,6 +9,7 @@ import {
 } from '@comity/protocol'
 import type { NodeContext } from '../context.ts'
 import { findPartnerByKey, type Partner } from '../partner/directory.ts'
+import { requireKey } from '../partner/pinned-keys.ts'
 import { fail } from '../errors.ts'
 
 /** A partner's request: who sent it is proven, nothing of its content is read yet. */
@@ -36,8 +37,8 @@ export async function proveRequest(
     whileHeld,
   }: { readonly raw: IncomingMessage; readonly content: Uint8Array; readonly whileHeld: boolean },
 ): Promise<ProvenRequest> {
-  const { request, partner } = await findSender(node, raw)
-  const proven = verifyRequest({ request: { ...request, content }, publicKey: partner.messageKey, now: node.now() })
+  const { request, partner, publicKey } = await findSender(node, raw)
+  const proven = verifyRequest({ request: { ...request, content }, publicKey, now: node.now() })
   if (partner.heldFor !== null && !whileHeld) fail(partner.heldFor, {})
   return { partner, request: proven }
 }
@@ -48,21 +49,24 @@ export async function proveRequest(
  * signature.
  */
 export async function proveSender(node: NodeContext, raw: IncomingMessage): Promise<void> {
-  const { request, partner } = await findSender(node, raw)
-  verifyRequestHead({ request, publicKey: partner.messageKey, now: node.now() })
+  const { request, publicKey } = await findSender(node, raw)
+  verifyRequestHead({ request, publicKey, now: node.now() })
 }
 
 async function findSender(
   node: NodeContext,
   raw: IncomingMessage,
-): Promise<{ readonly request: RequestHead; readonly partner: Partner }> {
+): Promise<{ readonly request: RequestHead; readonly partner: Partner; readonly publicKey: Uint8Array }> {
   checkSingle(raw)
   const request = readRequest(raw)
   const { parameters } = readRequestSignature(request)
   if (request.authority !== new URL(node.settings.partnerUrl).host) fail('misdirected', {})
+  const now = node.now()
   const partner = await findPartnerByKey(node.db, parameters.keyid)
   if (partner === undefined || partner.state === 'introduced') return fail('key-unknown', {})
-  return { request, partner }
+  await node.keys.refresh(partner.party)
+  // spec/keys.md §4: a hop is signed now, so a key that is revoked now signs none.
+  return { request, partner, publicKey: requireKey(partner, { kid: parameters.keyid, signedAt: now, now }) }
 }
 
 /** The code to record for a request that was refused, and whether its sender is proven. */

@@ -150,8 +150,8 @@ async function startEpoch(
     .values({
       ...place,
       public_key: publicKey,
-      seed_wrapped: wrap(node, { ...place, purpose: 'seed', secret: seed }),
-      padding_seed_wrapped: wrap(node, { ...place, purpose: 'padding', secret: paddingSeed }),
+      seed_wrapped: wrap(node.keys.epochWrap, { ...place, purpose: 'seed', secret: seed }),
+      padding_seed_wrapped: wrap(node.keys.epochWrap, { ...place, purpose: 'padding', secret: paddingSeed }),
       padding_commitment: paddingCommitment(paddingSeed),
       state: 'current',
       from_at: from,
@@ -185,6 +185,25 @@ async function endEpoch(node: NodeContext, tx: Tx, row: EpochRow): Promise<void>
   await node.log.append(tx, { type: 'index.epoch', body: { ...body, unreached: ['backups'] } })
 }
 
+/** Wraps the seeds of all epochs that have not ended under a new key, in the transaction that makes it the key. */
+export async function rewrapSeeds(node: NodeContext, tx: Tx, key: Uint8Array): Promise<void> {
+  const rows = await tx.selectFrom('index_epoch').selectAll().where('state', '!=', 'ended').forUpdate().execute()
+  for (const row of rows) {
+    const place = { agreement: row.agreement, number: row.number }
+    const [seed, padding] = [unwrap(node, row, 'seed'), unwrap(node, row, 'padding')]
+    // One that does not open is lost already; `ensureEpoch` ends it.
+    if (seed === undefined || padding === undefined) continue
+    await tx
+      .updateTable('index_epoch')
+      .set({
+        seed_wrapped: wrap(key, { ...place, purpose: 'seed', secret: seed }),
+        padding_seed_wrapped: wrap(key, { ...place, purpose: 'padding', secret: padding }),
+      })
+      .where('id', '=', row.id)
+      .execute()
+  }
+}
+
 type Place = Pick<EpochRow, 'agreement' | 'number'>
 
 function keyInfo(node: NodeContext, { agreement, number }: Place): Uint8Array {
@@ -201,11 +220,11 @@ type Purpose = (typeof purposes)[number]
 
 /** AES-256-GCM under the epoch wrapping key: nonce ‖ ciphertext ‖ tag, bound to its place and purpose. */
 function wrap(
-  node: NodeContext,
+  key: Uint8Array,
   { purpose, secret, ...place }: Place & { readonly purpose: Purpose; readonly secret: Uint8Array },
 ): Uint8Array {
   const nonce = randomBytes(12)
-  const cipher = createCipheriv('aes-256-gcm', node.keys.epochWrap, nonce).setAAD(wrapData(place, purpose))
+  const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(wrapData(place, purpose))
   return new Uint8Array(Buffer.concat([nonce, cipher.update(secret), cipher.final(), cipher.getAuthTag()]))
 }
 

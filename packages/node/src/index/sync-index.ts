@@ -4,7 +4,7 @@ import { sync, type SyncedVersion, type SyncPorts } from '@comity/client'
 import { segmentEntry } from '@comity/match-index'
 import { loadAgreement } from '../agreements/agreements.ts'
 import type { NodeContext } from '../context.ts'
-import { loadPartner } from '../partner/directory.ts'
+import { loadPartner, messageKeyOf } from '../partner/directory.ts'
 import { fail } from '../errors.ts'
 import { keepCheckpoint, keepFork, seenCheckpoint } from '../partner/partner-log.ts'
 import { withdrawHits } from '../casework/hits.ts'
@@ -65,13 +65,14 @@ async function fetchVersion({ node, source, way, onProgress, signal }: SyncInput
   const { agreement, publisher } = source
   const { terms, state } = await loadAgreement(node.db, agreement, node.now())
   if (state !== 'in-force') return fail('agreement-not-in-force', {})
-  const { messageKey, logKey, logOrigin } = await loadPartner(node.db, publisher)
+  const { logKey, logOrigin } = await loadPartner(node.db, publisher)
+  const messageKey = messageKeyOf(node, publisher)
   const cosignatures = await cosignaturePolicy(node, { terms, owner: publisher })
   const seen = await seenCheckpoint(node.db, { party: publisher, fresh: true })
   const held = { manifest: await formerManifest(node, source), seen: seen ?? null }
   return sync({ agreement, publisher, messageKey, logKey, logOrigin, cosignatures }, held, {
     party: node.party,
-    messageKey: node.keys.message,
+    messageKey: node.keys.messageFor(publisher),
     now: node.now,
     newId: randomUUID,
     ask: way.ask,

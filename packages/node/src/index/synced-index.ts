@@ -11,6 +11,7 @@ import {
 import type { NodeContext } from '../context.ts'
 import { runPrepared, type Statement } from '../database/prepared.ts'
 import { loadPartner } from '../partner/directory.ts'
+import { keptKey } from '../partner/pinned-keys.ts'
 import { fail } from '../errors.ts'
 import { readSegment } from './segment-files.ts'
 
@@ -58,8 +59,8 @@ async function heldManifest(node: NodeContext, source: IndexSource): Promise<Ver
   if (opened !== undefined && node.now() < Date.parse(opened.manifest.expiresAt)) return opened
   const row = await heldRow(node, source)
   if (row === undefined) return undefined
-  const { messageKey } = await loadPartner(node.db, source.publisher)
-  return verifyManifest({ jws: row.jws, publicKey: messageKey, ...source, now: node.now(), held: null })
+  const publicKey = keptKey(await loadPartner(node.db, source.publisher), row.jws)
+  return verifyManifest({ jws: row.jws, publicKey, ...source, now: node.now(), held: null })
 }
 
 /**
@@ -68,8 +69,8 @@ async function heldManifest(node: NodeContext, source: IndexSource): Promise<Ver
 export async function formerManifest(node: NodeContext, source: IndexSource): Promise<Verified<ReadManifest> | null> {
   const row = await heldRow(node, source)
   if (row === undefined) return null
-  const { messageKey } = await loadPartner(node.db, source.publisher)
-  return verifyManifest({ jws: row.jws, publicKey: messageKey, ...source, now: row.synced_at, held: null })
+  const publicKey = keptKey(await loadPartner(node.db, source.publisher), row.jws)
+  return verifyManifest({ jws: row.jws, publicKey, ...source, now: row.synced_at, held: null })
 }
 
 const heldManifestRow: Statement = {

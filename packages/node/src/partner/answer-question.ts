@@ -30,7 +30,7 @@ export async function answerQuestion(
   const answerBulk = definition.maxBulk === 0 ? undefined : given.bulk
   const jws = signMessage({
     definition,
-    key: node.keys.message,
+    key: node.keys.messageFor(party),
     from: node.party,
     to: party,
     id: randomUUID(),

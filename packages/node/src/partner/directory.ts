@@ -2,8 +2,10 @@ import { asUnverified, equalBytes, type Instant, keyId, utf8Encode, type Verifie
 import { confusableSkeleton, type PartyCard, verifyCard } from '@comity/protocol'
 import type { Selectable } from 'kysely'
 import { isUniqueViolation } from '../database/database-error.ts'
+import type { NodeContext } from '../context.ts'
 import { fail } from '../errors.ts'
 import type { PartyTable } from '../schema/directory.ts'
+import { formerKeys, pinKeys, signedKey } from './pinned-keys.ts'
 import type { Db, Tx } from '../schema.ts'
 
 /** `introduced`: its card was taken up. `trusted`: a person compared the words. `held`: it broke the protocol. */
@@ -14,6 +16,14 @@ export type HeldCode = 'sequence-conflict' | 'log-conflict'
 
 /** How a party is reached: `pouch` is never dialled; what is for it waits for the next pouch (spec/pouch.md §1). */
 export type PartyLink = 'online' | 'pouch'
+
+/** A message key of a party that another one replaced. */
+export interface FormerKey {
+  readonly kid: string
+  readonly key: Uint8Array
+  readonly untilAt: Instant
+  readonly revokedAt: Instant | null
+}
 
 /** A party as this node pinned it. Keys come from here and from nowhere else. */
 export interface Partner {
@@ -29,6 +39,8 @@ export interface Partner {
   /** `kid` of the message key. */
   readonly messageKid: string
   readonly messageKey: Uint8Array
+  /** Message keys that a rollover replaced, newest first (spec/keys.md §4). */
+  readonly formerKeys: readonly FormerKey[]
   readonly logKey: Uint8Array
   readonly logOrigin: string
   readonly agreementKey: Uint8Array
@@ -53,20 +65,35 @@ export async function loadPartner(db: Db | Tx, party: string): Promise<Partner> 
   if (known !== undefined) return known
   const row = await db.selectFrom('party').selectAll().where('party', '=', party).executeTakeFirst()
   if (row === undefined) return fail('not-found', {})
-  return keep(db, partnerOf(row))
+  return keep(db, partnerOf(row, await formerKeys(db, party)))
 }
 
-/** The party whose pinned message key has this `kid`, or undefined. */
+/** The party whose message key, the pinned one or a former one, has this `kid`; or undefined. */
 export async function findPartnerByKey(db: Db, kid: string): Promise<Partner | undefined> {
   for (const partner of kept.get(db)?.values() ?? []) if (partner.messageKid === kid) return partner
-  const row = await db.selectFrom('party').selectAll().where('message_kid', '=', kid).executeTakeFirst()
-  return row === undefined ? undefined : keep(db, partnerOf(row))
+  const row = await db.selectFrom('party_key').select('party').where('kid', '=', kid).executeTakeFirst()
+  if (row === undefined) return undefined
+  // What is kept may be from before a rollover that has just been committed.
+  const known = await loadPartner(db, row.party)
+  const isNamed = known.messageKid === kid || known.formerKeys.some((former) => former.kid === kid)
+  return isNamed ? known : refreshPartner(db, row.party)
+}
+
+/**
+ * Finds a party's message key by the `kid` that a signature names, whenever it is asked: what is known of the party then
+ * counts. The party must have been loaded before. Throws `key-unknown`, `key-revoked`.
+ */
+export function messageKeyOf(node: Pick<NodeContext, 'db' | 'now'>, party: string): (kid: string) => Uint8Array {
+  return (kid) => {
+    const partner = kept.get(node.db)?.get(party) ?? fail('key-unknown', {})
+    return signedKey(partner, node.now())(kid)
+  }
 }
 
 /** Every known party, by code. */
 export async function listPartners(db: Db): Promise<readonly Partner[]> {
   const rows = await db.selectFrom('party').selectAll().orderBy('party').execute()
-  return rows.map(partnerOf)
+  return rows.map((row) => partnerOf(row, []))
 }
 
 /**
@@ -81,7 +108,7 @@ export async function introduceParty(
   const read = verifyCard(asUnverified<PartyCard>(utf8Encode(card)))
   if (read.card.party === own) fail('object-mismatch', {})
   const known = await db.selectFrom('party').selectAll().where('party', '=', read.card.party).executeTakeFirst()
-  if (known !== undefined && !renews(partnerOf(known), read)) fail('object-mismatch', {})
+  if (known !== undefined && !renews(partnerOf(known, []), read)) fail('object-mismatch', {})
   const row = { ...rowOf(read), endpoint: usableEndpoint(read) }
   try {
     if (known === undefined) {
@@ -91,10 +118,14 @@ export async function introduceParty(
           .insertInto('party')
           .values({ ...fresh, introduced_at: now })
           .execute()
+        await pinKeys(tx, { card: read, now })
         await tx.insertInto('channel').values({ party: row.party, next_out: 1, taken_in: 0 }).execute()
       })
     } else {
-      await db.updateTable('party').set(row).where('party', '=', row.party).execute()
+      await db.transaction().execute(async (tx) => {
+        await tx.updateTable('party').set(row).where('party', '=', row.party).execute()
+        await pinKeys(tx, { card: read, now })
+      })
     }
   } catch (error) {
     // spec/attacks.md A-11: a name that looks like another party's; A-10: a key that another party uses.
@@ -156,6 +187,30 @@ export function forgetPartner(db: Db, party: string): void {
   kept.get(db)?.delete(party)
 }
 
+/**
+ * Reads a party anew once the transaction that took up its new card has committed; gives up after a while, as after a
+ * rollback. Until then an answer under a new key is one that has to be asked for again.
+ */
+export async function refreshOnceCommitted(
+  db: Db,
+  { party, card }: { readonly party: string; readonly card: string },
+): Promise<void> {
+  try {
+    for (let delay = 1; delay <= 4_000; delay *= 2) {
+      await new Promise((resolve) => setTimeout(resolve, delay).unref())
+      if ((await refreshPartner(db, party)).card === card) return
+    }
+  } catch {
+    // The database is gone, and with it what is kept.
+  }
+}
+
+/** Reads a party anew: what is kept of it may be from before a change. */
+async function refreshPartner(db: Db, party: string): Promise<Partner> {
+  const row = await db.selectFrom('party').selectAll().where('party', '=', party).executeTakeFirstOrThrow()
+  return keep(db, partnerOf(row, await formerKeys(db, party)))
+}
+
 function keep(db: Db | Tx, partner: Partner): Partner {
   // A transaction may roll back; only what is committed is kept.
   if (!db.isTransaction) {
@@ -166,7 +221,7 @@ function keep(db: Db | Tx, partner: Partner): Partner {
 }
 
 /** spec/attacks.md B-10: a node in the clear is called only on this machine. Throws `version-unsupported`. */
-function usableEndpoint({ card }: Verified<PartyCard>): string {
+export function usableEndpoint({ card }: Verified<PartyCard>): string {
   const usable = card.endpoints.find((endpoint) => {
     const { protocol, hostname } = new URL(endpoint)
     return protocol === 'https:' || ['127.0.0.1', '[::1]', 'localhost'].includes(hostname)
@@ -189,7 +244,13 @@ function renews(partner: Partner, { keys, issuedAt }: Verified<PartyCard>): bool
   )
 }
 
-function rowOf({ card, issuedAt, keys, fingerprint, jws }: Verified<PartyCard>) {
+/** What a card says of its party, as columns. */
+type PinnedCard = Omit<
+  Selectable<PartyTable>,
+  'state' | 'held_for' | 'endpoint' | 'introduced_at' | 'trusted_at' | 'held_at'
+>
+
+export function rowOf({ card, issuedAt, keys, fingerprint, jws }: Verified<PartyCard>): PinnedCard {
   const name = card.names['en'] ?? Object.values(card.names)[0] ?? card.party
   return {
     party: card.party,
@@ -211,8 +272,9 @@ function rowOf({ card, issuedAt, keys, fingerprint, jws }: Verified<PartyCard>) 
   }
 }
 
-function partnerOf(row: Selectable<PartyTable>): Partner {
+function partnerOf(row: Selectable<PartyTable>, former: readonly FormerKey[]): Partner {
   return {
+    formerKeys: former,
     party: row.party,
     state: row.state,
     heldFor: row.held_for,

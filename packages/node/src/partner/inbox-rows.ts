@@ -6,7 +6,7 @@ import type { NodeContext } from '../context.ts'
 import { fail } from '../errors.ts'
 import type { InboxTable } from '../schema/messages.ts'
 import type { Tx } from '../schema.ts'
-import type { Partner } from './directory.ts'
+import { messageKeyOf, type Partner } from './directory.ts'
 
 /** A message as it is kept. */
 export type InboxRow = Selectable<InboxTable>
@@ -85,17 +85,20 @@ function messageOf(row: InboxRow): InboxMessage {
 /** What waited is verified again from its bytes: the database holds nothing that is trusted more than the wire. */
 export function readAgain(node: NodeContext, partner: Partner, row: Pick<InboxRow, 'name' | 'jws'>): Verified<Message> {
   const definition = messageNamed(row.name) ?? fail('not-found', {})
-  const sender = { party: partner.party, publicKey: partner.messageKey }
+  const sender = { party: partner.party, publicKey: messageKeyOf(node, partner.party) }
   const message = foreignMessage(row.jws)
   return verifyMessage({ definition, message, bulk: undefined, sender, recipient: node.party }) as Verified<Message>
 }
 
 /** Signs what the sender is told of a message in this state; one whose epoch ended keeps the receipt it had. */
-export function receiptOf(node: NodeContext, message: InboxMessage): string {
+export function receiptOf(
+  node: NodeContext,
+  { party, message }: { readonly party: string; readonly message: InboxMessage },
+): string {
   const { id, digest, sequence, state, code } = message
   const reason = (state === 'refused' || state === 'set-aside') && code !== null ? { code } : {}
   const said = state === 'left' ? 'held' : state
-  return signReceipt({ key: node.keys.message, receipt: { id, digest, state: said, sequence, ...reason } })
+  return signReceipt({ key: node.keys.messageFor(party), receipt: { id, digest, state: said, sequence, ...reason } })
 }
 
 /** Stores a message as a step left it: a new one with its bytes, a known one with its new state. */

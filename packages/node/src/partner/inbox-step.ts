@@ -57,7 +57,7 @@ async function carryOut(stepping: Stepping, effect: InboxEffect): Promise<Said |
     case 'run':
       return run(stepping, effect.message)
     case 'keep': {
-      const receipt = receiptOf(node, effect.message)
+      const receipt = receiptOf(node, { party, message: effect.message })
       await keepMessage(tx, {
         party,
         kept: effect.message,
@@ -98,7 +98,7 @@ async function carryOut(stepping: Stepping, effect: InboxEffect): Promise<Said |
       const { message } = effect
       // A message that a step did not change has the receipt it had, byte for byte.
       const known = slice.rows.find(({ id, state: was }) => id === message.id && was === message.state)
-      const answer = answerOfMessage(message.state, message.code, known?.receipt ?? receiptOf(node, message))
+      const answer = answerOfMessage(message.state, message.code, known?.receipt ?? receiptOf(node, { party, message }))
       return { kind: 'answer', answer }
     }
     case 'refuse':

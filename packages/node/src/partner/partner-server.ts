@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { AddressInfo } from 'node:net'
-import { ComityError, fromHex, utf8Encode, type Verified } from '@comity/codec'
+import { ComityError, fromHex, parseInstant, readJwsHeader, utf8Encode, type Verified } from '@comity/codec'
 import {
   decodeFrame,
   encodeFrame,
@@ -31,6 +31,7 @@ import {
 import { addLogDoor } from '../log/log-door.ts'
 import { answerQuestion } from './answer-question.ts'
 import { createInbox, type Inbox } from './inbox.ts'
+import { requireKey, signedKey } from './pinned-keys.ts'
 import type { Log } from '../logger.ts'
 import { answerError } from '../problem.ts'
 import type { FileRoute, QuestionRoute, SequencedRoute } from '../routes/define.ts'
@@ -205,9 +206,10 @@ function readMessage(
     definition,
     message: foreignMessage(jws),
     bulk,
-    sender: { party: partner.party, publicKey: partner.messageKey },
+    sender: { party: partner.party, publicKey: signedKey(partner, node.now()) },
     recipient: node.party,
   })
+  requireKey(partner, { kid: readJwsHeader(jws).kid, signedAt: parseInstant(message.sentAt), now: node.now() })
   return { message: message as Verified<Message>, bulk }
 }
 

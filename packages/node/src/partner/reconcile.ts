@@ -23,7 +23,7 @@ import {
 } from '@comity/protocol/channel'
 import type { NodeContext } from '../context.ts'
 import { fail } from '../errors.ts'
-import { loadPartner } from './directory.ts'
+import { loadPartner, messageKeyOf } from './directory.ts'
 import { itemsOfLane, type OwnItem } from './reconcile-items.ts'
 import { resendMessages } from './resend.ts'
 
@@ -132,10 +132,10 @@ function isSettled(kind: Difference['kind'], sender: Difference['mine']): boolea
 }
 
 async function ask(node: NodeContext, party: string, body: ReconcileCompare): Promise<ReconcileCompareAnswer> {
-  const partner = await loadPartner(node.db, party)
+  await loadPartner(node.db, party)
   const question = signMessage({
     definition: reconcileCompare,
-    key: node.keys.message,
+    key: node.keys.messageFor(party),
     from: node.party,
     to: party,
     id: randomUUID(),
@@ -149,7 +149,7 @@ async function ask(node: NodeContext, party: string, body: ReconcileCompare): Pr
     definition: reconcileCompareAnswer,
     message: foreignMessage(answer.message),
     bulk: answer.bulk.length === 0 ? undefined : answer.bulk,
-    sender: { party, publicKey: partner.messageKey },
+    sender: { party, publicKey: messageKeyOf(node, party) },
     recipient: node.party,
   })
   return said

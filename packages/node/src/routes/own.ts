@@ -24,6 +24,9 @@ import { indexPublishRoute } from './own/index.publish.ts'
 import { indexStatusRoute } from './own/index.status.ts'
 import { indexSyncRoute } from './own/index.sync.ts'
 import { jobShowRoute } from './own/job.show.ts'
+import { keyListRoute } from './own/key.list.ts'
+import { keyRevokeRoute } from './own/key.revoke.ts'
+import { keyRotateRoute } from './own/key.rotate.ts'
 import { logAccuseRoute } from './own/log.accuse.ts'
 import { logReceiptRoute } from './own/log.receipt.ts'
 import { logVerifyRoute } from './own/log.verify.ts'
@@ -54,6 +57,9 @@ export const ownRoutes: readonly AnyOwnRoute[] = [
   personAddRoute,
   personListRoute,
   personRevokeRoute,
+  keyListRoute,
+  keyRotateRoute,
+  keyRevokeRoute,
   partyCardRoute,
   partyIntroduceRoute,
   partyTrustRoute,

@@ -4,6 +4,7 @@ import { agreementSignTake } from './partner/agreement.sign.ts'
 import { channelResetTake } from './partner/channel.reset.ts'
 import { indexManifestRoute } from './partner/index.manifest.ts'
 import { indexSegmentRoute } from './partner/index.segment.ts'
+import { keyRolloverTake } from './partner/key.rollover.ts'
 import { matchEvaluateRoute } from './partner/match.evaluate.ts'
 import { messageVoidTake } from './partner/message.void.ts'
 import { reconcileCompareRoute } from './partner/reconcile.compare.ts'
@@ -18,6 +19,7 @@ export const partnerRoutes: PartnerRoutes = {
     messageVoidTake,
     agreementProposeTake,
     agreementSignTake,
+    keyRolloverTake,
     requestSendTake,
     requestEventTake,
   ],

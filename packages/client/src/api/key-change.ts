@@ -1,0 +1,12 @@
+import { closed } from '@comity/codec'
+import Type from 'typebox'
+
+/** The keys that can be replaced (spec/keys.md §3). */
+export const rotatedNames = ['message', 'agreement', 'witness', 'sealing', 'pouch', 'epoch-wrap'] as const
+
+/** `proposed`: another person makes the same call within a day. */
+export const KeyChange = closed({ name: Type.Union(rotatedNames.map((name) => Type.Literal(name))) })
+export const KeyChanged = closed({
+  name: Type.Union(rotatedNames.map((name) => Type.Literal(name))),
+  state: Type.Union([Type.Literal('proposed'), Type.Literal('done')]),
+})
