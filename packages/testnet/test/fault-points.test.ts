@@ -68,7 +68,7 @@ for (const point of Object.keys(faultPoints) as FaultPointName[]) {
         // The workload goes on, with the same act to its end.
         await scene.triggers[point].act()
         await scene.settle()
-        await invariantsHold(scene.parties)
+        await invariantsHold(Object.values(scene.parties))
       })
     }
   }
