@@ -17,7 +17,12 @@ export interface Printer {
   /** A result as JSON, or else as `human` prints it. */
   result(value: unknown, human: () => void): void
   facts(facts: readonly Fact[]): void
-  table<Row>(rows: readonly Row[], columns: readonly Column<Row>[]): void
+  /** Rows that a person has to act on are red on a terminal. */
+  table<Row>(
+    rows: readonly Row[],
+    columns: readonly Column<Row>[],
+    mark?: { readonly isAlarming: (row: Row) => boolean },
+  ): void
   heading(label: TextKey): void
   /** Text of several lines that came from elsewhere, indented under its label. */
   paragraph(label: TextKey, text: string | null): void
@@ -45,6 +50,7 @@ export function makePrinter({
     output.write(`${text}\n`)
   }
   const strong = (text: string) => (hasColour(output) ? styleText('bold', text, { validateStream: false }) : text)
+  const alarming = (text: string) => (hasColour(output) ? styleText('red', text, { validateStream: false }) : text)
   const show = (value: Fact[1]): string => shown(value, t)
   return {
     isJson,
@@ -57,7 +63,7 @@ export function makePrinter({
       const width = Math.max(...kept.map(([label]) => widthOf(t(label))))
       for (const [label, value] of kept) line(`${strong(padded(t(label), width))}  ${show(value)}`)
     },
-    table: (rows, columns) => {
+    table: (rows, columns, mark) => {
       if (rows.length === 0) {
         line(t('value.none'))
         return
@@ -71,7 +77,11 @@ export function makePrinter({
           .join('  ')
           .trimEnd()
       line(strong(joined(heads)))
-      for (const row of cells) line(joined(row))
+      for (const [at, row] of cells.entries()) {
+        const given = rows[at]
+        const isAlarming = given !== undefined && mark?.isAlarming(given) === true
+        line(isAlarming ? alarming(joined(row)) : joined(row))
+      }
     },
     heading: (label) => {
       line(strong(t(label)))

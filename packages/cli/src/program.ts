@@ -20,6 +20,9 @@ import { addPartyCommands } from './commands/party.ts'
 import { addPersonCommands } from './commands/person.ts'
 import { addPouchCommands } from './commands/pouch.ts'
 import { addRequestCommands } from './commands/request.ts'
+import { addRecordCommands } from './commands/record.ts'
+import { addRetentionCommands } from './commands/retention.ts'
+import { addRetractionCommands } from './commands/retraction.ts'
 import type { Session, Surroundings } from './shell.ts'
 import type { Translate } from './texts.ts'
 import type { Tree } from './verb.ts'
@@ -62,6 +65,9 @@ export function buildProgram({
   addRequestCommands(tree)
   addKeyCommands(tree)
   addPouchCommands(tree)
+  addRecordCommands(tree)
+  addRetractionCommands(tree)
+  addRetentionCommands(tree)
   addLogCommands(tree)
   addBackupCommands(tree)
   addFaultPointsCommand(tree)

@@ -26,6 +26,12 @@ export const faultPoints = {
   'outbox.after-send': 'a partner has a message, its receipt is not recorded',
   'witness.before-commit': "a partner's checkpoint is consistent with what was seen, nothing of it is stored",
   'witness.stored': "a partner's checkpoint is stored as seen, its cosignature does not exist",
+  'case.close-before-commit': 'a case is closed in a transaction that is not committed',
+  'case.closed': 'a case is closed, no partner was told',
+  'retraction.before-commit': 'a record is deleted or corrected in a transaction that is not committed',
+  'retraction.committed': 'a record is gone, no index has withdrawn it and no partner was told',
+  'retraction.answer-before-commit': 'what a partner retracted is erased in a transaction that is not committed',
+  'retraction.answered': 'what a partner retracted is erased, the partner was not told',
 } as const
 
 export type FaultPointName = keyof typeof faultPoints

@@ -11,6 +11,7 @@ import type { HitTables } from './schema/hit.ts'
 import type { RequestTables } from './schema/request.ts'
 import type { WitnessTables } from './schema/witness.ts'
 import type { PouchTables } from './schema/pouch.ts'
+import type { RetractionTables } from './schema/retraction.ts'
 import type { PeopleTables } from './schema/people.ts'
 
 /**
@@ -32,7 +33,8 @@ export interface Tables
     RequestTables,
     AskingTables,
     WitnessTables,
-    PouchTables {}
+    PouchTables,
+    RetractionTables {}
 
 export type Db = Kysely<Tables>
 export type Tx = Transaction<Tables>

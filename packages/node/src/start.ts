@@ -19,6 +19,7 @@ import { type HttpSend, openHttpSend } from './hop/http-send.ts'
 import { startIndex } from './index/start-index.ts'
 import { endLostImports } from './cases/import.ts'
 import { unpaced } from './log/log-config.ts'
+import { openRetention } from './retention/retention-clock.ts'
 import { openLog } from './log/open-log.ts'
 import { openOutbox } from './partner/outbox.ts'
 import { logOrigin, signOwnCard } from './partner/own-card.ts'
@@ -166,6 +167,8 @@ async function open({ dir, overrides, log, closers }: Opening): Promise<RunningN
   const urls = await openServers({ context, config, log, closers })
   await jobs.resume(context)
   await startPouches(context, log)
+  const retention = openRetention(context, log)
+  closers.add(() => retention.close())
   return {
     context,
     ...urls,

@@ -65,7 +65,7 @@ test('a hit is kept with its identifier sealed, and opens for its own unit', asy
   assert.equal(await insert(hit), 1)
   const row = await rowOf(hit)
   assert.equal(row.state, 'NEW')
-  assert.ok(!Buffer.from(row.value_sealed).includes('secret'))
+  assert.ok(!Buffer.from(row.value_sealed ?? []).includes('secret'))
   assert.equal(await openHitValue(bench.node(), row), 'secret.example')
 })
 
@@ -81,7 +81,7 @@ test('all hits of a full batch are kept, also where that takes several statement
   assert.equal(await insert(...hits), 4_096)
 })
 
-test('a withdrawn row makes its new hits WITHDRAWN, in whatever epoch, and leaves judged ones', async () => {
+test('a withdrawn row makes its new hits WITHDRAWN, in whatever epoch; judged ones keep their state and are marked', async () => {
   const [open, judged, other] = [newHit(), newHit(), newHit()]
   await insert(open, judged, other)
   const node = bench.node()
@@ -90,9 +90,13 @@ test('a withdrawn row makes its new hits WITHDRAWN, in whatever epoch, and leave
   await node.db.transaction().execute((tx) => moveHit(node, tx, move))
   const references = [open, judged].map(({ label }) => label.reference)
   const rows = { agreement: bench.agreement, publisher: 'sudland', references }
-  assert.equal(await node.db.transaction().execute((tx) => withdrawHits(node, tx, rows)), 1)
+  assert.equal(await node.db.transaction().execute((tx) => withdrawHits(node, tx, rows)), 2)
   const states = await Promise.all([open, judged, other].map(async (hit) => (await rowOf(hit)).state))
   assert.deepEqual(states, ['WITHDRAWN', 'CONFIRMED', 'NEW'])
+  const marked = await Promise.all([open, judged, other].map(async (hit) => (await rowOf(hit)).withdrawn_at !== null))
+  assert.deepEqual(marked, [true, true, false])
+  // Told again by every later version, they are marked once.
+  assert.equal(await node.db.transaction().execute((tx) => withdrawHits(node, tx, rows)), 0)
 })
 
 test('a hit that is found with a withdrawn reference is WITHDRAWN from the start and cannot be confirmed', async () => {

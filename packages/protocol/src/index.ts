@@ -31,6 +31,7 @@ export {
   reconcileCompare,
 } from './messages/reconcile.compare.ts'
 export { type ReconcileCompareAnswer, reconcileCompareAnswer } from './messages/reconcile.compare.answer.ts'
+export { type CaseClose, caseClose } from './messages/case.close.ts'
 export { type IndexManifestAnswer, indexManifestAnswer } from './messages/index.manifest.answer.ts'
 export { type IndexManifest, indexManifest } from './messages/index.manifest.ts'
 export { type KeyRollover, keyRollover } from './messages/key.rollover.ts'
@@ -39,5 +40,14 @@ export { elementLength, type MatchEvaluate, matchEvaluate, maxBatch } from './me
 export { Receipt, receiptName, type ReceiptValue, signReceipt, verifyReceipt } from './messages/message.receipt.ts'
 export { type RequestEvent, requestEvent } from './messages/request.event.ts'
 export { type RequestSend, requestSend } from './messages/request.send.ts'
+export { type RetractionAnswer, retractionAnswer, retractionAnswers } from './messages/retraction.answer.ts'
+export {
+  type RetractionAct,
+  retractionActs,
+  type RetractionReason,
+  retractionReasons,
+  type RetractionSend,
+  retractionSend,
+} from './messages/retraction.send.ts'
 export { parseProblem, Problem, problemContentType, problemOf, type ProblemValue } from './problem.ts'
 export { messageNamed, messages } from './registry.ts'

@@ -2,6 +2,7 @@ import type { MessageDefinition } from './definition.ts'
 import { agreementPropose } from './messages/agreement.propose.ts'
 import { agreementSign } from './messages/agreement.sign.ts'
 import { channelReset } from './messages/channel.reset.ts'
+import { caseClose } from './messages/case.close.ts'
 import { indexManifestAnswer } from './messages/index.manifest.answer.ts'
 import { indexManifest } from './messages/index.manifest.ts'
 import { keyRollover } from './messages/key.rollover.ts'
@@ -12,12 +13,15 @@ import { reconcileCompareAnswer } from './messages/reconcile.compare.answer.ts'
 import { reconcileCompare } from './messages/reconcile.compare.ts'
 import { requestEvent } from './messages/request.event.ts'
 import { requestSend } from './messages/request.send.ts'
+import { retractionAnswer } from './messages/retraction.answer.ts'
+import { retractionSend } from './messages/retraction.send.ts'
 
 /** Every message between nodes. A new one joins here, and with it the matrix of spec/attacks.md A-08. */
 export const messages: readonly MessageDefinition[] = [
   agreementPropose,
   agreementSign,
   channelReset,
+  caseClose,
   indexManifest,
   indexManifestAnswer,
   keyRollover,
@@ -28,6 +32,8 @@ export const messages: readonly MessageDefinition[] = [
   reconcileCompareAnswer,
   requestEvent,
   requestSend,
+  retractionAnswer,
+  retractionSend,
 ]
 
 /** The definition of a wire name, or undefined for a name that this version does not know. */

@@ -51,6 +51,7 @@ export const bodies: Readonly<Record<string, unknown>> = {
     epoch: 1,
     resending: 1,
   },
+  'case.close': { agreement: digest, handle: digest },
   'request.event': { request: uuid, event: { row: 'q8' }, sealed: null },
   'request.send': {
     request: uuid,
@@ -61,6 +62,8 @@ export const bodies: Readonly<Record<string, unknown>> = {
     events: [{ row: 'q1' }],
     sealed: { enc: digest, ciphertext: 'AAAA' },
   },
+  'retraction.answer': { retraction: uuid, answer: 'deleted' },
+  'retraction.send': { retraction: uuid, request: uuid, agreement: digest, act: 'delete', reason: 'wrong' },
 }
 
 /** A signed sample of a message from Norland to Sudland. */

@@ -112,7 +112,7 @@ async function identifiersHit(caseId: string): Promise<readonly string[]> {
   const { hits } = await party.inquirer.call(hitList, {}, 'officer')
   const identifiers = []
   for (const { hit } of hits.filter((each) => each.case === caseId)) {
-    identifiers.push((await party.inquirer.call(hitShow, { hit }, 'officer')).identifier)
+    identifiers.push((await party.inquirer.call(hitShow, { hit }, 'officer')).identifier ?? '')
   }
   return identifiers.sort()
 }

@@ -1,4 +1,15 @@
-import { caseShow, hitList, indexSync, partyLink } from '@comity/client/api'
+import {
+  caseClose,
+  caseShow,
+  hitList,
+  indexSync,
+  partyLink,
+  recordDecide,
+  recordDelete,
+  recordList,
+  retractionAnswer,
+  retractionList,
+} from '@comity/client/api'
 import type { FaultPointName } from '@comity/node'
 import {
   ask,
@@ -83,6 +94,18 @@ export async function openFaultScene(net: Testnet): Promise<FaultScene> {
     if (hit === undefined) throw new TypeError('a shared identifier gave no hit')
     const request = await requestAbout({ party: inquirer, publisher, hit, say: () => undefined })
     await answerRequest({ publisher, request })
+    return asked
+  }
+  const closeSome = async () => inquirer.call(caseClose, { case: await askSome() }, 'officer')
+  const deleteSome = async () => deleteFirst(inquirer, await askSome())
+  const retractSome = async () => {
+    const { retraction } = await deleteFirst(inquirer, await requestSome())
+    await inquirer.call(recordDecide, { retraction, decision: 'approve' }, 'approver')
+    const received = await eventually(async () => {
+      const { retractions } = await publisher.call(retractionList, {}, 'approver')
+      return retractions.find(({ answer }) => answer === null)
+    })
+    await publisher.call(retractionAnswer, { retraction: received.retraction, answer: 'deleted' }, 'approver')
   }
 
   const carrySome = async () => {
@@ -133,12 +156,25 @@ export async function openFaultScene(net: Testnet): Promise<FaultScene> {
       'pouch.packed': { at: 'inquirer', act: carrySome },
       'pouch.verified': opening,
       'outbox.after-send': { at: 'inquirer', act: requestSome },
+      'case.close-before-commit': { at: 'inquirer', act: closeSome },
+      'case.closed': { at: 'inquirer', act: closeSome },
+      'retraction.before-commit': { at: 'inquirer', act: deleteSome },
+      'retraction.committed': { at: 'inquirer', act: deleteSome },
+      'retraction.answer-before-commit': { at: 'publisher', act: retractSome },
+      'retraction.answered': { at: 'publisher', act: retractSome },
     },
   }
 }
 
 async function link(party: TestParty, other: TestParty, way: 'online' | 'pouch') {
   return party.call(partyLink, { party: other.code, link: way }, 'officer')
+}
+
+/** The record that an ask hit with: its case has two. */
+async function deleteFirst(party: TestParty, opened: string) {
+  const { records } = await party.call(recordList, { case: opened, after: null, find: null }, 'officer')
+  const chosen = records.find(({ isReleased }) => isReleased) ?? records[0]
+  return party.call(recordDelete, { record: chosen?.record ?? '', reason: 'wrong' }, 'officer')
 }
 
 async function caseShowOf(party: TestParty, opened: string) {

@@ -15,6 +15,7 @@ import {
   type TestParty,
   type Testnet,
 } from '../src/index.ts'
+import { hitOf, recordOf, retractionsOf, sendRequest } from './retraction-scene.ts'
 import { settledState } from './settled-state.ts'
 
 /*
@@ -24,7 +25,7 @@ let net: Testnet
 let norland: TestParty
 /** Token of a person of the other unit, by the roles that one person may have together. */
 let other: readonly string[]
-const ids = { case: '', import: '', job: '', hit: '', request: '' }
+const ids = { case: '', import: '', job: '', hit: '', request: '', record: '', retraction: '', waiting: '' }
 type Kind = keyof typeof ids
 let agreement: string
 
@@ -39,15 +40,19 @@ before(async () => {
   const sudland = net.party('sudland-bank')
   await net.introduceAll()
   agreement = await net.signAgreement(simpleTerms(net, {}))
-  await importLines(sudland, { case: await openCase(sudland), profile: 'domain/1', lines: ['a.example'] })
+  const theirCase = await openCase(sudland)
+  await importLines(sudland, { case: theirCase, profile: 'domain/1', lines: ['a.example', 'b.example'] })
   await publish(sudland, agreement)
   await sync(norland, { agreement, publisher: sudland })
   ids.case = await openCase(norland)
-  ids.import = (await importLines(norland, { case: ids.case, profile: 'domain/1', lines: ['a.example', '?'] })).import
+  ids.import = (
+    await importLines(norland, { case: ids.case, profile: 'domain/1', lines: ['a.example', 'b.example', '?'] })
+  ).import
   ids.job = (await norland.call(api.indexPublish, { agreement }, 'officer')).job
   await norland.waitFor({ job: ids.job })
   await ask(norland, { case: ids.case, agreement, publishers: [sudland] })
-  ids.hit = (await norland.call(api.hitList, {}, 'officer')).hits[0]?.hit ?? ''
+  await retractOne(sudland, theirCase)
+  ids.hit = await hitOf(norland, 'a.example')
   await norland.call(api.hitConfirm, { hit: ids.hit, reason: 'Seen.' }, 'officer')
   const draft = { hit: ids.hit, urgency: 'R' as const, question: 'Whose?' }
   ids.request = (await norland.call(api.requestOpen, draft, 'officer')).request
@@ -59,6 +64,18 @@ before(async () => {
   other = [await add(['investigator', 'liaison', 'custodian']), await add(['supervisor', 'legal'])]
 })
 after(() => net.close())
+
+/** The party has a retraction of a partner to answer, and one of its own waits for the second person. */
+async function retractOne(sudland: TestParty, theirCase: string): Promise<void> {
+  const request = await sendRequest(norland, { to: sudland, hit: await hitOf(norland, 'b.example') })
+  const theirs = await recordOf(sudland, { case: theirCase, value: 'b.example' })
+  const proposed = await sudland.call(api.recordDelete, { record: theirs.record, reason: 'wrong' }, 'officer')
+  await sudland.call(api.recordDecide, { retraction: proposed.retraction, decision: 'approve' }, 'approver')
+  ids.retraction = (await retractionsOf(norland, { request, count: 1 }))[0]?.retraction ?? ''
+  const { record } = await recordOf(norland, { case: ids.case, value: 'b.example' })
+  ids.record = record
+  ids.waiting = (await norland.call(api.recordDelete, { record, reason: 'wrong' }, 'officer')).retraction
+}
 
 /** A whole body for each call that names something of a unit. */
 const bodies: Readonly<Record<string, (named: Readonly<Record<Kind, string>>) => Readonly<Record<string, unknown>>>> = {
@@ -76,6 +93,13 @@ const bodies: Readonly<Record<string, (named: Readonly<Record<Kind, string>>) =>
     mode: 'once',
     allowance: 'daily',
   }),
+  'case.close': (named) => ({ case: named.case }),
+  'record.list': (named) => ({ case: named.case, after: null, find: null }),
+  'record.delete': (named) => ({ record: named.record, reason: 'wrong' }),
+  'record.correct': (named) => ({ record: named.record, reason: 'wrong', change: { status: 'victim' } }),
+  'record.decide': (named) => ({ retraction: named.waiting, decision: 'approve' }),
+  'retraction.show': (named) => ({ retraction: named.retraction }),
+  'retraction.answer': (named) => ({ retraction: named.retraction, answer: 'deleted' }),
   'hit.show': (named) => ({ hit: named.hit }),
   'hit.confirm': (named) => ({ hit: named.hit, reason: 'x' }),
   'hit.dismiss': (named) => ({ hit: named.hit, reason: 'x' }),
@@ -110,6 +134,9 @@ test('F-11 what another unit holds is answered on every call like what was never
     job: randomUUID(),
     hit: randomUUID(),
     request: randomUUID(),
+    record: randomUUID(),
+    retraction: randomUUID(),
+    waiting: randomUUID(),
   }
   const state = await settledState(norland)
   for (const [name, bodyOf] of Object.entries(bodies)) {
@@ -127,7 +154,7 @@ test('F-11 what another unit holds is answered on every call like what was never
 })
 
 test('F-11 no list of a unit shows what another unit holds, and no import reaches its case', async () => {
-  for (const name of ['case.list', 'hit.list', 'request.list']) {
+  for (const name of ['case.list', 'hit.list', 'request.list', 'retraction.list']) {
     const lists = await Promise.all(other.map((token) => call(name, {}, token)))
     assert.ok(
       lists.some((list) => list.startsWith('200 ')),

@@ -16,6 +16,7 @@ let sudland: TestParty
 let report: MainJobReport
 before(async () => {
   net = await startTestnet({
+    isWitnessed: true,
     parties: [
       { code: 'norland-police', memberClass: 'agency', country: 'NO' },
       { code: 'ostland-university', memberClass: 'university', country: 'EE' },
@@ -66,7 +67,7 @@ test('a hit shows its identifier and the opened label to its own unit, and both 
   const cited = hits.find(({ state }) => state === 'CITED')
   assert.ok(cited !== undefined)
   const shown = await norland.call(hitShow, { hit: cited.hit }, 'officer')
-  assert.ok(['+6281234567890', '+4740000001'].includes(shown.identifier))
+  assert.ok(['+6281234567890', '+4740000001'].includes(shown.identifier ?? ''))
   assert.deepEqual(shown.label.statuses, ['suspect'])
   assert.equal(shown.label.category, 'computer-fraud')
 

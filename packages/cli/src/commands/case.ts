@@ -1,4 +1,4 @@
-import { caseList, caseOpen, caseShow } from '@comity/client/api'
+import { caseClose, caseList, caseOpen, caseShow } from '@comity/client/api'
 import { offenceNames } from '@comity/agreement'
 import { sha256, toBase64url } from '@comity/codec'
 import type { Command } from 'commander'
@@ -11,6 +11,7 @@ interface OpenOptions {
   readonly category: string
   readonly basis: string
   readonly basisDocument: string
+  readonly retentionDays?: number
 }
 
 /** `comity case …`. */
@@ -24,20 +25,44 @@ export function addCaseCommands(tree: Tree): void {
       option(tree, { flags: '--category <category>', text: 'option.category', choices: offenceNames, required: true }),
       option(tree, { flags: '--basis <text>', text: 'option.caseBasis', required: true }),
       option(tree, { flags: '--basis-document <file>', text: 'option.basisDocument', required: true }),
+      option(tree, { flags: '--retention-days <days>', text: 'option.retentionDays', number: true }),
     ],
     examples: [
       'comity case open --title "Telecom fraud" --category computer-fraud --basis "Court order 12/26" \\\n    --basis-document order.pdf',
     ],
-    run: async ({ call, print }, { options: { basisDocument, title, category, basis } }) => {
+    run: async ({ call, print }, { options: { basisDocument, title, category, basis, retentionDays } }) => {
       const digest = toBase64url(sha256(await readBytes(basisDocument)))
-      const opened = await call(caseOpen, { title, category, basis, basisDocument: digest })
+      const opened = await call(caseOpen, {
+        ...{ title, category, basis, basisDocument: digest },
+        ...(retentionDays === undefined ? {} : { retentionDays }),
+      })
       print.result(opened, () => {
         print.facts([['label.case', opened.case]])
       })
     },
   })
   addCaseReading(tree, cases)
+  addClose(tree, cases)
   addImportShow(tree, cases)
+}
+
+function addClose(tree: Tree, cases: Command): void {
+  verb(tree, cases, {
+    name: 'close',
+    text: 'case.close',
+    arguments: [argument(tree, '<case>', 'argument.case')],
+    examples: ['comity case close 6f6c2a52-4f0e-4f6e-9a51-0d0f3c1f8b11'],
+    run: async ({ call, print }, { args: [id = ''] }) => {
+      const ended = await call(caseClose, { case: id })
+      print.result(ended, () => {
+        print.facts([
+          ['label.case', ended.case],
+          ['label.state', ended.state],
+          ['label.told', ended.told],
+        ])
+      })
+    },
+  })
 }
 
 function addImportShow(tree: Tree, cases: Command): void {

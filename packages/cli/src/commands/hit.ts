@@ -25,6 +25,7 @@ export function addHitCommands(tree: Tree): void {
           { label: 'label.profile', of: (row) => row.profile },
           { label: 'label.case', of: (row) => row.case },
           { label: 'label.foundAt', of: (row) => row.foundAt },
+          { label: 'label.withdrawn', of: (row) => row.withdrawnAt },
         ])
         if (listed.hits.length > 0) print.say(t('say.showHit'))
         if (listed.hits.some(({ state }) => state === 'NEW')) print.say(t('say.notEvidence'))
@@ -48,13 +49,15 @@ export function addHitCommands(tree: Tree): void {
           ['label.case', shown.case],
           ['label.agreement', shown.agreement],
           ['label.foundAt', shown.foundAt],
+          ['label.withdrawn', shown.withdrawnAt],
           ['label.category', shown.label.category],
           ['label.statuses', shown.label.statuses],
           ['label.handling', `TLP:${shown.label.tlp} PAP:${shown.label.pap}`],
           ['label.firstSeen', shown.label.firstSeen],
           ['label.contactUnit', shown.label.contactUnit],
         ])
-        if (shown.state === 'NEW') print.say(t('say.notEvidence'))
+        if (shown.withdrawnAt !== null) print.say(t('say.withdrawn'))
+        else if (shown.state === 'NEW') print.say(t('say.notEvidence'))
       })
     },
   })

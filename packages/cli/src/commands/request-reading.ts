@@ -19,6 +19,7 @@ export function addRequestReading(tree: Tree, request: Command): void {
           { label: 'label.urgency', of: (row) => row.urgency },
           { label: 'label.state', of: (row) => row.state },
           { label: 'label.openedAt', of: (row) => row.openedAt },
+          { label: 'label.marks', of: (row) => row.marks },
         ])
       })
     },
@@ -39,6 +40,7 @@ export function addRequestReading(tree: Tree, request: Command): void {
           ['label.urgency', shown.urgency],
           ['label.state', shown.state],
           ['label.openedAt', shown.openedAt],
+          ['label.marks', shown.marks],
           ['label.agreement', shown.agreement],
           ['label.identifier', shown.identifier],
         ])

@@ -2,6 +2,7 @@ import { refusalsEn } from './refusals.en.ts'
 import { channelEn } from './channel.en.ts'
 import { complaintsEn } from './complaints.en.ts'
 import { pouchEn } from './pouch.ts'
+import { retractionEn } from './retraction.en.ts'
 
 /** Every text of the command line in English; `zh.ts` has the same keys. `{{x}}` is filled in. */
 export const en = {
@@ -341,6 +342,7 @@ export const en = {
   ...pouchEn,
   ...channelEn,
   ...refusalsEn,
+  ...retractionEn,
 } as const
 
 export type TextKey = keyof typeof en

@@ -3,6 +3,7 @@ import { channelZh } from './channel.zh.ts'
 import { complaintsZh } from './complaints.zh.ts'
 import type { TextKey } from './en.ts'
 import { pouchZh } from './pouch.ts'
+import { retractionZh } from './retraction.zh.ts'
 
 /** 命令行的全部中文文本；键与 `en.ts` 相同。 */
 export const zh: Readonly<Record<TextKey, string>> = {
@@ -339,4 +340,5 @@ export const zh: Readonly<Record<TextKey, string>> = {
   ...pouchZh,
   ...channelZh,
   ...refusalsZh,
+  ...retractionZh,
 }

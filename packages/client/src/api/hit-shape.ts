@@ -18,5 +18,7 @@ export const hitShape = {
   profile: ProfileName,
   state: HitState,
   foundAt: InstantText,
+  /** When this node learned that the publisher took the row back. */
+  withdrawnAt: Type.Union([Type.Null(), InstantText]),
 }
 export const Hit = closed(hitShape)

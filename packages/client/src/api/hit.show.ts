@@ -10,7 +10,8 @@ export const hitShow = ownCall({
   body: closed({ hit: Uuid }),
   result: closed({
     ...hitShape,
-    identifier: Line,
+    /** Null once it was erased. */
+    identifier: Type.Union([Type.Null(), Line]),
     label: closed({
       category: Line,
       statuses: Type.Array(StatusName),

@@ -18,6 +18,8 @@ export const requestSummary = {
   urgency: UrgencyName,
   state: Line,
   openedAt: InstantText,
+  /** `withdrawn`: the row of its hit was; `retracted`: a retraction about it came or went; `erased`: content is gone. */
+  marks: Type.Array(Type.Union([Type.Literal('withdrawn'), Type.Literal('retracted'), Type.Literal('erased')])),
 }
 export const RequestSummary = closed(requestSummary)
 export const RequestMoved = closed({ request: Uuid, state: Line })

@@ -10,8 +10,8 @@ export const requestShow = ownCall({
   body: closed({ request: Uuid }),
   result: closed({
     ...requestSummary,
-    question: Paragraph,
-    identifier: Line,
+    question: Type.Union([Type.Null(), Paragraph]),
+    identifier: Type.Union([Type.Null(), Line]),
     answer: Type.Union([Type.Null(), Paragraph]),
     events: Type.Array(closed({ row: Line, from: Line, to: Line, party: PartyCode, role: Line, at: InstantText })),
     deadlines: Type.Array(closed({ clock: Line, at: InstantText })),

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { offenceCode } from '@comity/agreement'
 import type { Instant } from '@comity/codec'
+import type { Selectable } from 'kysely'
 import type { Actor, NodeContext } from '../context.ts'
 import { fail } from '../errors.ts'
 import type { CaseFileTable } from '../schema/cases.ts'
@@ -12,6 +13,8 @@ export interface NewCase {
   readonly basis: string
   /** SHA-256 of the document that the basis stands in. */
   readonly basisDocument: Uint8Array
+  /** How long its records are kept; the default of spec/retraction.md §7 where absent. */
+  readonly retentionDays?: number | undefined
 }
 
 /** A case with its sealed texts opened. */
@@ -39,6 +42,7 @@ export async function openCase(node: NodeContext, actor: Actor, file: NewCase): 
       state: 'open',
       opened_by: actor.person,
       opened_at: node.now(),
+      ...(file.retentionDays === undefined ? {} : { retention_days: file.retentionDays }),
     })
     .execute()
   return id
@@ -79,7 +83,7 @@ export async function listCases(node: NodeContext, unit: string): Promise<CaseFi
   return Promise.all(rows.map((row) => opened(node, row)))
 }
 
-async function opened(node: NodeContext, row: CaseFileTable): Promise<CaseFile> {
+async function opened(node: NodeContext, row: Selectable<CaseFileTable>): Promise<CaseFile> {
   const seal = unitSeal(await node.keys.unit(row.unit))
   return {
     case: row.id,
@@ -89,6 +93,7 @@ async function opened(node: NodeContext, row: CaseFileTable): Promise<CaseFile> 
     basis: seal.open(['case.basis', row.id], row.basis_sealed),
     basisDocument: row.basis_document,
     state: row.state,
+    retentionDays: row.retention_days,
     openedAt: row.opened_at,
   }
 }

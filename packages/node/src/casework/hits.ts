@@ -105,6 +105,8 @@ function rowOf(node: NodeContext, hit: NewHit, seal: UnitSeal | undefined): Inse
     reason_sealed: null,
     found_at: now,
     confirmed_at: null,
+    withdrawn_at: hit.withdrawn ? now : null,
+    erased_at: null,
   }
 }
 
@@ -142,11 +144,13 @@ export function hitSummary(row: HitRow): ResultOf<typeof hitList>['hits'][number
     profile: row.profile,
     state: row.state,
     foundAt: formatInstant(row.found_at),
+    withdrawnAt: row.withdrawn_at === null ? null : formatInstant(row.withdrawn_at),
   }
 }
 
-/** The identifier of a hit in clear. */
-export async function openHitValue(node: Pick<NodeContext, 'keys'>, row: HitRow): Promise<string> {
+/** The identifier of a hit in clear; null once it was erased. */
+export async function openHitValue(node: Pick<NodeContext, 'keys'>, row: HitRow): Promise<string | null> {
+  if (row.value_sealed === null) return null
   return unitSeal(await node.keys.unit(row.unit)).open(['hit.value', row.id], row.value_sealed)
 }
 
@@ -191,9 +195,8 @@ export async function moveHit(node: NodeContext, tx: Tx, { hit: id, actor, ...mo
 }
 
 /**
- * Marks this node's new hits whose row references a publisher has withdrawn (spec/matching.md §8), of this epoch or an
- * earlier one: references are random, so one names one row. Returns how many. A hit that a person has already judged
- * keeps its state.
+ * Marks this node's hits whose row references a publisher has withdrawn (spec/matching.md §8), of this epoch or an earlier
+ * one: references are random, so one names one row. Returns how many were marked.
  */
 export async function withdrawHits(
   node: NodeContext,
@@ -208,26 +211,53 @@ export async function withdrawHits(
   for (let at = 0; at < references.length; at += rowsAtOnce) {
     const hits = await tx
       .selectFrom('hit')
-      .selectAll()
+      .select('id')
       .where('agreement', '=', agreement)
       .where('publisher', '=', publisher)
       .where('reference', 'in', references.slice(at, at + rowsAtOnce))
-      .where('state', '=', 'NEW')
-      .orderBy('id')
-      .forUpdate()
+      .where('withdrawn_at', 'is', null)
       .execute()
-    for (const row of hits) await withdraw(node, tx, row)
-    marked += hits.length
+    marked += await markWithdrawn(
+      node,
+      tx,
+      hits.map(({ id }) => id),
+    )
   }
   return marked
 }
 
-async function withdraw(node: NodeContext, tx: Tx, row: HitRow): Promise<void> {
+/**
+ * Marks hits as withdrawn by their publisher. One that nobody has judged ends there; what a person decided stays decided,
+ * and the mark stands beside it and beside every request that cites it. Returns how many were not marked before.
+ */
+export async function markWithdrawn(node: NodeContext, tx: Tx, hits: readonly string[]): Promise<number> {
+  if (hits.length === 0) return 0
+  const rows = await tx
+    .selectFrom('hit')
+    .selectAll()
+    .where('id', 'in', hits)
+    .where('withdrawn_at', 'is', null)
+    .orderBy('id')
+    .forUpdate()
+    .execute()
+  if (rows.length === 0) return 0
+  const ids = rows.map(({ id }) => id)
+  await tx.updateTable('hit').set({ withdrawn_at: node.now() }).where('id', 'in', ids).execute()
+  for (const row of rows.filter(({ state }) => state === 'NEW'))
+    await endHit(node, tx, { row, by: 'h4', to: 'WITHDRAWN' })
+  return rows.length
+}
+
+/** The node itself ends a hit that nobody has judged (spec/casework.md §6). */
+export async function endHit(
+  node: NodeContext,
+  tx: Tx,
+  { row, by, to }: { readonly row: HitRow; readonly by: 'h4' | 'h5'; readonly to: 'WITHDRAWN' | 'EXPIRED' },
+): Promise<void> {
   const { events, hit } = replayHit(node, row)
-  const acting = { by: 'node' } as const
-  const event = nextHitEvent({ hit, row: 'h4', to: 'WITHDRAWN', party: node.party, acting, at: node.now() })
+  const event = nextHitEvent({ hit, row: by, to, party: node.party, acting: { by: 'node' }, at: node.now() })
   applyHit(hit, event)
-  const change = { state: 'WITHDRAWN' as const, events: canonicalText([...events, event]) }
+  const change = { state: to, events: canonicalText([...events, event]) }
   await tx.updateTable('hit').set(change).where('id', '=', row.id).execute()
   await node.log.append(tx, { type: 'hit.event', body: event })
 }

@@ -9,6 +9,7 @@ import {
 } from '@comity/casework'
 import { utf8Decode, utf8Encode } from '@comity/codec'
 import type { NodeContext } from '../context.ts'
+import { fail } from '../errors.ts'
 import type { RequestRow } from './requests.ts'
 import { unitSeal } from '../cases/unit-seal.ts'
 
@@ -41,9 +42,10 @@ export async function keepDocument(
   return unitSeal(await node.keys.unit(row.unit)).seal([`request.${kind}`, row.id], utf8Decode(bytes))
 }
 
-/** The bytes of the request document. Throws `key-unsafe`. */
+/** The bytes of the request document. Throws `object-mismatch` once it was erased, `key-unsafe`. */
 export async function keptDocument(node: Pick<NodeContext, 'keys'>, row: RequestRow): Promise<Uint8Array> {
-  return openKept(node, { row, kind: 'document', sealed: row.document_sealed })
+  const sealed = row.document_sealed ?? fail('object-mismatch', {})
+  return openKept(node, { row, kind: 'document', sealed })
 }
 
 /** The bytes of the answer, drafted or received; undefined before there is one. Throws `key-unsafe`. */
@@ -51,14 +53,14 @@ export async function keptAnswer(node: Pick<NodeContext, 'keys'>, row: RequestRo
   return row.answer_sealed === null ? undefined : openKept(node, { row, kind: 'answer', sealed: row.answer_sealed })
 }
 
-/** What a person may read of a request: the document, and the answer when there is one. */
+/** What a person may read of a request: the document and the answer, as far as they are there. */
 export async function readKept(
   node: Pick<NodeContext, 'keys'>,
   row: RequestRow,
-): Promise<{ readonly document: RequestDocument; readonly answer: AnswerDocument | undefined }> {
+): Promise<{ readonly document: RequestDocument | undefined; readonly answer: AnswerDocument | undefined }> {
   const answer = await keptAnswer(node, row)
   return {
-    document: readRequestDocument(await keptDocument(node, row)),
+    document: row.document_sealed === null ? undefined : readRequestDocument(await keptDocument(node, row)),
     answer: answer === undefined ? undefined : readAnswerDocument(answer),
   }
 }

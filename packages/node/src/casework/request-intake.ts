@@ -9,6 +9,7 @@ import { fail } from '../errors.ts'
 import { decideAct } from '../agreements/policy.ts'
 import { keepDocument } from './request-documents.ts'
 import { freshRequest, type OpenRequest, type RequestRow, stepRequest, storeEvent } from './requests.ts'
+import { noteRecords } from '../retraction/derived.ts'
 import { openSealed } from './sealing.ts'
 import type { Tx } from '../schema.ts'
 
@@ -56,8 +57,12 @@ export async function takeRequest(node: NodeContext, tx: Tx, arrived: ArrivedReq
     answer_sealed: null,
     actor_secret: node.random(32),
     opened_at: now,
+    erased_at: null,
+    is_linked: true,
   }
   await tx.insertInto('request').values(row).execute()
+  // Deleting one of its records has to reach this request (spec/retraction.md §2).
+  await noteRecords(tx, { request: row.id, citation: document.content.citation })
   let request: OpenRequest = { row, events: [], object: freshRequest(node, row) }
   for (const foreign of body.events) {
     const event = readEvent(foreign)

@@ -23,7 +23,7 @@ export interface NewRequest {
 /**
  * A person drafts an information request that cites a confirmed hit of their unit (q1). Nothing leaves the node yet, and the
  * agreement is asked already, so that nobody drafts in vain.
- * Throws `not-found`, `object-mismatch` for a hit that is not CONFIRMED, `role-forbids`, and what `decideAct` throws.
+ * Throws `not-found`, `object-mismatch` for a hit that is not CONFIRMED or was withdrawn, `role-forbids`, and what `decideAct` throws.
  */
 export async function openRequest(
   node: NodeContext,
@@ -31,7 +31,7 @@ export async function openRequest(
   { hit, urgency, question }: NewRequest,
 ): Promise<OpenRequest> {
   const cited = await loadHit(node.db, { hit, unit: actor.unit })
-  if (cited.state !== 'CONFIRMED') return fail('object-mismatch', {})
+  if (cited.state !== 'CONFIRMED' || cited.withdrawn_at !== null) return fail('object-mismatch', {})
   const purpose = offenceNames.find((name) => name === cited.purpose) ?? fail('object-mismatch', {})
   const now = node.now()
   const agreement = await requireInForce(node.db, cited.agreement, now)
@@ -62,6 +62,8 @@ export async function openRequest(
     answer_sealed: null,
     actor_secret: node.random(32),
     opened_at: now,
+    erased_at: null,
+    is_linked: true,
   }
   return node.db.transaction().execute(async (tx) => {
     await tx.insertInto('request').values(row).execute()
@@ -92,7 +94,7 @@ async function documentOf(
     purpose,
     urgency,
     citation: { agreement, publisher, epoch, batch, rowReference: toBase64url(cited.reference) },
-    identifier: { profile, value: await openHitValue(node, cited) },
+    identifier: { profile, value: (await openHitValue(node, cited)) ?? fail('object-mismatch', {}) },
     question,
     confirmation: { confirmedAt },
     salt: toBase64url(node.random(32)),

@@ -35,15 +35,31 @@ export async function loadRequest(
   return row?.unit === unit ? replay(node, node.db, row) : fail('not-found', {})
 }
 
+/** A row with what a retraction did to it (spec/retraction.md §5). */
+export type MarkedRequest = RequestRow & { readonly is_withdrawn: boolean; readonly is_retracted: boolean }
+
 /** The requests of a unit, newest first. */
-export async function listRequests(db: Db, unit: string): Promise<readonly RequestRow[]> {
+export async function listRequests(db: Db, unit: string): Promise<readonly MarkedRequest[]> {
+  return marked(db).where('request.unit', '=', unit).orderBy('opened_at', 'desc').orderBy('request.id').execute()
+}
+
+/** A request that was loaded, with its marks. */
+export async function markedRequest(db: Db, { id }: Pick<RequestRow, 'id'>): Promise<MarkedRequest> {
+  return marked(db).where('request.id', '=', id).executeTakeFirstOrThrow()
+}
+
+function marked(db: Db) {
   return db
     .selectFrom('request')
-    .selectAll()
-    .where('unit', '=', unit)
-    .orderBy('opened_at', 'desc')
-    .orderBy('id')
-    .execute()
+    .leftJoin('hit', 'hit.id', 'request.hit')
+    .selectAll('request')
+    .select((is) => [
+      is('hit.withdrawn_at', 'is not', null).$castTo<boolean>().as('is_withdrawn'),
+      is
+        .exists(is.selectFrom('retraction').select('retraction.id').whereRef('retraction.request', '=', 'request.id'))
+        .$castTo<boolean>()
+        .as('is_retracted'),
+    ])
 }
 
 /** Locks a request for one act of a person, or of a partner whose channel the inbox has locked. Throws `not-found`. */
@@ -125,9 +141,14 @@ export async function storeEvent(
 }
 
 /** A request as lists show it. */
-export function requestSummaryOf(row: RequestRow): ResultOf<typeof requestList>['requests'][number] {
+export function requestSummaryOf(row: MarkedRequest): ResultOf<typeof requestList>['requests'][number] {
   const { id, side, partner, agreement, kind, urgency, state } = row
-  return { request: id, side, partner, agreement, kind, urgency, state, openedAt: formatInstant(row.opened_at) }
+  const marks = [
+    ...(row.is_withdrawn ? (['withdrawn'] as const) : []),
+    ...(row.is_retracted ? (['retracted'] as const) : []),
+    ...(row.erased_at === null ? [] : (['erased'] as const)),
+  ]
+  return { request: id, side, partner, agreement, kind, urgency, state, openedAt: formatInstant(row.opened_at), marks }
 }
 
 function actingOf(row: RequestRow, by: OwnStep['by']): Acting {

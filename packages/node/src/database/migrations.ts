@@ -4,6 +4,7 @@ import { witness } from '../migrations/0014-witness.ts'
 import { cardKeys } from '../migrations/0012-card-keys.ts'
 import { keyHistory } from '../migrations/0016-key-history.ts'
 import { channel } from '../migrations/0015-channel.ts'
+import { retraction } from '../migrations/0019-retraction.ts'
 import { directory } from '../migrations/0003-directory.ts'
 import { messages } from '../migrations/0004-messages.ts'
 import { agreement } from '../migrations/0005-agreement.ts'
@@ -36,4 +37,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0016-key-history': keyHistory,
   '0017-log-published': logPublished,
   '0018-pouch': pouch,
+  '0019-retraction': retraction,
 }

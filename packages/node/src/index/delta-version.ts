@@ -11,12 +11,13 @@ import {
   paddingTag,
   rowBytes,
 } from '@comity/match-index'
+import type { Random } from '../context.ts'
 import type { Db } from '../schema.ts'
 import { factsOf } from './base-version.ts'
 import { type InputsOf, type RecordChanges, withInputs } from './changes.ts'
 import { GatheredRows } from './gathered-rows.ts'
 import { padDelta, type PaddingState, padTombstone } from './pad.ts'
-import { applyDelta, loadStanding, type RowChanges, rowsByTag } from './row-changes.ts'
+import { applyDelta, loadStanding, retractedReferences, type RowChanges, rowsByTag } from './row-changes.ts'
 import { type Sealing, sealBatch, sealBatches, uuidText } from './seal-batches.ts'
 import type { BuiltVersion } from './version.ts'
 
@@ -39,7 +40,8 @@ export interface DeltaVersionInput {
 export async function buildDeltaVersion(input: DeltaVersionInput): Promise<BuiltVersion | undefined> {
   const { sealing, epoch, changes, padding } = input
   const added = await sealAdded(input)
-  const plan = await planRows({ db: sealing.node.db, epoch, added, changes })
+  const { db, random } = sealing.node
+  const plan = await planRows({ db, epoch, random, added, changes })
   const rewritten = new GatheredRows()
   const records = plan.rewrites.map(({ records: behind, ...rest }) => ({ record: behind[0] ?? '', ...rest }))
   const batches = withInputs({ records, inputsOf: input.inputsOf, batch: sealBatch })
@@ -92,18 +94,20 @@ interface RowPlan {
 async function planRows({
   db,
   epoch,
+  random,
   added,
   changes,
 }: {
   readonly db: Db
   readonly epoch: number
+  readonly random: Random
   readonly added: GatheredRows
   readonly changes: RecordChanges
 }): Promise<RowPlan> {
   const { leaders, shared } = added.group()
   const membersOf = new Map(shared.map(({ members }) => [members[0] ?? 0, members]))
   const standing = await rowsByTag(db, { epoch, tags: [...leaders].map((place) => added.tag(place)) })
-  const rows: RowChanges = { inserted: [], updated: [], removed: [], mapped: [] }
+  const rows: RowChanges = { inserted: [], updated: [], renewed: [], removed: [], mapped: [] }
   const [created, ready, rewrites]: [Uint8Array[], number[], Rewrite[]] = [[], [], []]
   const joining = new Map<string, Behind[]>()
   for (const place of leaders) {
@@ -122,7 +126,7 @@ async function planRows({
     if (members.length === 1) ready.push(place)
     else rewrites.push({ reference: fresh, facts, records: behind.map(({ record }) => record) })
   }
-  await planStanding({ db, epoch, joining, changes, rows, rewrites })
+  await planStanding({ db, epoch, random, joining, changes, rows, rewrites })
   return { created, ready, rewrites, changes: rows }
 }
 
@@ -130,6 +134,7 @@ async function planRows({
 async function planStanding({
   db,
   epoch,
+  random,
   joining,
   changes,
   rows,
@@ -137,13 +142,15 @@ async function planStanding({
 }: {
   readonly db: Db
   readonly epoch: number
+  readonly random: Random
   readonly joining: ReadonlyMap<string, readonly Behind[]>
   readonly changes: RecordChanges
   readonly rows: RowChanges
   readonly rewrites: Rewrite[]
 }): Promise<void> {
   const touched = [...changes.gone, ...changes.changed].map(({ reference }) => toHex(reference))
-  const references = [...new Set([...joining.keys(), ...touched])].map((hex) => Buffer.from(hex, 'hex'))
+  const retracted = await retractedReferences(db, epoch)
+  const references = [...new Set([...joining.keys(), ...touched, ...retracted])].map((hex) => Buffer.from(hex, 'hex'))
   const gone = new Set(changes.gone.map(({ record }) => record))
   const corrected = new Map(changes.changed.map(({ record, facts }) => [record, facts]))
   const standing = await loadStanding(db, { epoch, references })
@@ -158,12 +165,20 @@ async function planStanding({
     const remapped = behind.filter(
       ({ record }) => corrected.has(record) || joined.some((some) => some.record === record),
     )
-    rows.mapped.push(...remapped.map((some) => ({ ...some, facts: factBytes(some.facts), reference })))
     if (behind.length === 0) {
       rows.removed.push({ reference, tag })
       continue
     }
     const merged = mergeLabels(behind.map((some) => some.facts))
+    // spec/retraction.md §4: what the row said was taken back, and hits of it are marked; it goes on under another name.
+    if (retracted.has(toHex(reference)) || behind.length === joined.length) {
+      const fresh = random(8)
+      rows.renewed.push({ reference, fresh, facts: factBytes(merged) })
+      rows.mapped.push(...behind.map((some) => ({ ...some, facts: factBytes(some.facts), reference: fresh })))
+      rewrites.push({ reference: fresh, facts: merged, records: behind.map(({ record }) => record) })
+      continue
+    }
+    rows.mapped.push(...remapped.map((some) => ({ ...some, facts: factBytes(some.facts), reference })))
     if (toHex(factBytes(merged)) === toHex(facts)) continue
     rows.updated.push({ reference, facts: factBytes(merged) })
     rewrites.push({ reference, facts: merged, records: behind.map(({ record }) => record) })

@@ -44,6 +44,7 @@ export async function commitVersion(input: VersionInput): Promise<CommittedVersi
     const previous = await newestManifest(tx, agreement)
     const version = (previous?.version ?? 0) + 1
     const gone = [...(await built.applyRows(tx)), ...(await withdrawFormer(tx, { agreement, epoch }))]
+    await settleRetractions(tx, agreement)
     await recordWithdrawn(tx, { epoch, version, gone, padding: built.padding })
     await recordSegments(tx, { epoch, version, built })
     await recordEpoch(tx, { epoch, built })
@@ -99,8 +100,8 @@ async function newestManifest(tx: Tx, agreement: string) {
 }
 
 /**
- * Rows of former epochs whose last record is gone: hits that came of them are withdrawn too (spec/matching.md §5). Once
- * listed, what stood behind them is forgotten, so that none is listed twice.
+ * Rows of former epochs whose last record is gone, or of which something was retracted: hits that came of them are
+ * withdrawn too (spec/matching.md §5). Once listed, what stood behind them is forgotten, so that none is listed twice.
  */
 async function withdrawFormer(
   tx: Tx,
@@ -112,12 +113,25 @@ async function withdrawFormer(
       from index_row_record x join index_epoch e on e.id = x.epoch left join record r on r.id = x.record
       where e.agreement = ${agreement} and e.id <> ${epoch.id}
       group by x.epoch, x.reference having count(r.id) = 0
+      union select q.epoch, q.reference from index_retraction q join index_epoch e on e.id = q.epoch
+      where e.agreement = ${agreement} and e.id <> ${epoch.id}
     ), forgotten as (
       delete from index_row_record x using gone where x.epoch = gone.epoch and x.reference = gone.reference
     )
     delete from index_row r using gone where r.epoch = gone.epoch and r.reference = gone.reference
     returning r.reference`.execute(tx)
   return rows.map(({ reference }) => reference)
+}
+
+/**
+ * Retractions that this version carries: nothing stands under their reference any more. One that was made while the version
+ * was built stays for the next.
+ */
+async function settleRetractions(tx: Tx, agreement: string): Promise<void> {
+  await sql`
+    delete from index_retraction q using index_epoch e
+    where e.id = q.epoch and e.agreement = ${agreement}
+      and not exists (select from index_row r where r.epoch = q.epoch and r.reference = q.reference)`.execute(tx)
 }
 
 /** Adds gone rows to the withdrawn list, filled to a whole step by padding references that are never taken back. */

@@ -7,6 +7,8 @@ import type { MappedRecord } from './changes.ts'
 export interface RowChanges {
   readonly inserted: { readonly reference: Uint8Array; readonly tag: Uint8Array; readonly facts: Uint8Array }[]
   readonly updated: { readonly reference: Uint8Array; readonly facts: Uint8Array }[]
+  /** Rows that go on under another reference: the old one is withdrawn (spec/retraction.md §4). */
+  readonly renewed: { readonly reference: Uint8Array; readonly fresh: Uint8Array; readonly facts: Uint8Array }[]
   readonly removed: { readonly reference: Uint8Array; readonly tag: Uint8Array }[]
   /** Records that are new behind a row, or say something else now. */
   readonly mapped: { readonly record: string; readonly reference: Uint8Array; readonly facts: Uint8Array }[]
@@ -55,7 +57,7 @@ export async function loadStanding(
   return [...found.values()]
 }
 
-/** Records the changes; returns the references of rows that are gone. */
+/** Records the changes; returns the references that are gone. */
 export async function applyDelta(
   tx: Tx,
   {
@@ -74,6 +76,14 @@ export async function applyDelta(
     await tx
       .updateTable('index_row')
       .set({ facts })
+      .where('epoch', '=', epoch)
+      .where('reference', '=', reference)
+      .execute()
+  }
+  for (const { reference, fresh, facts } of changes.renewed) {
+    await tx
+      .updateTable('index_row')
+      .set({ reference: fresh, facts })
       .where('epoch', '=', epoch)
       .where('reference', '=', reference)
       .execute()
@@ -100,7 +110,13 @@ export async function applyDelta(
     await sql`delete from index_row
       where epoch = ${epoch} and reference = any (${some.map(buffer)}::bytea[])`.execute(tx)
   }
-  return removed
+  return [...removed, ...changes.renewed.map(({ reference }) => reference)]
+}
+
+/** Rows of an epoch of which something was retracted since the last version, in hex. */
+export async function retractedReferences(db: Db, epoch: number): Promise<ReadonlySet<string>> {
+  const rows = await db.selectFrom('index_retraction').select('reference').where('epoch', '=', epoch).execute()
+  return new Set(rows.map(({ reference }) => toHex(reference)))
 }
 
 function* pages<Item>(items: readonly Item[], length = page): Generator<readonly Item[]> {

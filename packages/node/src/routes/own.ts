@@ -4,6 +4,7 @@ import { agreementListRoute } from './own/agreement.list.ts'
 import { agreementShowRoute } from './own/agreement.show.ts'
 import { agreementSignRoute } from './own/agreement.sign.ts'
 import { agreementProposeRoute } from './own/agreement.propose.ts'
+import { caseCloseRoute } from './own/case.close.ts'
 import { caseImportRoute } from './own/case.import.ts'
 import { caseListRoute } from './own/case.list.ts'
 import { caseOpenRoute } from './own/case.open.ts'
@@ -47,6 +48,14 @@ import { pouchListRoute } from './own/pouch.list.ts'
 import { pouchOpenRoute } from './own/pouch.open.ts'
 import { pouchPackRoute } from './own/pouch.pack.ts'
 import { pouchReadRoute } from './own/pouch.read.ts'
+import { recordListRoute } from './own/record.list.ts'
+import { recordDeleteRoute } from './own/record.delete.ts'
+import { recordCorrectRoute } from './own/record.correct.ts'
+import { recordDecideRoute } from './own/record.decide.ts'
+import { retentionListRoute } from './own/retention.list.ts'
+import { retractionListRoute } from './own/retraction.list.ts'
+import { retractionShowRoute } from './own/retraction.show.ts'
+import { retractionAnswerRoute } from './own/retraction.answer.ts'
 import { personAddRoute } from './own/person.add.ts'
 import { personListRoute } from './own/person.list.ts'
 import { personRevokeRoute } from './own/person.revoke.ts'
@@ -74,6 +83,7 @@ export const ownRoutes: readonly AnyOwnRoute[] = [
   caseOpenRoute,
   caseListRoute,
   caseShowRoute,
+  caseCloseRoute,
   importShowRoute,
   agreementProposeRoute,
   agreementSignRoute,
@@ -95,6 +105,14 @@ export const ownRoutes: readonly AnyOwnRoute[] = [
   requestAnswerRoute,
   requestListRoute,
   requestShowRoute,
+  recordListRoute,
+  recordDeleteRoute,
+  recordCorrectRoute,
+  recordDecideRoute,
+  retentionListRoute,
+  retractionListRoute,
+  retractionShowRoute,
+  retractionAnswerRoute,
   logVerifyRoute,
   logReceiptRoute,
   logAccuseRoute,

@@ -2,6 +2,7 @@ import type { PartnerRoutes } from '../partner/partner-server.ts'
 import { agreementProposeTake } from './partner/agreement.propose.ts'
 import { agreementSignTake } from './partner/agreement.sign.ts'
 import { channelResetTake } from './partner/channel.reset.ts'
+import { caseCloseTake } from './partner/case.close.ts'
 import { indexManifestRoute } from './partner/index.manifest.ts'
 import { indexSegmentRoute } from './partner/index.segment.ts'
 import { keyRolloverTake } from './partner/key.rollover.ts'
@@ -10,6 +11,8 @@ import { messageVoidTake } from './partner/message.void.ts'
 import { reconcileCompareRoute } from './partner/reconcile.compare.ts'
 import { requestEventTake } from './partner/request.event.ts'
 import { requestSendTake } from './partner/request.send.ts'
+import { retractionAnswerTake } from './partner/retraction.answer.ts'
+import { retractionSendTake } from './partner/retraction.send.ts'
 
 /** Everything that a partner's node may call, by name; `ls routes/partner` prints the same list. */
 export const partnerRoutes: PartnerRoutes = {
@@ -22,6 +25,9 @@ export const partnerRoutes: PartnerRoutes = {
     keyRolloverTake,
     requestSendTake,
     requestEventTake,
+    retractionSendTake,
+    retractionAnswerTake,
+    caseCloseTake,
   ],
   files: [indexSegmentRoute],
 }

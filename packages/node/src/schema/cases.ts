@@ -1,5 +1,6 @@
 import type { Pap, PersonStatus, Tlp } from '@comity/agreement'
 import type { Instant } from '@comity/codec'
+import type { Generated } from 'kysely'
 
 /** A case of one unit. Title and legal basis are sealed under the unit's key: they may name people. */
 export interface CaseFileTable {
@@ -14,6 +15,9 @@ export interface CaseFileTable {
   state: 'open' | 'closed'
   opened_by: string
   opened_at: Instant
+  closed_at: Instant | null
+  /** How long its records are kept after they were stored (spec/retraction.md §7). */
+  retention_days: Generated<number>
 }
 
 /** One identifier in one case. Its value is in no column in clear. */

@@ -14,10 +14,10 @@ export interface HitTable {
   /** Place of the element in its batch. */
   position: number
   profile: string
-  /** Canonical value, under the unit key. */
-  value_sealed: Uint8Array
-  /** The hit's own blind, kept for its report, under the unit key. */
-  blind_sealed: Uint8Array
+  /** Canonical value, under the unit key; null once it was erased. */
+  value_sealed: Uint8Array | null
+  /** The hit's own blind, kept for its report, under the unit key; null once it was erased. */
+  blind_sealed: Uint8Array | null
   purpose: string
   basis: string
   /** The publisher's row reference: quoting it is a release. */
@@ -35,6 +35,9 @@ export interface HitTable {
   reason_sealed: Uint8Array | null
   found_at: Instant
   confirmed_at: Instant | null
+  /** When this node learned that the publisher took the row back, whatever a person had decided. */
+  withdrawn_at: Instant | null
+  erased_at: Instant | null
 }
 
 export interface HitTables {

@@ -18,12 +18,15 @@ export interface RequestTable {
   state: RequestState
   /** The hit it cites; on the requesting side only. */
   hit: string | null
-  /** Bytes of the request document, under the unit key. */
-  document_sealed: Uint8Array
+  /** Bytes of the request document, under the unit key; null once it was erased. */
+  document_sealed: Uint8Array | null
   /** Bytes of the answer, drafted or received, under the unit key. */
   answer_sealed: Uint8Array | null
   actor_secret: Uint8Array
   opened_at: Instant
+  erased_at: Instant | null
+  /** Which of our own records it is about stands in `request_record`. */
+  is_linked: boolean
 }
 
 /** Canonical JSON of each event, of both sides, in order. */

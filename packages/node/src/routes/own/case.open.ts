@@ -7,8 +7,8 @@ import { ownRoute } from '../define.ts'
 export const caseOpenRoute = ownRoute({
   call: caseOpen,
   roles: ['investigator'],
-  handle: async (node, actor, { title, category, basis, basisDocument }) => {
-    const file = { title, category, basis, basisDocument: fromBase64url(basisDocument, 32) }
+  handle: async (node, actor, { title, category, basis, basisDocument, retentionDays }) => {
+    const file = { title, category, basis, basisDocument: fromBase64url(basisDocument, 32), retentionDays }
     return { case: await openCase(node, actor, file) }
   },
 })

@@ -1,0 +1,180 @@
+import { randomUUID } from 'node:crypto'
+import { canonicalBytes, day, formatInstant, type Instant, sha256, toBase64url } from '@comity/codec'
+import { sql } from 'kysely'
+import { listAgreements } from '../agreements/agreements.ts'
+import type { RequestRow } from '../casework/requests.ts'
+import type { NodeContext } from '../context.ts'
+import { lockAllChannels } from '../retraction/derived.ts'
+import { eraseContent, eraseHits } from '../retraction/erase.ts'
+import { deleteRecords } from '../retraction/retract-records.ts'
+import type { Tx } from '../schema.ts'
+import { publishRetractions } from './publish-retractions.ts'
+
+/** What one transaction erases at most: it holds the channels while it does. */
+const atOnce = 500
+
+/** Ids of what was erased; the certificate keeps their number and digest. */
+interface Erased {
+  readonly unit: string
+  readonly agreement: string | null
+  readonly caseId: string | null
+  readonly records: readonly string[]
+  readonly hits: readonly string[]
+  readonly requests: readonly string[]
+  readonly batches: readonly string[]
+}
+
+/**
+ * What the end of retention does by itself (spec/retraction.md §7): records whose case keeps them no longer are retracted,
+ * what came and went under an agreement is erased after its days, and what is to be withdrawn is published where the schedule
+ * lets it. Run again at any time, after any crash: each step is one transaction with its certificate.
+ */
+export async function runRetention(node: NodeContext, signal: AbortSignal): Promise<void> {
+  await retireRecords(node, signal)
+  await retireExchanged(node, signal)
+  if (!signal.aborted) await publishRetractions(node, signal)
+}
+
+async function retireRecords(node: NodeContext, signal: AbortSignal): Promise<void> {
+  const files = await node.db.selectFrom('case_file').select(['id', 'unit', 'retention_days']).orderBy('id').execute()
+  for (const { id, unit, retention_days: days } of files) {
+    const before = node.now() - days * day
+    while (!signal.aborted && (await retirePage(node, { caseId: id, unit, before }))) {
+      // A page a transaction: partners' messages pass in between.
+    }
+  }
+}
+
+async function retirePage(
+  node: NodeContext,
+  { caseId, unit, before }: { readonly caseId: string; readonly unit: string; readonly before: Instant },
+): Promise<boolean> {
+  const due = node.db
+    .selectFrom('record')
+    .select('id')
+    .where('case_id', '=', caseId)
+    .where('created_at', '<=', before)
+    .orderBy('id')
+    .limit(atOnce)
+  const ids = (await due.execute()).map(({ id }) => id)
+  if (ids.length === 0) return false
+  await node.db.transaction().execute(async (tx) => {
+    const erased = await deleteRecords(node, tx, { id: randomUUID(), reason: 'retention', records: ids })
+    await certify(node, tx, { unit, agreement: null, caseId, records: ids, ...erased, batches: [] })
+  })
+  return ids.length === atOnce
+}
+
+/** Hits, requests and batches of an agreement that are older than its retention, of each unit. */
+async function retireExchanged(node: NodeContext, signal: AbortSignal): Promise<void> {
+  const units = await node.db.selectFrom('unit').select('id').orderBy('created_at').orderBy('id').execute()
+  for (const { hash, terms } of await listAgreements(node.db, node.now())) {
+    const before = node.now() - terms.retention.days * day
+    for (const { id: unit } of units) {
+      while (!signal.aborted && (await retireExchangedPage(node, { unit, agreement: hash, before }))) {
+        // As above.
+      }
+    }
+  }
+}
+
+async function retireExchangedPage(
+  node: NodeContext,
+  due: { readonly unit: string; readonly agreement: string; readonly before: Instant },
+): Promise<boolean> {
+  const { unit, agreement } = due
+  return node.db.transaction().execute(async (tx) => {
+    await lockAllChannels(tx)
+    const requests = await dueRequests(tx, due)
+    for (const request of requests) await eraseContent(node, tx, { request, parts: ['document', 'answer'] })
+    const hits = await dueHits(tx, due)
+    await eraseHits(node, tx, hits)
+    const batches = await removeBatches(tx, due)
+    const count = requests.length + hits.length + batches.length
+    if (count === 0) return false
+    const ids = { records: [], hits, requests: requests.map(({ id }) => id), batches }
+    await certify(node, tx, { unit, agreement, caseId: null, ...ids })
+    return requests.length === atOnce || hits.length === atOnce || batches.length === atOnce
+  })
+}
+
+type Due = Parameters<typeof retireExchangedPage>[1]
+
+/** Requests that have come to their end; an open one is kept until it has. */
+async function dueRequests(tx: Tx, { unit, agreement, before }: Due): Promise<readonly RequestRow[]> {
+  return tx
+    .selectFrom('request')
+    .selectAll()
+    .where('unit', '=', unit)
+    .where('agreement', '=', agreement)
+    .where('opened_at', '<=', before)
+    .where('state', 'in', ['CANCELLED', 'ANSWERED', 'ANSWERED_NOTHING_FOUND'])
+    .where((is) => is.or([is('document_sealed', 'is not', null), is('answer_sealed', 'is not', null)]))
+    .orderBy('id')
+    .limit(atOnce)
+    .execute()
+}
+
+/** Hits that no open request rests on. */
+async function dueHits(tx: Tx, { unit, agreement, before }: Due): Promise<readonly string[]> {
+  const rows = await tx
+    .selectFrom('hit')
+    .select('id')
+    .where('unit', '=', unit)
+    .where('agreement', '=', agreement)
+    .where('found_at', '<=', before)
+    .where('erased_at', 'is', null)
+    .where((is) =>
+      is.not(
+        is.exists(
+          is
+            .selectFrom('request')
+            .select('request.id')
+            .whereRef('request.hit', '=', 'hit.id')
+            .where('request.document_sealed', 'is not', null),
+        ),
+      ),
+    )
+    .orderBy('id')
+    .limit(atOnce)
+    .execute()
+  return rows.map(({ id }) => id)
+}
+
+/** Batches none of whose hits is kept: what was asked can be told from the log alone. */
+async function removeBatches(tx: Tx, { unit, agreement, before }: Due): Promise<readonly string[]> {
+  const { rows } = await sql<{ batch: string }>`
+    delete from ask_batch where batch in (
+      select b.batch from ask_batch b join job j on j.id = b.job
+      where j.unit = ${unit} and b.agreement = decode(translate(${agreement}, '-_', '+/') || '=', 'base64')
+        and b.created_at <= ${before} and b.state in ('done', 'refused')
+        and not exists (select from hit h where h.batch = b.batch and h.erased_at is null)
+      order by b.batch limit ${atOnce})
+    returning batch`.execute(tx)
+  return rows.map(({ batch }) => batch)
+}
+
+/** Durable with what it certifies: counts and a digest of ids, no content. */
+async function certify(node: NodeContext, tx: Tx, erased: Erased): Promise<void> {
+  const { unit, agreement, caseId, records, hits, requests, batches } = erased
+  const lists = { batches: sorted(batches), hits: sorted(hits), records: sorted(records), requests: sorted(requests) }
+  const digest = sha256(canonicalBytes(lists))
+  const counts = {
+    records: records.length,
+    hits: hits.length,
+    requests: requests.length,
+    batches: batches.length,
+  }
+  const id = randomUUID()
+  const at = node.now()
+  const body = { agreement, at: formatInstant(at), certificate: id, digest: toBase64url(digest), ...counts }
+  const logEntry = await node.log.append(tx, { type: 'retention.certificate', body })
+  await tx
+    .insertInto('retention_certificate')
+    .values({ id, unit, agreement, case_id: caseId, ...counts, digest, log_entry: logEntry, at })
+    .execute()
+}
+
+function sorted(ids: readonly string[]): string[] {
+  return [...ids].sort()
+}

@@ -1,0 +1,114 @@
+import { isComityError, readUnverifiedPayload, utf8Decode } from '@comity/codec'
+import { sql } from 'kysely'
+import type { RequestRow } from '../casework/requests.ts'
+import type { NodeContext } from '../context.ts'
+import type { Tx } from '../schema.ts'
+import { draftsOf } from './derived.ts'
+
+/** What of a request is sealed content. */
+export type Part = 'document' | 'answer'
+
+/** Erases what came of records in this node: drafts and hits go; a hit that a sent request cites loses its content. Returns the hits. */
+export async function eraseHitsOf(node: NodeContext, tx: Tx, records: readonly string[]): Promise<readonly string[]> {
+  if (records.length === 0) return []
+  await removeDrafts(tx, await draftsOf(tx, records))
+  const rows = await tx.selectFrom('hit').select('id').where('record', 'in', records).execute()
+  const hits = rows.map(({ id }) => id)
+  await eraseHits(node, tx, hits)
+  return hits
+}
+
+/** Erases hits; those that a request cites stay, without content. */
+export async function eraseHits(node: NodeContext, tx: Tx, hits: readonly string[]): Promise<void> {
+  if (hits.length === 0) return
+  const removed = await tx
+    .deleteFrom('hit')
+    .where('id', 'in', hits)
+    .where((is) =>
+      is.not(is.exists(is.selectFrom('request').select('request.id').whereRef('request.hit', '=', 'hit.id'))),
+    )
+    .returning('id')
+    .execute()
+  await eraseOpenings(
+    tx,
+    removed.map(({ id }) => id),
+  )
+  await tx
+    .updateTable('hit')
+    .set({ value_sealed: null, blind_sealed: null, reason_sealed: null, erased_at: node.now() })
+    .where('id', 'in', hits)
+    .where('erased_at', 'is', null)
+    .execute()
+}
+
+/** Drafts never left: they go whole. */
+async function removeDrafts(tx: Tx, requests: readonly string[]): Promise<void> {
+  if (requests.length === 0) return
+  await tx.deleteFrom('request_event').where('request', 'in', requests).execute()
+  await tx.deleteFrom('request').where('id', 'in', requests).execute()
+}
+
+/** spec/log.md §2: without its salt an entry tells nobody anything; the tree stays as it is. */
+async function eraseOpenings(tx: Tx, objects: readonly string[]): Promise<void> {
+  if (objects.length === 0) return
+  await sql`
+    update log_entry set salt = null, body = null
+    where type = 'hit.event' and substring(body from '"object":"([0-9a-f-]{36})"') = any (${objects}::text[])`.execute(
+    tx,
+  )
+}
+
+/**
+ * Erases sealed content of a request: the document or answer, with the salt inside that its digest was made with, and the
+ * partner's message that brought it. Events, digests and receipts stay. Returns whether there was anything.
+ */
+export async function eraseContent(
+  node: NodeContext,
+  tx: Tx,
+  { request, parts }: { readonly request: RequestRow; readonly parts: readonly Part[] },
+): Promise<boolean> {
+  const had = {
+    document: parts.includes('document') && request.document_sealed !== null,
+    answer: parts.includes('answer') && request.answer_sealed !== null,
+  }
+  if (!had.document && !had.answer) return false
+  await tx
+    .updateTable('request')
+    .set({
+      ...(had.document ? { document_sealed: null } : {}),
+      ...(had.answer ? { answer_sealed: null } : {}),
+      erased_at: node.now(),
+    })
+    .where('id', '=', request.id)
+    .execute()
+  // The message that brought it was sealed to this node, which could open it again.
+  const broughtBy = request.side === 'requesting' ? 'answer' : 'document'
+  if (had[broughtBy]) await eraseMessages(tx, request)
+  return true
+}
+
+async function eraseMessages(tx: Tx, request: RequestRow): Promise<void> {
+  const rows = await tx
+    .selectFrom('inbox')
+    .select(['id', 'jws'])
+    .where('party', '=', request.partner)
+    .where('name', 'in', ['request.send', 'request.event'])
+    .where('state', 'in', ['taken', 'refused'])
+    .where('jws', '!=', '')
+    .execute()
+  const ids = rows.filter(({ jws }) => isAbout(jws, request.id)).map(({ id }) => id)
+  if (ids.length === 0) return
+  await tx.updateTable('inbox').set({ jws: '' }).where('party', '=', request.partner).where('id', 'in', ids).execute()
+}
+
+/** Our own copy of a message that was verified when it came. */
+function isAbout(jws: string, request: string): boolean {
+  try {
+    const payload: unknown = JSON.parse(utf8Decode(readUnverifiedPayload(jws)))
+    const { body } = payload as { readonly body: { readonly request?: unknown; readonly sealed?: unknown } }
+    return body.request === request && (body.sealed ?? null) !== null
+  } catch (error) {
+    if (isComityError(error)) return false
+    throw error
+  }
+}

@@ -1,0 +1,74 @@
+import type { recordList, ResultOf } from '@comity/client/api'
+import { formatInstant } from '@comity/codec'
+import { normalize, profileOf } from '@comity/identifiers'
+import { sql } from 'kysely'
+import { loadCase } from '../cases/cases.ts'
+import { loadRecords } from '../cases/records.ts'
+import { unitSeal } from '../cases/unit-seal.ts'
+import type { NodeContext } from '../context.ts'
+import { maskValue } from './mask.ts'
+
+export interface RecordsWanted {
+  readonly case: string
+  readonly unit: string
+  readonly after: string | null
+  readonly find: { readonly profile: string; readonly value: string } | null
+}
+
+const recordsPerPage = 200
+
+/** A page of a case's records, masked; or the one of a value. Throws `not-found`, `identifier-invalid`. */
+export async function listRecords(node: NodeContext, wanted: RecordsWanted): Promise<ResultOf<typeof recordList>> {
+  await loadCase(node, wanted)
+  const ids = wanted.find === null ? await pageOf(node, wanted) : await idsOf(node, wanted, wanted.find)
+  const records = await loadRecords(node, ids)
+  const released = await releasedOf(node, ids)
+  return {
+    records: records.map(({ record, profile, value, status, category, tlp, pap, firstSeen }) => ({
+      record,
+      profile,
+      value: maskValue(value),
+      status,
+      category,
+      tlp,
+      pap,
+      firstSeen: formatInstant(firstSeen),
+      isReleased: released.has(record),
+    })),
+    next: wanted.find === null && ids.length === recordsPerPage ? (ids.at(-1) ?? null) : null,
+  }
+}
+
+async function pageOf(node: NodeContext, { case: caseId, after }: RecordsWanted): Promise<readonly string[]> {
+  let page = node.db.selectFrom('record').select('id').where('case_id', '=', caseId)
+  if (after !== null) page = page.where('id', '>', after)
+  return (await page.orderBy('id').limit(recordsPerPage).execute()).map(({ id }) => id)
+}
+
+/** The keyed digest finds a value without opening anything. */
+async function idsOf(
+  node: NodeContext,
+  { case: caseId, unit }: RecordsWanted,
+  { profile, value: raw }: { readonly profile: string; readonly value: string },
+): Promise<readonly string[]> {
+  const identifier = normalize({ profile: profileOf(profile), raw, cards: node.settings.cards })
+  const seal = unitSeal(await node.keys.unit(unit))
+  const rows = await node.db
+    .selectFrom('record')
+    .select('id')
+    .where('case_id', '=', caseId)
+    .where('profile', '=', identifier.profile)
+    .where('value_key', '=', seal.keyOf([identifier.profile, identifier.value]))
+    .execute()
+  return rows.map(({ id }) => id)
+}
+
+/** Records about which a request crossed. */
+async function releasedOf(node: NodeContext, ids: readonly string[]): Promise<ReadonlySet<string>> {
+  if (ids.length === 0) return new Set()
+  const { rows } = await sql<{ record: string }>`
+    select h.record from hit h join request r on r.hit = h.id
+    where h.record = any (${ids}::uuid[]) and r.state not in ('DRAFT', 'APPROVED', 'CANCELLED')
+    union select record from request_record where record = any (${ids}::uuid[])`.execute(node.db)
+  return new Set(rows.map(({ record }) => record))
+}
