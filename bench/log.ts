@@ -72,9 +72,9 @@ export async function benchLog({ entries }: { readonly entries: number }): Promi
       entries,
       appendPerSecond: Math.round(appended / append.seconds),
       sequencePerSecond: Math.round(rest / sequence.seconds),
-      startSeconds: rounded(start.seconds, 1),
+      startSeconds: rounded(start.seconds),
       proof,
-      cpuSeconds: { append: rounded(append.cpu, 1), start: rounded(start.cpu, 1) },
+      cpuSeconds: { append: rounded(append.cpu), start: rounded(start.cpu) },
     }
   } finally {
     await close()
@@ -141,7 +141,7 @@ async function benchProofs({
     verifying.push(performance.now() - made)
     bytes.push(hashes.length * 32 + note.length)
   }
-  return { bytes: median(bytes), ms: rounded(median(making), 2), verifyMs: rounded(median(verifying), 2) }
+  return { bytes: median(bytes), ms: rounded(median(making)), verifyMs: rounded(median(verifying)) }
 }
 
 async function timed(work: () => Promise<void>): Promise<{ readonly seconds: number; readonly cpu: number }> {

@@ -1,4 +1,5 @@
 import {
+  type OutboxMessage,
   type ArrivedMessage,
   type DeliveryOutcome,
   emptyInbox,
@@ -143,14 +144,15 @@ export class ChannelPair {
   }
 }
 
-const senderStates: Readonly<Record<string, ReconcileState>> = {
+const senderStates: Readonly<Record<OutboxMessage['state'], ReconcileState>> = {
   waiting: 'open',
   stopped: 'open',
+  dropped: 'open',
   delivered: 'taken',
   refused: 'refused',
   'set-aside': 'set-aside',
 }
-const readerStates: Readonly<Record<string, ReconcileState>> = {
+const readerStates: Readonly<Record<InboxMessage['state'], ReconcileState>> = {
   held: 'open',
   left: 'open',
   taken: 'taken',

@@ -5,7 +5,7 @@ import type { Command } from 'commander'
 import { fail } from '../errors.ts'
 import { escapeLine } from '../escape.ts'
 import { readBytes, readText, writeNew } from '../files.ts'
-import { argument, option, type Tree, verb } from '../verb.ts'
+import { argument, option, refuseMissing, type Tree, verb } from '../verb.ts'
 import { readVerifierKey } from '../verify-log.ts'
 
 /** What a third party can check without any node: receipts and accusations; and who cosigns the own log. */
@@ -110,7 +110,7 @@ function addAccuse(tree: Tree, log: Command): void {
       const { accusations } = await call(logAccuse, { party: party ?? null })
       const [accusation, ...others] = accusations
       if (out === undefined || accusation === undefined || others.length > 0) {
-        if (out !== undefined) fail('not-found', {})
+        if (out !== undefined) refuseMissing('<party>')
         print.result({ accusations }, () => {
           print.table(accusations, [
             { label: 'label.party', of: (row) => row.accused },

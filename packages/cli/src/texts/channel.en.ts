@@ -4,7 +4,6 @@ export const channelEn = {
   'label.direction': 'Direction',
   'label.place': 'Place',
   'label.attempts': 'Attempts',
-  'label.since': 'Since',
   'label.renewed': 'Sent anew as',
   'label.sent': 'Messages sent',
   'label.received': 'Messages received',

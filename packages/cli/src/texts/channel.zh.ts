@@ -6,7 +6,6 @@ export const channelZh: Readonly<Record<keyof typeof channelEn, string>> = {
   'label.direction': '方向',
   'label.place': '位置',
   'label.attempts': '尝试次数',
-  'label.since': '自',
   'label.renewed': '重新发送为',
   'label.sent': '已发消息',
   'label.received': '已收消息',

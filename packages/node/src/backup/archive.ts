@@ -4,7 +4,7 @@ import { open, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { type Entry, extract, pack } from 'tar-stream'
+import { extract, type Header, pack } from 'tar-stream'
 import { fail } from '../errors.ts'
 import { exists } from '../files.ts'
 
@@ -32,7 +32,7 @@ export async function writeArchive(path: string, lock: BackupLock, parts: AsyncI
   if (await exists(path)) fail('already-initialized', {})
   const draft = `${path}.draft`
   const tar = pack()
-  const sealed = await encrypterOf(lock).encrypt(ReadableStream.from<Uint8Array>(tar))
+  const sealed = await encrypterOf(lock).encrypt(ReadableStream.from(tar as AsyncIterable<Uint8Array>))
   const written = pipeline(Readable.from(sealed), createWriteStream(draft, { mode: 0o600 }))
   try {
     await Promise.all([written, addParts(tar, parts)])
@@ -110,6 +110,9 @@ async function openArchive(path: string, key: BackupKey): Promise<ReadableStream
     .decrypt(source)
     .catch(() => fail('backup-key', {}))
 }
+
+/** A file in an archive, as the reader gives it: its types do not say that it is one. */
+type Entry = AsyncIterable<unknown> & { readonly header: Header }
 
 async function nextPart(entries: AsyncIterator<Entry>): Promise<Part | undefined> {
   const next = await entries.next()

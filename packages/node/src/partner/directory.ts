@@ -247,7 +247,7 @@ function renews(partner: Partner, { keys, issuedAt }: Verified<PartyCard>): bool
 /** What a card says of its party, as columns. */
 type PinnedCard = Omit<
   Selectable<PartyTable>,
-  'state' | 'held_for' | 'endpoint' | 'introduced_at' | 'trusted_at' | 'held_at'
+  'state' | 'held_for' | 'endpoint' | 'introduced_at' | 'trusted_at' | 'held_at' | 'link'
 >
 
 export function rowOf({ card, issuedAt, keys, fingerprint, jws }: Verified<PartyCard>): PinnedCard {

@@ -51,7 +51,7 @@ export async function runSim({ seed, listen }: SimOptions): Promise<SimReport> {
 
   const end = timeline.now + working
   for (const node of nodes) {
-    work({ node, names, world, end })
+    work({ node, names, world, poisoned, end })
     tend({ node, timeline, calm: end, end: timeline.now + longest })
   }
   plagueWithKills({ nodes, world, end })
@@ -71,9 +71,18 @@ export async function runSim({ seed, listen }: SimOptions): Promise<SimReport> {
   }
 }
 
+interface Work {
+  readonly node: SimNode
+  readonly names: readonly string[]
+  readonly world: SimWorld
+  /** Gets the messages whose effect shall fail. */
+  readonly poisoned: Set<string>
+  readonly end: number
+}
+
 /** People of a node act every few seconds, until the end. */
-function work({ node, names, world, end }: { node: SimNode; names: readonly string[]; world: SimWorld; end: number }) {
-  const { timeline, draws, poisoned } = world
+function work({ node, names, world, poisoned, end }: Work) {
+  const { timeline, draws } = world
   const others = names.filter((name) => name !== node.name)
   const act = () => {
     if (timeline.now >= end) return

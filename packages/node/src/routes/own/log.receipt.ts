@@ -65,7 +65,7 @@ async function receiptOf(node: NodeContext, id: string) {
  * that asks for none, every partner's cosignature is shown and none is needed.
  */
 async function policyOf(node: NodeContext, body: Json): Promise<CosignaturePolicy> {
-  const named = typeof body === 'object' && body !== null && 'agreement' in body ? body.agreement : undefined
+  const named = typeof body === 'object' && body !== null && 'agreement' in body ? body['agreement'] : undefined
   const agreement = typeof named === 'string' ? await agreementOf(node, named) : undefined
   if (agreement !== undefined && agreement.terms.log.cosignatures > 0) {
     return cosignaturePolicy(node, { terms: agreement.terms, owner: node.party })
