@@ -56,7 +56,7 @@ async function cardOf(party: TestParty) {
 /** What a party has pinned of another. */
 async function pinnedCard(party: TestParty, of: TestParty): Promise<string | undefined> {
   const found = await rows(party, `select card from party where party = '${of.code}'`)
-  return found[0]?.card
+  return found[0]?.['card']
 }
 
 /** The words change with any key of the card. */
@@ -147,7 +147,7 @@ function newestKey(party: TestParty, name: 'message'): SigningKey {
 let sequence = 0
 async function nextSequence(party: TestParty, of: TestParty): Promise<number> {
   const [row] = await rows(party, `select taken_in from channel where party = '${of.code}'`)
-  sequence = Number(row?.taken_in ?? 0) + 1
+  sequence = Number(row?.['taken_in'] ?? 0) + 1
   return sequence
 }
 
@@ -175,7 +175,7 @@ test('A-10 what was signed before a revocation is taken, what was signed after i
   await settled(sudland, norland)
   const current = newestKey(norland, 'message')
   const at = Number(
-    (await rows(sudland, `select max(revoked_at) as at from party_key where party = '${norland.code}'`))[0]?.at,
+    (await rows(sudland, `select max(revoked_at) as at from party_key where party = '${norland.code}'`))[0]?.['at'],
   )
   net.clock.advance(2_000)
   const place = await nextSequence(sudland, norland)
