@@ -128,7 +128,7 @@ function printActed({ print, t }: Session, acted: ResultOf<typeof recordDelete>)
       ['label.record', acted.record],
       ['label.state', acted.state],
     ])
-    if (acted.state === 'waiting') print.say(t('say.secondPerson', { retraction: acted.retraction }))
+    if (acted.state === 'waiting') print.say(t('say.retractionSecondPerson', { retraction: acted.retraction }))
     if (acted.state === 'done') print.say(t('say.publishRetraction'))
   })
 }

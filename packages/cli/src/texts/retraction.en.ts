@@ -24,7 +24,6 @@ export const retractionEn = {
   'label.value': 'Value',
   'label.released': 'Released',
   'label.retraction': 'Retraction',
-  'label.act': 'Act',
   'label.openDays': 'Days unanswered',
   'label.waiting': 'Waiting for a second person',
   'label.answeredAt': 'Answered',
@@ -37,7 +36,7 @@ export const retractionEn = {
   'option.retentionDays': 'days for which a record of the case is kept after it was stored',
   'label.told': 'Partners told',
   'say.withdrawn': 'The partner took the row back: do not rely on this hit.',
-  'say.secondPerson': 'It was released, so a second person decides: comity record approve {{retraction}}',
+  'say.retractionSecondPerson': 'It was released, so a second person decides: comity record approve {{retraction}}',
   'say.publishRetraction':
     'The next version of each index withdraws what stood there; to publish it now: comity index publish',
   'say.unanswered': 'Unanswered: {{count}}. Answer those received: comity retraction answer RETRACTION',

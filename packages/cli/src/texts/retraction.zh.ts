@@ -26,7 +26,6 @@ export const retractionZh: Readonly<Record<keyof typeof retractionEn, string>> =
   'label.value': '值',
   'label.released': '已披露',
   'label.retraction': '撤回',
-  'label.act': '行为',
   'label.openDays': '未答复天数',
   'label.waiting': '等待第二人',
   'label.answeredAt': '答复于',
@@ -39,7 +38,7 @@ export const retractionZh: Readonly<Record<keyof typeof retractionEn, string>> =
   'option.retentionDays': '案件记录自存入起保留的天数',
   'label.told': '已告知伙伴数',
   'say.withdrawn': '伙伴已撤回该行：请勿依赖此命中。',
-  'say.secondPerson': '内容已披露，须由第二人决定：comity record approve {{retraction}}',
+  'say.retractionSecondPerson': '内容已披露，须由第二人决定：comity record approve {{retraction}}',
   'say.publishRetraction': '各索引的下一版本将撤回其中内容；立即发布：comity index publish',
   'say.unanswered': '未答复：{{count}}。答复收到的撤回：comity retraction answer RETRACTION',
 }
