@@ -54,7 +54,10 @@ const backup = (path: string, ...more: readonly string[]) =>
   run(process.execPath, [program, 'backup', bank.dir, path, '--database-url', bank.databaseUrl, '--json', ...more])
 const restore = (path: string, to: string, ...more: readonly string[]) =>
   run(process.execPath, [program, 'restore', path, to, '--json', ...more])
-const endsWith = (code: number) => (error: unknown) => (error as { readonly code?: number }).code === code
+const endsWith = (exit: number, code: string) => (error: unknown) => {
+  const { code: ended, stderr } = error as { readonly code?: number; readonly stderr?: string }
+  return ended === exit && stderr?.startsWith(`${code}:`) === true
+}
 
 const tableNames = `select table_name as name from information_schema.tables
   where table_schema = 'public' and table_name not like 'kysely_%' order by 1`
@@ -105,25 +108,25 @@ test('G-11 a backup that is cut or altered, or another key, restores nothing', a
   const bytes = await readFile(path)
   const other = join(dir, 'other-identity')
   await writeFile(other, `${await generateX25519Identity()}\n`, { mode: 0o600 })
-  const refused = async (file: string, key: string) => {
+  const refused = async (file: string, key: string, code: 'backup-key' | 'backup-invalid') => {
     const to = await mkdtemp(join(dir, 'refused-'))
     const { url, query } = await emptyDatabase()
-    await assert.rejects(restore(file, to, '--identity-file', key, '--database-url', url), endsWith(65))
+    await assert.rejects(restore(file, to, '--identity-file', key, '--database-url', url), endsWith(65, code))
     assert.deepEqual(await readdir(to), [])
     // The schema may be there; not a row is.
     assert.deepEqual(await query('select * from log_head').catch(() => []), [])
   }
-  await refused(path, other)
+  await refused(path, other, 'backup-key')
   for (const share of [0.3, 0.6, 0.999]) {
     const at = Math.floor(bytes.length * share)
     const cut = join(dir, `cut-${String(at)}`)
     await writeFile(cut, bytes.subarray(0, at))
-    await refused(cut, join(dir, 'identity'))
+    await refused(cut, join(dir, 'identity'), 'backup-invalid')
     const altered = Buffer.from(bytes)
     altered[at] = (altered[at] ?? 0) ^ 1
     const flipped = join(dir, `flipped-${String(at)}`)
     await writeFile(flipped, altered)
-    await refused(flipped, join(dir, 'identity'))
+    await refused(flipped, join(dir, 'identity'), 'backup-invalid')
   }
 })
 
@@ -131,12 +134,18 @@ test('a backup is never written over a file, nor restored over a folder or a dat
   const path = join(dir, 'kept.backup')
   await backup(path, '--recipient', recipient)
   const before = await readFile(path)
-  await assert.rejects(backup(path, '--recipient', recipient), endsWith(73))
+  await assert.rejects(backup(path, '--recipient', recipient), endsWith(73, 'already-initialized'))
   assert.deepEqual(await readFile(path), before)
   const key = ['--identity-file', join(dir, 'identity')]
-  await assert.rejects(restore(path, bank.dir, ...key, '--database-url', bank.databaseUrl), endsWith(73))
+  await assert.rejects(
+    restore(path, bank.dir, ...key, '--database-url', bank.databaseUrl),
+    endsWith(73, 'already-initialized'),
+  )
   const to = await mkdtemp(join(dir, 'used-'))
-  await assert.rejects(restore(path, to, ...key, '--database-url', bank.databaseUrl), endsWith(73))
+  await assert.rejects(
+    restore(path, to, ...key, '--database-url', bank.databaseUrl),
+    endsWith(73, 'already-initialized'),
+  )
   assert.deepEqual(await readdir(to), [])
 })
 

@@ -188,7 +188,7 @@ test('a message whose effect fails again and again is set aside with its reason;
   await failNineTimes(eastland, 1)
   assert.equal((await send(eastland, 2)).status, 202, 'held behind it')
   const aside = await send(eastland, 1)
-  assert.deepEqual([aside.status, said(aside)['state'], said(aside).code], [202, 'set-aside', 'internal'])
+  assert.deepEqual([aside.status, said(aside).state, said(aside).code], [202, 'set-aside', 'internal'])
   await eventually(async () =>
     (await listAt(norland)).some(({ sequence, code }) => sequence === 2 && code !== null) ? true : undefined,
   )

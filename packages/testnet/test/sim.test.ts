@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { isComityError } from '@comity/codec'
+import { Disk } from '../src/sim/disk.ts'
+import { drawsOf } from '../src/sim/draws.ts'
 import { runSim } from '../src/sim/run-sim.ts'
+import { SimNode, type SimWorld } from '../src/sim/sim-node.ts'
+import { requireInvariants } from '../src/sim/verdict.ts'
 
 /** Seeds that once broke an invariant stay here for good. */
 const failedOnce: readonly string[] = []
@@ -32,4 +37,29 @@ test('H-09 an equal seed gives the same trace byte for byte, another seed anothe
   assert.deepEqual(trace[0], trace[1])
   assert.ok((trace[0]?.length ?? 0) > 100)
   assert.notEqual((await runSim({ seed: '8' })).digest, reports[0]?.digest)
+})
+
+test('a simulated disk fails in both flavours, and its state says which it was', () => {
+  const disk = new Disk(0, drawsOf('disk'))
+  const answers = Array.from({ length: 500 }, (_, at) => {
+    try {
+      disk.commit(at + 1)
+      return 'done'
+    } catch (error) {
+      assert.ok(isComityError(error, 'storage-fault'))
+      return disk.state === at + 1 ? 'kept' : 'failed'
+    }
+  })
+  assert.deepEqual(new Set(answers), new Set(['done', 'kept', 'failed']))
+})
+
+test('an invariant that is broken is said', () => {
+  // A node that does nothing needs no more of a world.
+  const world = { draws: drawsOf('broken') } as SimWorld
+  const node = new SimNode({ name: 'n1', partners: [], world })
+  node.heads.push({ size: 1, root: new Uint8Array(32) })
+  assert.throws(
+    () => requireInvariants([node]),
+    (error) => isComityError(error, 'invariant-broken'),
+  )
 })

@@ -117,7 +117,7 @@ type Entry = AsyncIterable<unknown> & { readonly header: Header }
 async function nextPart(entries: AsyncIterator<Entry>): Promise<Part | undefined> {
   const next = await entries.next()
   if (next.done === true) return undefined
-  const { name, type, size = 0 } = next.value.header
+  const { name, type, size } = next.value.header
   if (type !== 'file' || size > maxPartBytes) return fail('backup-invalid', {})
   const pieces: Uint8Array[] = []
   for await (const piece of next.value) pieces.push(piece as Uint8Array)

@@ -16,7 +16,10 @@ export interface OutboxSlice {
 }
 
 /** The messages that may be sent now: the first that waits, and the first that was set aside and is due. */
-export async function loadSendable(db: Db | Tx, { party, now }: { readonly party: string; readonly now: number }) {
+export async function loadSendable(
+  db: Db | Tx,
+  { party, now }: { readonly party: string; readonly now: number },
+): Promise<OutboxSlice> {
   const head = await db
     .selectFrom('outbox')
     .selectAll()

@@ -69,7 +69,8 @@ async function openedEpoch(tx: Tx, party: string): Promise<number | undefined> {
     .where('inbox.state', '=', 'held')
     .whereRef('inbox.epoch', '>', 'channel.in_epoch')
     .executeTakeFirstOrThrow()
-  return opened ?? undefined
+  // SQL gives null for the greatest of nothing, which the query's types do not say.
+  return (opened as number | null) ?? undefined
 }
 
 async function confirm(
