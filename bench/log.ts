@@ -7,6 +7,7 @@ import { commitEntry, leafHash, verifyCheckpoint, verifyInclusion } from '@comit
 import { sql } from 'kysely'
 import { migrate, openDatabase } from '../packages/node/src/database/database.ts'
 import { startCluster } from '../packages/node/src/database/embedded-postgres.ts'
+import { openLogFiles } from '../packages/node/src/log/log-files.ts'
 import { type OpenedLog, openLog } from '../packages/node/src/log/open-log.ts'
 import type { Db } from '../packages/node/src/schema.ts'
 import { median, rounded } from './measure.ts'
@@ -38,10 +39,10 @@ export async function benchLog({ entries }: { readonly entries: number }): Promi
   await migrate(url)
   const { db, close } = openDatabase({ url, connections: 10 })
   const key = signingKeyFromSeed(new Uint8Array(randomBytes(32)))
-  const open = () =>
+  const open = async () =>
     openLog({
       db,
-      dataDir: join(root, 'data'),
+      files: await openLogFiles(join(root, 'data', 'log')),
       key,
       origin,
       random: (length) => new Uint8Array(randomBytes(length)),

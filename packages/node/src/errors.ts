@@ -133,6 +133,12 @@ export const nodeErrors = {
     meaning: 'the node cannot take this on now',
     remedy: 'Try again later.',
   },
+  'log-store-unreachable': {
+    status: 503,
+    meaning: 'the store of the published log does not answer, or refuses',
+    remedy:
+      'Look at log.store in node.json, the credentials in the environment and the network; what is missing there follows by itself.',
+  },
   'storage-full': {
     status: 507,
     meaning: 'there is no space left to store this durably',

@@ -18,6 +18,7 @@ const byCode: Readonly<Record<string, number>> = {
   'backup-key': exits.badInput,
   'storage-full': exits.cannotWrite,
   'address-unavailable': exits.tryLater,
+  'log-store-unreachable': exits.tryLater,
   'database-unreachable': exits.unsafe,
   'config-invalid': exits.unsafe,
   'key-unsafe': exits.unsafe,

@@ -20,6 +20,7 @@ import { startIndex } from './index/start-index.ts'
 import { endLostImports } from './cases/import.ts'
 import { unpaced } from './log/log-config.ts'
 import { openRetention } from './retention/retention-clock.ts'
+import { openStoredLogFiles } from './log/open-log-files.ts'
 import { openLog } from './log/open-log.ts'
 import { openOutbox } from './partner/outbox.ts'
 import { logOrigin, signOwnCard } from './partner/own-card.ts'
@@ -61,7 +62,7 @@ export interface RunningNode {
 
 /**
  * Starts the node of a folder. Throws `config-invalid`, `key-unsafe`, `key-locked`, `already-running`, `schema-newer`, `database-unsafe`,
- * `database-unreachable`, `address-unavailable` and what the embedded server's start throws; nothing stays open then.
+ * `database-unreachable`, `log-store-unreachable`, `address-unavailable` and what the embedded server's start throws; nothing stays open then.
  */
 export async function startNode({
   dir,
@@ -112,8 +113,10 @@ async function open({ dir, overrides, log, closers }: Opening): Promise<RunningN
   const forward = syslog === null ? undefined : openSyslog({ collector: syslog, source, now, log })
   const events = openSecurityEvents({ db, now, log, syslog: forward })
   closers.add(() => events.close())
-  const { pace } = config.log ?? unpaced
-  const nodeLog = await openLog({ db, dataDir: dir, key: keys.log, origin: logOrigin(party), random, fault, pace })
+  const { pace, store } = config.log ?? unpaced
+  const logFiles = await openStoredLogFiles(dir, store)
+  const origin = logOrigin(party)
+  const nodeLog = await openLog({ db, files: logFiles, key: keys.log, origin, random, fault, pace })
   closers.add(() => nodeLog.close())
   const { damage } = nodeLog
   if (damage !== undefined) log.failure('the log is damaged: it is read-only', damage, damage.details)

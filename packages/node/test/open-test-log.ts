@@ -7,6 +7,7 @@ import { parseCheckpoint, parseNote, type VerifiedCheckpoint, verifyCheckpoint }
 import type { FaultPoint } from '../src/fault-points.ts'
 import { type Database, migrate, openDatabase } from '../src/database/database.ts'
 import { type Cluster, startCluster } from '../src/database/embedded-postgres.ts'
+import { type LogFiles, openLogFiles } from '../src/log/log-files.ts'
 import { type OpenedLog, openLog } from '../src/log/open-log.ts'
 import type { LogPace } from '../src/log/pace.ts'
 
@@ -88,12 +89,17 @@ export class LogPlace {
     this.name = name
   }
 
-  open(
-    options: { readonly fault?: FaultPoint; readonly dir?: string; readonly pace?: LogPace } = {},
+  async open(
+    options: {
+      readonly fault?: FaultPoint
+      readonly dir?: string
+      readonly files?: LogFiles
+      readonly pace?: LogPace
+    } = {},
   ): Promise<OpenedLog> {
     return openLog({
       db: this.database.db,
-      dataDir: options.dir ?? this.dir,
+      files: options.files ?? (await openLogFiles(join(options.dir ?? this.dir, 'log'))),
       key: logKey,
       origin,
       random: (length) => new Uint8Array(randomBytes(length)),

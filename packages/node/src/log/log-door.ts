@@ -4,6 +4,7 @@ import { fail } from '../errors.ts'
 import { createPeerRate } from '../hop/peer-rate.ts'
 import { problemAnswer } from '../hop/answer.ts'
 import { securityHeaders } from '../http-hardening.ts'
+import { publishedHeaders } from './published-headers.ts'
 import type { Log } from '../logger.ts'
 import { answerError } from '../problem.ts'
 
@@ -29,8 +30,9 @@ export function addLogDoor(
       // The path as it was sent: another spelling of it is no file.
       const isPlain = request.raw.url === `/log/${path}`
       const bytes = (isPlain ? await node.log.published(path) : undefined) ?? fail('not-found', {})
+      const { contentType, cacheControl } = publishedHeaders(path)
       return reply
-        .headers({ ...securityHeaders, ...(path === 'checkpoint' ? ofCheckpoint : ofTile) })
+        .headers({ ...securityHeaders, 'content-type': contentType, 'cache-control': cacheControl })
         .send(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength))
     },
     errorHandler: (error, request, reply) => {
@@ -46,10 +48,6 @@ export function addLogDoor(
     },
   })
 }
-
-const ofCheckpoint = { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-cache' }
-/** C2SP tlog-tiles: tiles never change, partial ones neither. */
-const ofTile = { 'content-type': 'application/octet-stream', 'cache-control': 'public, max-age=31536000, immutable' }
 
 /** Throws `rate` where an address, or all strangers together, call too often. */
 function countStrangers(clock: () => number): (address: string) => void {

@@ -2,9 +2,12 @@ import { mkdir, open, readFile, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { equalBytes, utf8Decode, utf8Encode } from '@comity/codec'
 import { type TileFile, tilePath, tileWidth } from '@comity/tlog'
-import { damageError } from './log-error.ts'
+import { tileDamage } from './log-error.ts'
 
-/** The folder that a generic C2SP tlog-tiles reader could be served from: `checkpoint` and `tile/…`. */
+/**
+ * The store that a generic C2SP tlog-tiles reader could be served from: `checkpoint` and `tile/…`. A store at the other
+ * end of a network throws `log-store-unreachable` from each.
+ */
 export interface LogFiles {
   /** The bytes of a file, or undefined where there is none. */
   readonly read: (path: string) => Promise<Uint8Array | undefined>
@@ -48,7 +51,7 @@ async function writeTiles(dir: string, files: readonly TileFile[]): Promise<void
     const present = await readIfThere(join(dir, path))
     // A crash came between this file and the checkpoint: the same entries make the same bytes again.
     if (present === undefined) missing.push({ path, bytes })
-    else if (!equalBytes(present, bytes)) throw damageError({ file: path, index: firstIndexOf({ tile, bytes }) })
+    else if (!equalBytes(present, bytes)) throw tileDamage(tile)
   }
   await writeDrafts(dir, missing)
 }
@@ -112,10 +115,4 @@ async function readIfThere(path: string): Promise<Uint8Array | undefined> {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
     throw error
   }
-}
-
-/** The first entry that a tile covers. */
-function firstIndexOf({ tile }: TileFile): number {
-  const level = tile.level === 'entries' ? 0 : tile.level
-  return tile.index * tileWidth ** (level + 1)
 }

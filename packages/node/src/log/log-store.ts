@@ -96,6 +96,21 @@ export async function takeLease(db: Db): Promise<number> {
   return fence
 }
 
+/**
+ * Does something that only the holder of the lease may do, where the database cannot check it itself: a new holder waits
+ * until it is done. Steps go on meanwhile. Throws `log-conflict` when another holds the lease.
+ */
+export async function holdLease(
+  db: Db,
+  { fence, size, work }: { readonly fence: number; readonly size: number; readonly work: () => Promise<void> },
+): Promise<void> {
+  await db.transaction().execute(async (tx) => {
+    const lease = tx.selectFrom('log_lease').select('fence').where('fence', '=', fence).forShare()
+    if ((await lease.executeTakeFirst()) === undefined) throw conflictError(size)
+    await work()
+  })
+}
+
 /** Entries that were committed and wait, in the order they were inserted; a full page may not be all. */
 export async function readWaiting(
   db: Db,

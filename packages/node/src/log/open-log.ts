@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import { canonicalText, type ComityError, isComityError, type SigningKey } from '@comity/codec'
 import {
   commitEntry,
@@ -19,8 +18,8 @@ import type { EntryProof, NewEntry, NodeLog, PreparedEntry, Random, SignedHead }
 import { fail } from '../errors.ts'
 import type { FaultPoint } from '../fault-points.ts'
 import type { Db, Tx } from '../schema.ts'
-import { conflictError, damageError } from './log-error.ts'
-import { type LogFiles, openLogFiles } from './log-files.ts'
+import { conflictError, damageError, isStoreUnreachable } from './log-error.ts'
+import type { LogFiles } from './log-files.ts'
 import {
   ensureHead,
   findWrongOpening,
@@ -41,8 +40,7 @@ import { type LogIdentity, olderCheckpoint, verifyHead, verifyOwnLog, verifyPubl
 
 export interface OpenLogInput {
   readonly db: Db
-  /** The log's files are in `log/` below it. */
-  readonly dataDir: string
+  readonly files: LogFiles
   readonly key: SigningKey
   readonly origin: string
   readonly random: Random
@@ -71,11 +69,11 @@ export interface OpenedLog extends NodeLog {
 /**
  * Opens the log, recomputing it whole (spec/log.md §8), and takes the lease from whoever wrote it before. A damaged log
  * opens read-only: `append` throws `read-only` with file and index, what is sound is still proved. Throws
- * `log-conflict` when the database is behind the published checkpoint or of another history: nothing was signed.
+ * `log-conflict` when the database is behind the published checkpoint or of another history, `log-store-unreachable`
+ * when that cannot be told: nothing was signed.
  */
 export async function openLog(input: OpenLogInput): Promise<OpenedLog> {
-  const { db, dataDir, key, origin, random, fault, pace } = input
-  const files = await openLogFiles(join(dataDir, 'log'))
+  const { db, files, key, origin, random, fault, pace } = input
   const identity = { origin, publicKey: key.publicKey }
   const empty = { size: 0, root: emptyRoot() }
   // The checkpoint of the empty log is the same whoever signs it first.
@@ -199,7 +197,9 @@ async function proveFound(
     // Whatever a tile held: only a proof that convinces its reader leaves.
     verifyInclusion({ leafHash: leafHash(commitment), index, head: { size, root }, hashes })
     return { entry: { ...opening, index }, checkpoint, size, hashes }
-  } catch {
+  } catch (error) {
+    // Nothing is known of the tile then: no damage.
+    if (isStoreUnreachable(error)) throw error
     throw stopDamaged(sequencer, index)
   }
 }
@@ -217,7 +217,8 @@ async function proveGrowth(
     const to = { size, root: size === head.size ? head.root : await treeRoot({ size, readHashes }) }
     verifyConsistency({ from, to, hashes })
     return hashes
-  } catch {
+  } catch (error) {
+    if (isStoreUnreachable(error)) throw error
     throw stopDamaged(sequencer, fromSize)
   }
 }

@@ -5,6 +5,9 @@ import { conflictError, type Damage } from './log-error.ts'
 import type { LogFiles } from './log-files.ts'
 import type { StoredEntry } from './log-store.ts'
 
+/** Files that are read at once: a store behind a network answers each after a while. */
+const ahead = 16
+
 /** What the entries of the database make, and where database and folder do not agree. */
 export interface Replayed {
   readonly tree: TileTree
@@ -34,10 +37,17 @@ export async function replay({
   const tree = new TileTree()
   const unpublished: TileFile[] = []
   const damages: Damage[] = []
+  const running: Promise<Damage | undefined>[] = []
   const publishedSize = published?.size ?? -1
+  const settle = async (left: number) => {
+    while (running.length > left) damages.push(...[await running.shift()].filter((damage) => damage !== undefined))
+  }
   const compare = async (file: TileFile) => {
-    const damage = await compareTile(files, file)
-    if (damage !== undefined) damages.push(damage)
+    const compared = compareTile(files, file)
+    // Whoever waits for it sees its failure; until then it is no unhandled one.
+    compared.catch(() => undefined)
+    running.push(compared)
+    await settle(ahead)
   }
   const isForkHere = async () => {
     for (const file of tree.edge()) await compare(file)
@@ -55,6 +65,7 @@ export async function replay({
       if (tree.size === publishedSize) isFork = await isForkHere()
     }
   }
+  await settle(0)
   if (tree.size !== head.size) damages.push({ file: 'log-entry', index: tree.size })
   else if (!equalBytes(tree.root(), head.root)) damages.push({ file: 'log-head', index: head.size })
   // The entries are those of the signed head, and this key has signed others as well.

@@ -4,10 +4,11 @@ import type { Random } from '../context.ts'
 import { isStorageFull } from '../database/database-error.ts'
 import type { FaultPoint } from '../fault-points.ts'
 import type { Db } from '../schema.ts'
-import { conflictError, damageError } from './log-error.ts'
+import { conflictError, damageError, isStoreUnreachable } from './log-error.ts'
 import type { LogFiles } from './log-files.ts'
 import {
   commitStep,
+  holdLease,
   type LogHead,
   notePublished,
   readCommitments,
@@ -22,8 +23,8 @@ import type { TileStore } from './tile-store.ts'
 const gather = 100
 /** Milliseconds between a step and the files that follow it: files are for readers, proofs do not need them. */
 const publishDelay = 2_000
-/** Milliseconds until the next try where the store had no space left. */
-const fullDelay = 5_000
+/** Milliseconds until the next try where the store had no space left, or did not answer. */
+const laterDelay = 5_000
 /** Longest pause between two looks for entries whose transaction took long. */
 const longestPause = 5_000
 
@@ -132,7 +133,7 @@ export class Sequencer {
     return this.#queued
   }
 
-  /** Writes tiles, then the checkpoint that they make, to the folder. */
+  /** Writes tiles, then the checkpoint that they make, to the store. */
   publish(): Promise<void> {
     this.#publishing = this.#publishing.then(() => this.#publishNow())
     return this.#publishing
@@ -247,7 +248,7 @@ export class Sequencer {
    * the next start writes the same bytes again: the folder is a copy of what the database holds.
    */
   async #publishNow(): Promise<void> {
-    const { files, tiles, fault } = this.#input
+    const { db, fence, files, tiles, fault } = this.#input
     if (this.#stopped !== undefined) return
     const { size } = this.#head
     const checkpoint = this.#cosigned?.size === size ? this.#cosigned.note : this.#head.checkpoint
@@ -259,14 +260,17 @@ export class Sequencer {
       if (published !== undefined && readSize(published) > size) throw conflictError(readSize(published))
       await files.writeTiles(pending)
       fault('log.tiles')
-      await files.writeCheckpoint(checkpoint)
-      await notePublished(this.#input.db, size)
+      // No former holder of the lease is still at it when a new one reads what is published.
+      await holdLease(db, { fence, size, work: () => files.writeCheckpoint(checkpoint) })
+      await notePublished(db, size)
       await files.dropPartials(pending)
       tiles.published(pending)
     } catch (error) {
       // spec/attacks.md G-03: what did not fit was called durable by nobody; it is written when there is space again.
-      if (isStorageFull(error)) {
-        this.#publishSoon(fullDelay)
+      // G-04 of a store behind a network: each object is there whole or not at all, so what failed may have happened and
+      // is read before it is written again.
+      if (isStorageFull(error) || isStoreUnreachable(error)) {
+        this.#publishSoon(laterDelay)
         return
       }
       // spec/attacks.md G-04: a write that failed may have lost bytes that were called durable before; nothing is

@@ -8,7 +8,7 @@ import {
   verifyOpening,
 } from '@comity/tlog'
 import type { Db } from '../schema.ts'
-import { conflictError, type Damage, damageError } from './log-error.ts'
+import { conflictError, type Damage, damageError, isStoreUnreachable } from './log-error.ts'
 import type { LogFiles } from './log-files.ts'
 import { type LogHead, readEntries, readPublishedSize, type StoredEntry } from './log-store.ts'
 import { replay } from './replay.ts'
@@ -83,14 +83,15 @@ async function readPublished(identity: LogIdentity, files: LogFiles): Promise<Tr
   try {
     const note = await files.readCheckpoint()
     return note === undefined ? undefined : verifyCheckpoint({ ...identity, note, cosignatures: ownSignature })
-  } catch {
+  } catch (error) {
+    if (isStoreUnreachable(error)) throw error
     throw damageError({ file: 'checkpoint', index: 0 })
   }
 }
 
 /**
  * Recomputes the log from its entries, openings included, and compares it with head and folder (spec/log.md §8).
- * Returns the head it proved. Throws `read-only` naming file and index, `log-conflict`.
+ * Returns the head it proved. Throws `read-only` naming file and index, `log-conflict`, `log-store-unreachable`.
  */
 export async function verifyOwnLog({
   db,
