@@ -21,6 +21,7 @@ const hit = {
   profile: 'domain/1',
   state: 'NEW',
   foundAt: '2026-01-31T00:00:00.000Z',
+  withdrawnAt: null,
   identifier: hostile,
   label: {
     category: 'malware',
@@ -69,6 +70,7 @@ test('F-14 a paragraph keeps its line feeds and nothing else that acts', async (
     urgency: 'P',
     state: 'ANSWERED',
     openedAt: hit.foundAt,
+    marks: [],
     question: 'first\nsecond',
     identifier: 'example.org',
     answer: hostile,

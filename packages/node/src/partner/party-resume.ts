@@ -63,14 +63,13 @@ async function openedEpoch(tx: Tx, party: string): Promise<number | undefined> {
   const { opened } = await tx
     .selectFrom('inbox')
     .innerJoin('channel', 'channel.party', 'inbox.party')
-    .select((eb) => eb.fn.max('inbox.epoch').as('opened'))
+    .select((eb) => eb.fn.max<number | null>('inbox.epoch').as('opened'))
     .where('inbox.party', '=', party)
     .where('inbox.name', '=', 'channel.reset')
     .where('inbox.state', '=', 'held')
     .whereRef('inbox.epoch', '>', 'channel.in_epoch')
     .executeTakeFirstOrThrow()
-  // SQL gives null for the greatest of nothing, which the query's types do not say.
-  return (opened as number | null) ?? undefined
+  return opened ?? undefined
 }
 
 async function confirm(
