@@ -59,6 +59,8 @@ async function askBank(): Promise<string> {
 
 const allCosigned = () =>
   eventually(async () => {
+    const [left] = await forked.query('select count(*) as waiting from log_entry where idx is null', [])
+    if (Number(left?.['waiting']) > 0) return undefined
     const { size, witnesses } = await forked.call(logWitnesses, {}, 'approver')
     const isDone = size > 0 && witnesses.length === 2 && witnesses.every(({ behind }) => behind === 0)
     return isDone ? { size, witnesses } : undefined
