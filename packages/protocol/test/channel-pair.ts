@@ -1,5 +1,4 @@
 import {
-  type OutboxMessage,
   type ArrivedMessage,
   type DeliveryOutcome,
   emptyInbox,
@@ -12,8 +11,9 @@ import {
   type OutboxEvent,
   type OutboxState,
   type ReconcileItem,
-  type ReconcileState,
   placeKey,
+  receivedStates,
+  sentStates,
   stepInbox,
   stepOutbox,
 } from '@comity/protocol/channel'
@@ -131,33 +131,17 @@ export class ChannelPair {
       .map(({ sequence, digest, state }) => ({
         key: placeKey({ epoch, sequence }),
         digest,
-        state: senderStates[state],
+        state: sentStates[state],
       }))
     const theirs = this.reader.messages
       .filter((message) => message.epoch === epoch)
       .map(({ sequence, digest, state }) => ({
         key: placeKey({ epoch, sequence }),
         digest,
-        state: readerStates[state],
+        state: receivedStates[state],
       }))
     return { mine: ordered(mine), theirs: ordered(theirs) }
   }
-}
-
-const senderStates: Readonly<Record<OutboxMessage['state'], ReconcileState>> = {
-  waiting: 'open',
-  stopped: 'open',
-  dropped: 'open',
-  delivered: 'taken',
-  refused: 'refused',
-  'set-aside': 'set-aside',
-}
-const readerStates: Readonly<Record<InboxMessage['state'], ReconcileState>> = {
-  held: 'open',
-  left: 'open',
-  taken: 'taken',
-  refused: 'refused',
-  'set-aside': 'set-aside',
 }
 
 function outcomeOf({ state, code }: InboxMessage): DeliveryOutcome {

@@ -2,11 +2,11 @@ import { toBase64url } from '@comity/codec'
 import type { LaneName } from '@comity/protocol'
 import {
   batchKey,
-  type InboxMessageState,
-  type OutboxMessageState,
   placeKey,
   type ReconcileItem,
+  receivedStates,
   type ReconcileState,
+  sentStates,
 } from '@comity/protocol/channel'
 import { sql } from 'kysely'
 import type { Db } from '../schema.ts'
@@ -106,21 +106,4 @@ function itemOf(
 
 function batchItem({ batch, digest }: { readonly batch: string; readonly digest: Uint8Array }): OwnItem {
   return { key: batchKey(batch), digest: toBase64url(digest), state: 'taken', id: batch, name: 'match.evaluate' }
-}
-
-const sentStates: Readonly<Record<OutboxMessageState, ReconcileState>> = {
-  waiting: 'open',
-  stopped: 'open',
-  delivered: 'taken',
-  refused: 'refused',
-  'set-aside': 'set-aside',
-  dropped: 'open',
-}
-
-const receivedStates: Readonly<Record<InboxMessageState, ReconcileState>> = {
-  held: 'open',
-  left: 'open',
-  taken: 'taken',
-  refused: 'refused',
-  'set-aside': 'set-aside',
 }

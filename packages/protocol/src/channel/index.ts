@@ -50,7 +50,9 @@ export {
   rangeParts,
   type RangeRead,
   readRangeAnswer,
+  receivedStates,
   type ReconcileItem,
   type ReconcileState,
+  sentStates,
   wholeRange,
 } from './reconcile.ts'

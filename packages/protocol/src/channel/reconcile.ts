@@ -1,4 +1,6 @@
 import { equalBytes, sha256, utf8Encode } from '@comity/codec'
+import type { InboxMessageState } from './inbox.ts'
+import type { OutboxMessageState } from './outbox.ts'
 import type { Place } from './place.ts'
 
 /**
@@ -18,6 +20,25 @@ export interface ReconcileItem {
  * ended epoch.
  */
 export type ReconcileState = 'open' | 'taken' | 'refused' | 'set-aside'
+
+/** What a sender's message has come to, as both sides say it. */
+export const sentStates: Readonly<Record<OutboxMessageState, ReconcileState>> = {
+  waiting: 'open',
+  stopped: 'open',
+  delivered: 'taken',
+  refused: 'refused',
+  'set-aside': 'set-aside',
+  dropped: 'open',
+}
+
+/** What a reader's message has come to, as both sides say it. */
+export const receivedStates: Readonly<Record<InboxMessageState, ReconcileState>> = {
+  held: 'open',
+  left: 'open',
+  taken: 'taken',
+  refused: 'refused',
+  'set-aside': 'set-aside',
+}
 
 /** All keys with `from` ≤ key < `to`; `to` null is the end. */
 export interface KeyRange {

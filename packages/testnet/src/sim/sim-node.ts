@@ -5,6 +5,7 @@ import {
   type DeliveryOutcome,
   emptyInbox,
   emptyOutbox,
+  type InboxEffect,
   type InboxEvent,
   type InboxState,
   type OutboxEvent,
@@ -357,15 +358,16 @@ function shown({ entries, head }: SimLog): SimLog {
   return { waiting: [], entries, head }
 }
 
-function told(effects: readonly { readonly kind: string }[]): SimAnswer {
-  const last = effects.findLast(({ kind }) => ['receipt', 'refuse', 'fail'].includes(kind)) as
-    | { kind: 'receipt'; message: { state: SimAnswer['state'] | 'left'; code: string | null } }
-    | { kind: 'refuse' | 'fail'; code: string }
-    | undefined
-  if (last === undefined) return { state: 'problem', code: null }
-  if (last.kind !== 'receipt') return { state: 'problem', code: last.code }
-  const { state, code } = last.message
-  return { state: state === 'left' ? 'problem' : state, code }
+/** What an inbox's step answers; a step that answers nothing is a `problem` without a code. */
+function told(effects: readonly InboxEffect[]): SimAnswer {
+  for (const effect of effects.toReversed()) {
+    if (effect.kind === 'refuse' || effect.kind === 'fail') return { state: 'problem', code: effect.code }
+    if (effect.kind === 'receipt') {
+      const { state, code } = effect.message
+      return { state: state === 'left' ? 'problem' : state, code }
+    }
+  }
+  return { state: 'problem', code: null }
 }
 
 function outcomeOf(answer: SimAnswer | 'truncated' | undefined): DeliveryOutcome {

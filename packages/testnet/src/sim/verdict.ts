@@ -3,13 +3,12 @@ import {
   claimRange,
   answerRange,
   type Difference,
-  type OutboxMessageState,
-  type InboxMessageState,
   placeKey,
   type RangeClaim,
   readRangeAnswer,
+  receivedStates,
   type ReconcileItem,
-  type ReconcileState,
+  sentStates,
   wholeRange,
 } from '@comity/protocol/channel'
 import { TileTree } from '@comity/tlog'
@@ -36,30 +35,16 @@ function compare(mine: readonly ReconcileItem[], theirs: readonly ReconcileItem[
   return differences
 }
 
-const sentState: Readonly<Record<OutboxMessageState, ReconcileState>> = {
-  waiting: 'open',
-  delivered: 'taken',
-  refused: 'refused',
-  'set-aside': 'set-aside',
-  stopped: 'open',
-  dropped: 'open',
-}
-const takenState: Readonly<Record<InboxMessageState, ReconcileState>> = {
-  held: 'open',
-  taken: 'taken',
-  refused: 'refused',
-  'set-aside': 'set-aside',
-  left: 'open',
-}
-
 function sentItems(node: SimNode, to: string): readonly ReconcileItem[] {
   const messages = node.disk.state.outbox[to]?.messages ?? []
-  return inKeyOrder(messages.map((one) => ({ key: placeKey(one), digest: one.digest, state: sentState[one.state] })))
+  return inKeyOrder(messages.map((one) => ({ key: placeKey(one), digest: one.digest, state: sentStates[one.state] })))
 }
 
 function takenItems(node: SimNode, from: string): readonly ReconcileItem[] {
   const messages = node.disk.state.inbox[from]?.messages ?? []
-  return inKeyOrder(messages.map((one) => ({ key: placeKey(one), digest: one.digest, state: takenState[one.state] })))
+  return inKeyOrder(
+    messages.map((one) => ({ key: placeKey(one), digest: one.digest, state: receivedStates[one.state] })),
+  )
 }
 
 /** Batches that were refused are on neither side: nothing was charged. */
