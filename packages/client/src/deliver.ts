@@ -1,5 +1,12 @@
 import { asUnverified, isComityError, utf8Encode } from '@comity/codec'
-import { jwsContentType, parseProblem, problemContentType, type ReceiptValue, verifyReceipt } from '@comity/protocol'
+import {
+  jwsContentType,
+  parseProblem,
+  type PinnedKey,
+  problemContentType,
+  type ReceiptValue,
+  verifyReceipt,
+} from '@comity/protocol'
 import { fail } from './errors.ts'
 
 /** A sequenced message on its way, and the key that its reader's receipt must be signed by. */
@@ -8,7 +15,7 @@ export interface SentMessage {
   /** SHA-256 of the JWS. */
   readonly digest: Uint8Array
   readonly sequence: number
-  readonly readerKey: Uint8Array
+  readonly readerKey: PinnedKey
 }
 
 /** An answer whose hop is proved. */

@@ -10,6 +10,7 @@ import type { HttpSend } from '../hop/http-send.ts'
 import type { Log } from '../logger.ts'
 import { loadSendable, lockOutbox, type OutboxRow } from './outbox-rows.ts'
 import { enqueueMessage, stepNodeOutbox } from './outbox-step.ts'
+import { standingKey } from './pinned-keys.ts'
 import type { Tx } from '../schema.ts'
 
 /** What the outbox needs of its node. */
@@ -79,8 +80,9 @@ class Deliveries implements RunningOutbox {
       .where('state', 'in', ['waiting', 'set-aside'])
       .executeTakeFirst()
     if (row === undefined) return
-    const { messageKey } = await loadPartner(this.#node.db, party)
-    const sent = { id, digest: row.digest, sequence: row.sequence, readerKey: messageKey }
+    const reader = await loadPartner(this.#node.db, party)
+    const readerKey = standingKey(reader, this.#node.now())
+    const sent = { id, digest: row.digest, sequence: row.sequence, readerKey }
     const answer = { contentType: jwsContentType, content: utf8Encode(receipt) }
     const delivery = await deliver(sent, () => Promise.resolve(answer))
     if (delivery.receipt !== null) await this.#settle(row, { outcome: outcomeOf(delivery), receipt: delivery.receipt })
@@ -182,8 +184,9 @@ class Deliveries implements RunningOutbox {
   async #deliverOnce(
     row: OutboxRow,
   ): Promise<{ readonly outcome: DeliveryOutcome; readonly receipt: string | null } | undefined> {
-    const { messageKey } = await loadPartner(this.#node.db, row.party)
-    const sent = { id: row.id, digest: row.digest, sequence: row.sequence, readerKey: messageKey }
+    const reader = await loadPartner(this.#node.db, row.party)
+    const readerKey = standingKey(reader, this.#node.now())
+    const sent = { id: row.id, digest: row.digest, sequence: row.sequence, readerKey }
     try {
       const delivery = await deliver(sent, () => this.#send(row))
       return { outcome: outcomeOf(delivery), receipt: delivery.receipt }

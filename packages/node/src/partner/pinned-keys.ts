@@ -80,6 +80,18 @@ export function signedKey(partner: Partner, now: Instant): (kid: string) => Uint
   }
 }
 
+/**
+ * A key of a party that counts now, for what carries no instant, such as a receipt: the pinned one, or one that it replaced and
+ * did not revoke (spec/keys.md §4). Throws `key-revoked`.
+ */
+export function standingKey(partner: Partner, now: Instant): (kid: string) => Uint8Array {
+  return (kid) => {
+    const former = partner.formerKeys.find((candidate) => candidate.kid === kid)
+    if (former === undefined) return partner.messageKey
+    return former.revokedAt !== null || now > former.untilAt ? fail('key-revoked', {}) : former.key
+  }
+}
+
 /** The key of what was verified when it came and is read again from storage: a key that was replaced since still proves it. */
 export function keptKey(partner: Partner, jws: string): Uint8Array {
   const { kid } = readJwsHeader(jws)

@@ -1,4 +1,4 @@
-import { isComityError, toBase64url, toHex, type Verified } from '@comity/codec'
+import { isComityError, readJwsHeader, toBase64url, toHex, type Verified } from '@comity/codec'
 import type { Message } from '@comity/protocol'
 import {
   claimedSender,
@@ -12,6 +12,7 @@ import { maxHeld } from '@comity/protocol/channel'
 import type { NodeContext } from '../context.ts'
 import { fail } from '../errors.ts'
 import { loadPartner, type Partner } from '../partner/directory.ts'
+import { requireKey, signedKey } from '../partner/pinned-keys.ts'
 import { decryptFile } from './age.ts'
 import { pouchPath } from './pouch-files.ts'
 import { segmentsMissing, segmentsOfAnswer } from './synced-by-pouch.ts'
@@ -72,10 +73,12 @@ export async function withPouchFile<Result>(
     const partner = await senderOf(node, claimedSender(reading.manifest))
     const head = verifyPouch({
       manifest: foreignPouch(reading.manifest),
-      sender: { party: partner.party, publicKey: partner.messageKey },
+      sender: { party: partner.party, publicKey: signedKey(partner, node.now()) },
       recipient: node.party,
       now: node.now(),
     })
+    const { kid } = readJwsHeader(reading.manifest)
+    requireKey(partner, { kid, signedAt: head.createdAt, now: node.now() })
     if (partner.heldFor !== null) fail(partner.heldFor, {})
     return await use({ reading, partner, head })
   } finally {
@@ -84,8 +87,8 @@ export async function withPouchFile<Result>(
 }
 
 /** How the parts of a partner's pouch are verified here. */
-export function trustOf(node: NodeContext, { party, messageKey }: Partner): PartTrust {
-  return { party, messageKey, reader: node.party }
+export function trustOf(node: NodeContext, partner: Partner): PartTrust {
+  return { partner, reader: node.party, now: node.now() }
 }
 
 /** An unknown party and one that is only introduced get the same answer, as online. */

@@ -1,5 +1,5 @@
 import { fromHex, isComityError, sha256, toBase64url, toHex, utf8Decode, utf8Encode } from '@comity/codec'
-import { messageNamed, receiptName } from '@comity/protocol'
+import { keyRollover, messageNamed, receiptName } from '@comity/protocol'
 import {
   checkpointPartName,
   cosignaturePartName,
@@ -125,7 +125,11 @@ async function messages({ db }: NodeContext, party: string): Promise<readonly Ou
     .orderBy('epoch')
     .orderBy('sequence')
     .execute()
-  return rows.map(({ id, name, jws }) => part({ kind: 'message', name, ref: id, content: utf8Encode(jws) }))
+  // What stands behind a rollover is signed with the new key, and a reader verifies a pouch whole before it takes any up:
+  // it is carried once the partner has said that it knows the key (spec/keys.md §4).
+  const rollover = rows.findIndex(({ name }) => name === keyRollover.name)
+  const carried = rollover === -1 ? rows : rows.slice(0, rollover + 1)
+  return carried.map(({ id, name, jws }) => part({ kind: 'message', name, ref: id, content: utf8Encode(jws) }))
 }
 
 /** Those that our answers name and that no acknowledged pouch held, and those that the partner asked for. */

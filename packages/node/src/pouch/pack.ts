@@ -36,6 +36,8 @@ async function pack(node: NodeContext, party: string): Promise<PackedPouch> {
   if (pouchKey === null) return fail('pouch-key-missing', {})
   // A question that names a checkpoint which is not the newest any more would be answered beside the wrong one.
   for (const job of await outdatedJobs(node, party)) await node.jobs.again(node, job)
+  // As before a hop: a receipt may have said since that the partner took our rollover up.
+  await node.keys.refresh(party)
   const outgoing = await outgoingParts(node, party)
   const signed = await signManifest(node, party, outgoing)
   const container = writeContainer({ manifest: signed.jws, contents: contentsOf(outgoing.parts) })
@@ -92,7 +94,7 @@ async function signManifest(node: NodeContext, party: string, { parts }: Outgoin
     seen: (await seenCheckpoint(node.db, { party, fresh: true }))?.size ?? null,
     parts: parts.map(({ entry }) => entry),
   }
-  return { ...head, jws: signPouch({ key: node.keys.message, manifest }) }
+  return { ...head, jws: signPouch({ key: node.keys.messageFor(manifest.to), manifest }) }
 }
 
 async function* contentsOf(parts: readonly OutgoingPart[]): AsyncGenerator<Uint8Array> {

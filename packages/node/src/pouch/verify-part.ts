@@ -1,6 +1,9 @@
 import {
   asUnverified,
   fromHex,
+  type Instant,
+  parseInstant,
+  readJwsHeader,
   readUnverifiedPayload,
   toBase64url,
   utf8Decode,
@@ -17,12 +20,14 @@ import {
 } from '@comity/protocol/pouch'
 import { parseAddCheckpoint, parseCheckpoint, parseNote } from '@comity/tlog'
 import { fail } from '../errors.ts'
+import type { Partner } from '../partner/directory.ts'
+import { requireKey, signedKey, standingKey } from '../partner/pinned-keys.ts'
 
 /** Whose pouch it is, and who reads it. */
 export interface PartTrust {
-  readonly party: string
-  readonly messageKey: Uint8Array
+  readonly partner: Partner
   readonly reader: string
+  readonly now: Instant
 }
 
 /** A part whose own signature and form hold, as online before anything of it is acted on (spec/pouch.md §4). */
@@ -77,7 +82,7 @@ function verifyMessagePart(
     name,
     content,
   }: { readonly kind: 'message' | 'question' | 'answer'; readonly name: string; readonly content: Uint8Array },
-  { party, messageKey, reader }: PartTrust,
+  { partner, reader, now }: PartTrust,
 ): { readonly message: Verified<Message>; readonly bulk: Uint8Array | undefined } {
   const definition = partDefinition({ kind, name })
   const { jws, bulk } = decodeMessagePart(definition, content)
@@ -85,17 +90,22 @@ function verifyMessagePart(
     definition,
     message: foreignMessage(jws),
     bulk,
-    sender: { party, publicKey: messageKey },
+    sender: { party: partner.party, publicKey: signedKey(partner, now) },
     recipient: reader,
   })
+  requireKey(partner, { kid: readJwsHeader(jws).kid, signedAt: parseInstant(message.sentAt), now })
   return { message: message as Verified<Message>, bulk }
 }
 
 /** Signature and form; whether it names a message of ours is seen where that is settled (spec/attacks.md B-06). */
-function verifyReceiptText(receipt: string, { messageKey }: PartTrust): string {
+function verifyReceiptText(receipt: string, { partner, now }: PartTrust): string {
   const claimed = claimedReceipt(receipt)
   const sent = { ...claimed, digest: digestOf(claimed.digest) }
-  verifyReceipt({ receipt: asUnverified<ReceiptValue>(utf8Encode(receipt)), publicKey: messageKey, sent })
+  verifyReceipt({
+    receipt: asUnverified<ReceiptValue>(utf8Encode(receipt)),
+    publicKey: standingKey(partner, now),
+    sent,
+  })
   return receipt
 }
 

@@ -16,6 +16,7 @@ import {
 import Type, { type Static } from 'typebox'
 import { messageType } from '../definition.ts'
 import { fail } from '../errors.ts'
+import { type PinnedKey, pinnedKeyFor } from '../message.ts'
 import { Digest, Uuid } from '../shapes.ts'
 
 /** Wire name of a receipt. */
@@ -60,15 +61,17 @@ export function verifyReceipt({
   sent,
 }: {
   readonly receipt: Unverified<ReceiptValue>
-  readonly publicKey: Uint8Array
+  readonly publicKey: PinnedKey
   readonly sent: { readonly id: string; readonly digest: Uint8Array; readonly sequence: number }
 }): Verified<ReceiptValue> {
   if (receipt.length > maxReceiptBytes) fail('schema', { length: receipt.length })
   const jws = readText(receipt)
   const typ = messageType(receiptName)
   const header = readJwsHeader(jws)
-  if (header.typ === typ && header.kid !== keyId(publicKey)) fail('key-unknown', {})
-  const payload = verifyJws({ jws, typ, publicKey })
+  if (header.typ !== typ) fail('signature-context', {})
+  const key = pinnedKeyFor(publicKey, jws)
+  if (header.kid !== keyId(key)) fail('key-unknown', {})
+  const payload = verifyJws({ jws, typ, publicKey: key })
   const value = checkShape(Receipt, parseCanonical(payload, { maxBytes: maxReceiptBytes }))
   const same = value.id === sent.id && value.digest === toBase64url(sent.digest) && value.sequence === sent.sequence
   if (!same) fail('digest-mismatch', {})

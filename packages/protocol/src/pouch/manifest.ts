@@ -23,6 +23,7 @@ import {
 import Type, { type Static } from 'typebox'
 import { messageType } from '../definition.ts'
 import { fail } from '../errors.ts'
+import { type PinnedKey, pinnedKeyFor } from '../message.ts'
 import { maxPartLength, maxParts, PouchPartEntry, partOrder } from './parts.ts'
 import { Count, InstantText, PartyCode, Uuid } from '../shapes.ts'
 
@@ -100,7 +101,7 @@ export function claimedSender(jws: string): string {
 
 export interface ForeignPouch {
   readonly manifest: Unverified<PouchHead>
-  readonly sender: { readonly party: string; readonly publicKey: Uint8Array }
+  readonly sender: { readonly party: string; readonly publicKey: PinnedKey }
   readonly recipient: string
   readonly now: Instant
 }
@@ -115,8 +116,9 @@ export function verifyPouch({ manifest, sender, recipient, now }: ForeignPouch):
   const jws = readText(manifest)
   const header = readJwsHeader(jws)
   if (header.typ !== messageType(pouchName)) fail('signature-context', {})
-  if (header.kid !== keyId(sender.publicKey)) fail('key-unknown', {})
-  const payload = verifyJws({ jws, typ: messageType(pouchName), publicKey: sender.publicKey })
+  const publicKey = pinnedKeyFor(sender.publicKey, jws)
+  if (header.kid !== keyId(publicKey)) fail('key-unknown', {})
+  const payload = verifyJws({ jws, typ: messageType(pouchName), publicKey })
   const value = checkShape(PouchManifest, parseCanonical(payload, { maxBytes: maxPouchManifest }))
   if (value.to !== recipient || value.from !== sender.party || value.from === value.to) fail('wrong-recipient', {})
   checkForm(value)
