@@ -1,6 +1,7 @@
 import { drawsOf } from './draws.ts'
 import { type FaultCounts, Links } from './link.ts'
-import { type SimAnswer, SimNode, type SimRequest, type SimWorld } from './sim-node.ts'
+import { SimNode, type SimWorld } from './sim-node.ts'
+import type { SimAnswer, SimRequest } from './sim-wire.ts'
 import { Timeline } from './timeline.ts'
 import { reconcile, requireInvariants, requireNothingLost, undelivered } from './verdict.ts'
 

@@ -5,7 +5,6 @@ import {
   type DeliveryOutcome,
   emptyInbox,
   emptyOutbox,
-  type InboxEffect,
   type InboxEvent,
   type InboxState,
   type OutboxEvent,
@@ -17,18 +16,19 @@ import {
 import type { TreeHead } from '@comity/tlog'
 import { Disk } from './disk.ts'
 import type { Draws } from './draws.ts'
-import type { Handed, Links } from './link.ts'
+import type { Handed } from './link.ts'
 import { acceptHead, emptyLog, insertEntry, sequence, type SimLog } from './sim-log.ts'
+import {
+  outcomeOf,
+  settledAsk,
+  shown,
+  type SimAnswer,
+  type SimAsk,
+  type SimLinks,
+  type SimRequest,
+  told,
+} from './sim-wire.ts'
 import type { Timeline } from './timeline.ts'
-
-/** A batch of questions that a node asks. */
-export interface SimAsk {
-  readonly batch: string
-  readonly to: string
-  readonly digest: string
-  readonly count: number
-  readonly state: 'prepared' | 'answered' | 'refused'
-}
 
 /** All that a node has on disk. */
 export interface NodeState {
@@ -42,18 +42,6 @@ export interface NodeState {
   /** The newest head seen of each partner's log. */
   readonly seen: Readonly<Record<string, TreeHead>>
 }
-
-export type SimRequest =
-  | { readonly kind: 'message'; readonly sent: OutboxMessage; readonly log: SimLog }
-  | { readonly kind: 'batch'; readonly ask: SimAsk; readonly log: SimLog }
-
-export interface SimAnswer {
-  /** A receipt's state, `answered` for a batch, or `problem`. */
-  readonly state: 'taken' | 'held' | 'refused' | 'set-aside' | 'answered' | 'problem'
-  readonly code: string | null
-}
-
-export type SimLinks = Links<SimRequest, SimAnswer>
 
 /** What every node of a simulation shares. */
 export interface SimWorld {
@@ -351,45 +339,6 @@ export class SimNode {
 
 function atRest(outbox: OutboxState): OutboxState {
   return { ...outbox, inFlight: null, dueAt: null }
-}
-
-/** A log as others see it: what waits is nobody's business. */
-function shown({ entries, head }: SimLog): SimLog {
-  return { waiting: [], entries, head }
-}
-
-/** What an inbox's step answers; a step that answers nothing is a `problem` without a code. */
-function told(effects: readonly InboxEffect[]): SimAnswer {
-  for (const effect of effects.toReversed()) {
-    if (effect.kind === 'refuse' || effect.kind === 'fail') return { state: 'problem', code: effect.code }
-    if (effect.kind === 'receipt') {
-      const { state, code } = effect.message
-      return { state: state === 'left' ? 'problem' : state, code }
-    }
-  }
-  return { state: 'problem', code: null }
-}
-
-function outcomeOf(answer: SimAnswer | 'truncated' | undefined): DeliveryOutcome {
-  if (answer === undefined || answer === 'truncated') return { state: 'waiting', code: null }
-  const { state, code } = answer
-  switch (state) {
-    case 'taken':
-      return { state }
-    case 'refused':
-    case 'set-aside':
-      return { state, code: code ?? 'internal' }
-    case 'held':
-    case 'problem':
-    case 'answered':
-      return { state: 'waiting', code }
-  }
-}
-
-function settledAsk(answer: SimAnswer | 'truncated' | undefined): 'answered' | 'refused' | undefined {
-  if (answer === undefined || answer === 'truncated') return undefined
-  if (answer.state === 'answered') return 'answered'
-  return answer.code === 'quota-exceeded' ? 'refused' : undefined
 }
 
 function digestOf(id: string): string {
