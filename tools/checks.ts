@@ -29,16 +29,16 @@ const checks: readonly Check[] = [
   { name: 'examples', run: (root) => checkExamples({ root }) },
 ]
 
-/** Runs the checks one after the other and prints what they find; returns how many passed and failed. */
+/** Runs the checks one after the other and prints what they find; returns how many passed and which failed. */
 export async function runChecks({
   root,
   print,
 }: {
   readonly root: string
   readonly print: (line: string) => void
-}): Promise<{ readonly passed: number; readonly failed: number }> {
+}): Promise<{ readonly passed: number; readonly failures: readonly string[] }> {
   let passed = 0
-  let failed = 0
+  const failures: string[] = []
   for (const { name, run } of checks) {
     const started = performance.now()
     const { problems, notes } = await settled(run, root)
@@ -46,10 +46,10 @@ export async function runChecks({
     for (const note of notes) print(`note   ${name}: ${problemLine(note)}`)
     for (const problem of problems) print(`FAILED ${name}: ${problemLine(problem)}`)
     if (problems.length === 0) passed += 1
-    else failed += 1
+    else failures.push(`check ${name}`)
     print(`${problems.length === 0 ? 'ok    ' : 'FAILED'} check ${name}: ${problems.length} problems, ${seconds} s`)
   }
-  return { passed, failed }
+  return { passed, failures }
 }
 
 /** A check that breaks has found something: it must not end the run, nor pass. */

@@ -8,6 +8,8 @@ export interface Tally {
   readonly failed: number
   /** Name and reason of every skipped test. */
   readonly skipped: readonly string[]
+  /** File and name of every failed test. */
+  readonly failures: readonly string[]
 }
 
 interface TestEvent {
@@ -53,6 +55,7 @@ export async function runTests({
 }): Promise<Tally> {
   const states = new Map<string, FileState>()
   const skipped: string[] = []
+  const failures: string[] = []
   const stateOf = (event: TestEvent): FileState => {
     const name = relative(root, event.entryFile ?? event.file ?? '')
     const state = states.get(name) ?? { passed: 0, failed: 0, output: '', milliseconds: 0 }
@@ -69,7 +72,8 @@ export async function runTests({
   stream.on('test:pass', (event: TestEvent) => {
     const state = stateOf(event)
     if (event.skip !== undefined && event.skip !== false) skipped.push(skipLine(root, event))
-    else if (isWholeFile(event)) fileFailed({ root, event, state, print, cause: 'the file holds no test' })
+    else if (isWholeFile(event))
+      failures.push(tellFailure({ root, event, state, print, cause: 'the file holds no test' }))
     else if (event.details?.type !== 'suite') state.passed += 1
     countTime(state, event)
   })
@@ -77,7 +81,7 @@ export async function runTests({
     const state = stateOf(event)
     countTime(state, event)
     if (event.details?.type === 'suite' && causeOf(event).includes('subtest')) return
-    fileFailed({ root, event, state, print, cause: causeOf(event) })
+    failures.push(tellFailure({ root, event, state, print, cause: causeOf(event) }))
   })
   stream.on('test:summary', (event: { readonly file?: string }) => {
     if (event.file !== undefined) print(fileLine(root, event.file, states))
@@ -87,7 +91,7 @@ export async function runTests({
     stream.once('end', resolve)
     stream.once('error', reject)
   })
-  return { ...sum(states), skipped: skipped.sort() }
+  return { ...sum(states), skipped: skipped.sort(), failures: failures.sort() }
 }
 
 function keepOutput(state: FileState, event: TestEvent): void {
@@ -103,7 +107,8 @@ function isWholeFile(event: TestEvent): boolean {
   return event.entryFile === undefined && event.name === event.file
 }
 
-function fileFailed({
+/** Counts a failed test, prints its cause with what the file printed, and returns its name for the end of the run. */
+function tellFailure({
   root,
   event,
   state,
@@ -115,13 +120,15 @@ function fileFailed({
   readonly state: FileState
   readonly print: (line: string) => void
   readonly cause: string
-}): void {
+}): string {
   state.failed += 1
   const file = relative(root, event.entryFile ?? event.file ?? '')
-  print(`FAILED ${file}: ${isWholeFile(event) ? 'the file as a whole' : event.name}`)
+  const failure = `${file}: ${isWholeFile(event) ? 'the file as a whole' : event.name}`
+  print(`FAILED ${failure}`)
   print(indented(cause))
   if (state.output !== '') print(indented(`its output so far:\n${state.output}`))
   state.output = ''
+  return failure
 }
 
 function causeOf(event: TestEvent): string {

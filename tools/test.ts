@@ -21,10 +21,12 @@ const tests = await runTests({
   print,
 })
 
+// Once more at the end: nobody finds them among thousands of lines.
+for (const failure of [...checks.failures, ...tests.failures]) print(`failed  ${failure}`)
 for (const skip of tests.skipped) print(`skipped ${skip}`)
 print(`${tests.skipped.length} skipped, ${files.length} files, ${((performance.now() - started) / 1000).toFixed(0)} s`)
 
 const passed = checks.passed + tests.passed
-const failed = checks.failed + tests.failed + (tests.passed === 0 ? 1 : 0)
+const failed = checks.failures.length + tests.failed + (tests.passed === 0 ? 1 : 0)
 print(`${passed} passed, ${failed} failed`)
 process.exitCode = failed === 0 ? 0 : 1

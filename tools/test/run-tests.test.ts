@@ -10,6 +10,7 @@ interface Told {
   readonly passed: number
   readonly failed: number
   readonly skipped: readonly string[]
+  readonly failures: readonly string[]
   readonly lines: readonly string[]
 }
 
@@ -41,9 +42,10 @@ test('a false one', () => { throw new Error('because of this') })
 test('left out', { skip: 'no network here' }, () => {})
 `,
   })
-  const { passed, failed, skipped, printed } = await tally(root, ['a.test.ts'])
+  const { passed, failed, skipped, failures, printed } = await tally(root, ['a.test.ts'])
   assert.deepEqual({ passed, failed }, { passed: 1, failed: 1 })
   assert.deepEqual(skipped, ['a.test.ts: left out (no network here)'])
+  assert.deepEqual(failures, ['a.test.ts: a false one'])
   assert.match(printed, /FAILED a\.test\.ts: a false one/)
   assert.match(printed, /because of this/)
 })
