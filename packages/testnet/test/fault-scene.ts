@@ -78,6 +78,15 @@ export async function openFaultScene(net: Testnet): Promise<FaultScene> {
     await ask(inquirer, { ...given, vary: { allowance: 'first-load' } })
     return opened
   }
+  // The log's files follow its steps seconds later: one pass each, however many acts came meanwhile.
+  const followSome = async () => {
+    const opened = await askSome()
+    await eventually(async () => {
+      const followed = await inquirer.query('select 1 from log_head where published = size', [])
+      return followed.length > 0 ? true : undefined
+    }, 10_000)
+    return opened
+  }
   // Witnesses are asked some seconds after a step, and later still after a failure.
   const cosignSome = async () => {
     const opened = await askSome()
@@ -144,7 +153,7 @@ export async function openFaultScene(net: Testnet): Promise<FaultScene> {
       'index.segment-fetched': syncing,
       'index.segments-written': publishing,
       'log.sequenced': asking,
-      'log.tiles': asking,
+      'log.tiles': { at: 'inquirer', act: followSome },
       'match.before-charge': answering,
       'match.charged': answering,
       // The publisher cosigns what the inquirer's question has logged.
