@@ -71,6 +71,8 @@ export type Pkcs11Call = (name: Pkcs11Function, ...args: readonly unknown[]) => 
 let koffi: Koffi | undefined
 let prototypes: ReadonlyMap<Pkcs11Function, unknown> | undefined
 const modules = new Map<string, Pkcs11Call>()
+/** koffi unloads a library whose object is collected, and then the pointers into it lead nowhere: never let one go. */
+const loaded: unknown[] = []
 
 /** Loads a PKCS#11 module once in a process. Throws `key-locked` when it, or the way to call it, is not there. */
 export function loadModule(path: string): Pkcs11Call {
@@ -92,7 +94,9 @@ function openModule(path: string): Pkcs11Call {
   prototypes ??= declare(native)
   const known = prototypes
   const found: unknown[] = [null]
-  const list = native.load(path).func('unsigned long C_GetFunctionList(_Out_ void **list)')
+  const library = native.load(path)
+  const list = library.func('unsigned long C_GetFunctionList(_Out_ void **list)')
+  loaded.push(library, list)
   if (list(found) !== 0) return fail('key-locked', {})
   // CK_VERSION is two bytes; the pointers after it are aligned to eight.
   const pointers = native.decode(found[0], 8, 'void *', 60) as readonly unknown[]
