@@ -84,7 +84,10 @@ export function signedKey(partner: Partner, now: Instant): (kid: string) => Uint
  * A key of a party that counts now, for what carries no instant, such as a receipt: the pinned one, or one that it replaced and
  * did not revoke (spec/keys.md §4). Throws `key-revoked`.
  */
-export function standingKey(partner: Partner, now: Instant): (kid: string) => Uint8Array {
+export function standingKey(
+  partner: Pick<Partner, 'messageKey' | 'formerKeys'>,
+  now: Instant,
+): (kid: string) => Uint8Array {
   return (kid) => {
     const former = partner.formerKeys.find((candidate) => candidate.kid === kid)
     if (former === undefined) return partner.messageKey
