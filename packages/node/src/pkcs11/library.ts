@@ -7,6 +7,7 @@ interface Koffi {
   struct(name: string, members: Readonly<Record<string, string>>): unknown
   proto(definition: string): unknown
   decode(value: unknown, offset: number, type: string, length?: number): unknown
+  as(value: unknown, type: string): unknown
   call(pointer: unknown, proto: unknown, ...args: unknown[]): number
 }
 
@@ -123,7 +124,7 @@ function declare(native: Koffi): ReadonlyMap<Pkcs11Function, unknown> {
   )
 }
 
-/** A parameter structure as bytes that stay where they are while the call runs. */
+/** A parameter structure as bytes that stay where they are while the call runs. Throws `key-locked` before a module is loaded. */
 export function asStructure(type: 'ComityGcm', value: Readonly<Record<string, unknown>>): unknown {
-  return (koffi as unknown as { as: (value: unknown, type: string) => unknown }).as(value, `${type} *`)
+  return koffi === undefined ? fail('key-locked', {}) : koffi.as(value, `${type} *`)
 }
