@@ -81,6 +81,7 @@ export function addJsonRoutes(app: FastifyInstance, node: NodeContext, routes: r
         bodyLimit: maxBytes ?? defaultMaxBytes,
         schema: { ...described(call), body: call.body, querystring: noQuery },
       },
+      // The route's own schema has checked the body; in a list of all routes its type is lost, hence `never`, here and below.
       async (request, reply) =>
         sendResult(reply, call.result, await handle(node, actorOf(request), request.body as never)),
     )
