@@ -1,4 +1,4 @@
-import { codecErrors, type ErrorTable, type Fail, failFrom } from '@comity/codec'
+import { codecErrors, type ErrorTable, type Fail, failFrom } from '@comity/codec/core'
 
 /** The codes of this package; see spec/errors.md. `proof-invalid` is codec's. */
 export const oprfErrors = {

@@ -1,4 +1,4 @@
-import { fromBase64url } from '@comity/codec'
+import { fromBase64url } from '@comity/codec/core'
 import type { Group } from './group.ts'
 import { kernelGroup } from './group-kernel.ts'
 import { sodiumGroup } from './group-sodium.ts'

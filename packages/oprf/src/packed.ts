@@ -1,4 +1,4 @@
-import { concatBytes } from '@comity/codec'
+import { concatBytes } from '@comity/codec/core'
 import { verifyElements } from './elements.ts'
 import { fail } from './errors.ts'
 import type { Kernel } from './group.ts'

@@ -1,4 +1,4 @@
-import { concatBytes, equalBytes, i2osp, lengthPrefixed, utf8Encode } from '@comity/codec'
+import { concatBytes, equalBytes, i2osp, lengthPrefixed, utf8Encode } from '@comity/codec/core'
 import { fail } from './errors.ts'
 import type { Group } from './group.ts'
 import { isScalar, type Random, randomScalar } from './scalars.ts'

@@ -1,4 +1,4 @@
-import { equalBytes, fromHex } from '@comity/codec'
+import { equalBytes, fromHex } from '@comity/codec/core'
 import type { PointGroup } from './group-kernel.ts'
 
 /*

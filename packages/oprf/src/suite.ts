@@ -1,4 +1,4 @@
-import { concatBytes, i2osp, utf8Encode } from '@comity/codec'
+import { concatBytes, i2osp, utf8Encode } from '@comity/codec/core'
 import type { Group } from './group.ts'
 
 /** RFC 9497 §3.1, CreateContextString(modeVOPRF, "ristretto255-SHA512"). */

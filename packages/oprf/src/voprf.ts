@@ -1,4 +1,4 @@
-import { concatBytes, i2osp, lengthPrefixed, utf8Encode } from '@comity/codec'
+import { concatBytes, i2osp, lengthPrefixed, utf8Encode } from '@comity/codec/core'
 import { decodeElements, verifyBatchSize } from './elements.ts'
 import { fail } from './errors.ts'
 import type { Group, Kernel } from './group.ts'

@@ -1,4 +1,4 @@
-import { isComityError } from '@comity/codec'
+import { isComityError } from '@comity/codec/core'
 import { parentPort } from 'node:worker_threads'
 import type { DoneMessage, TaskMessage } from './kernel-message.ts'
 
