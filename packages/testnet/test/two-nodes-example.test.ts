@@ -10,6 +10,10 @@ import { foreignConnections, stillRunning, watchProcesses } from './process-watc
 
 const script = new URL('../../../examples/two-nodes.sh', import.meta.url).pathname
 
+/** What the programs are compiled to is kept for all tests (tools/test.ts): it saves time and changes nothing else. */
+const cache = process.env['NODE_COMPILE_CACHE']
+const compileCache = cache === undefined ? {} : { NODE_COMPILE_CACHE: cache }
+
 interface Figures {
   readonly asked: number
   readonly hits: number
@@ -33,7 +37,7 @@ async function runScript(folder: string) {
   await chmod(folder, 0o711)
   const child = spawn('bash', [script], {
     cwd: join(folder, 'elsewhere'),
-    env: { PATH: '/usr/local/bin:/usr/bin:/bin', HOME: folder, TMPDIR: temporary },
+    env: { PATH: '/usr/local/bin:/usr/bin:/bin', HOME: folder, TMPDIR: temporary, ...compileCache },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const text = { out: '', err: '' }
