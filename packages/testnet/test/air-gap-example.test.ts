@@ -5,12 +5,9 @@ import { chmod, mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test from 'node:test'
+import { newcomerEnv } from './newcomer-env.ts'
 
 const script = new URL('../../../examples/air-gap.sh', import.meta.url).pathname
-
-/** What the programs are compiled to is kept for all tests (tools/test.ts): it saves time and changes nothing else. */
-const cache = process.env['NODE_COMPILE_CACHE']
-const compileCache = cache === undefined ? {} : { NODE_COMPILE_CACHE: cache }
 
 interface Figures {
   readonly asked: number
@@ -28,7 +25,7 @@ test(
     // As root the database server runs under another account, which must be able to pass through.
     await chmod(folder, 0o711)
     try {
-      const env = { PATH: '/usr/local/bin:/usr/bin:/bin', HOME: folder, TMPDIR: folder, ...compileCache }
+      const env = newcomerEnv({ home: folder, temporary: folder })
       const child = spawn('bash', [script], { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] })
       const text = { out: '', err: '' }
       child.stdout.setEncoding('utf8').on('data', (piece: string) => (text.out += piece))

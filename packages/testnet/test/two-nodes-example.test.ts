@@ -6,13 +6,10 @@ import { chmod, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test from 'node:test'
+import { newcomerEnv } from './newcomer-env.ts'
 import { foreignConnections, stillRunning, watchProcesses } from './process-watch.ts'
 
 const script = new URL('../../../examples/two-nodes.sh', import.meta.url).pathname
-
-/** What the programs are compiled to is kept for all tests (tools/test.ts): it saves time and changes nothing else. */
-const cache = process.env['NODE_COMPILE_CACHE']
-const compileCache = cache === undefined ? {} : { NODE_COMPILE_CACHE: cache }
 
 interface Figures {
   readonly asked: number
@@ -37,7 +34,7 @@ async function runScript(folder: string) {
   await chmod(folder, 0o711)
   const child = spawn('bash', [script], {
     cwd: join(folder, 'elsewhere'),
-    env: { PATH: '/usr/local/bin:/usr/bin:/bin', HOME: folder, TMPDIR: temporary, ...compileCache },
+    env: newcomerEnv({ home: folder, temporary }),
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const text = { out: '', err: '' }
