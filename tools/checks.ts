@@ -14,7 +14,7 @@ interface Check {
   readonly run: (root: string) => Findings | Promise<Findings>
 }
 
-/** Every check, cheapest first save the slowest pair, which then has a core each. Each counts as one in the last line. */
+/** Every check: the cheap ones, then the two longest side by side. Each counts as one in the last line of `npm test`. */
 const checks: readonly Check[] = [
   { name: 'layers', run: (root) => checkLayers({ root }) },
   { name: 'sizes', run: (root) => checkSizes({ root }) },
