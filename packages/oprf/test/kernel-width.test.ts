@@ -12,7 +12,7 @@ import { instantiate } from '../src/webassembly.ts'
  */
 const widths = `
 export function operations(): i32 { return 0 }
-// @ts-ignore: decorator
+// @ts-ignore: AssemblyScript decorates functions, TypeScript only classes
 @inline
 function larger(a: v128, b: v128): v128 { return f64x2.max(f64x2.abs(a), f64x2.abs(b)) }
 function widest(a: usize): f64 {

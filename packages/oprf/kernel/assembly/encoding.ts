@@ -69,7 +69,7 @@ export function toBytes(bytes: usize, a: usize, lane: usize): void {
   store<u64>(bytes + 24, (l3 >> 39) | (l4 << 12))
 }
 
-// @ts-ignore: decorator
+// @ts-ignore: AssemblyScript decorates functions, TypeScript only classes
 @inline
 function lanes(low: u64, high: u64): v128 {
   return i64x2.replace_lane(i64x2.splat(low), 1, high)
@@ -93,7 +93,7 @@ export function zeroMask(a: usize): v128 {
   return lanes(laneZeroMask(a, 0), laneZeroMask(a, 1))
 }
 
-// @ts-ignore: decorator
+// @ts-ignore: AssemblyScript decorates functions, TypeScript only classes
 @inline
 function selectLimb(out: usize, a: usize, b: usize, mask: v128, at: usize): void {
   v128.store(out + at, v128.bitselect(v128.load(a + at), v128.load(b + at), mask))

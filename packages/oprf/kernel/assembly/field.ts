@@ -30,20 +30,20 @@ export function operations(): i32 {
   return multiplications + squarings
 }
 
-// @ts-ignore: decorator
+// @ts-ignore: AssemblyScript decorates functions, TypeScript only classes
 @inline
 function high(a: v128, b: v128): v128 {
   return f64x2.relaxed_madd(a, b, i64x2.splat(C1))
 }
 
-// @ts-ignore: decorator
+// @ts-ignore: AssemblyScript decorates functions, TypeScript only classes
 @inline
 function low(a: v128, b: v128, h: v128): v128 {
   return f64x2.relaxed_madd(a, b, f64x2.sub(i64x2.splat(C2), h))
 }
 
 /** column + 19·over + offset. The offset is 2^61 + 2^50 less the constants in the bits: the number becomes positive. */
-// @ts-ignore: decorator
+// @ts-ignore: AssemblyScript decorates functions, TypeScript only classes
 @inline
 function fold(column: v128, over: v128, offset: i64): v128 {
   const times16 = i64x2.shl(over, 4)
@@ -52,7 +52,7 @@ function fold(column: v128, over: v128, offset: i64): v128 {
 }
 
 /** The low 51 bits of a column and the carry from the one before, as f64 less `base`. */
-// @ts-ignore: decorator
+// @ts-ignore: AssemblyScript decorates functions, TypeScript only classes
 @inline
 function settle(column: v128, carry: v128, base: f64): v128 {
   const bits = v128.or(v128.and(column, i64x2.splat(MASK)), i64x2.splat(UNIT))
@@ -60,7 +60,7 @@ function settle(column: v128, carry: v128, base: f64): v128 {
 }
 
 /** Columns below 2^62 to limbs of width 1; each column is biased by 2^61 + 2^50. */
-// @ts-ignore: decorator
+// @ts-ignore: AssemblyScript decorates functions, TypeScript only classes
 @inline
 function store(out: usize, r0: v128, r1: v128, r2: v128, r3: v128, r4: v128): void {
   const c4 = i64x2.shr_u(r4, 51)
@@ -231,7 +231,7 @@ export function sqTimes(out: usize, a: usize, count: i32): void {
   for (let at = 1; at < count; at++) sq(out, out)
 }
 
-// @ts-ignore: decorator
+// @ts-ignore: AssemblyScript decorates functions, TypeScript only classes
 @inline
 function addLimb(out: usize, a: usize, b: usize, at: usize): void {
   v128.store(out + at, f64x2.add(v128.load(a + at), v128.load(b + at)))
@@ -245,7 +245,7 @@ export function add(out: usize, a: usize, b: usize): void {
   addLimb(out, a, b, 64)
 }
 
-// @ts-ignore: decorator
+// @ts-ignore: AssemblyScript decorates functions, TypeScript only classes
 @inline
 function subLimb(out: usize, a: usize, b: usize, at: usize): void {
   v128.store(out + at, f64x2.sub(v128.load(a + at), v128.load(b + at)))
@@ -260,14 +260,14 @@ export function sub(out: usize, a: usize, b: usize): void {
 }
 
 /** The multiple of 2^51 nearest to a limb: 1.5·2^103 makes the sum round there. */
-// @ts-ignore: decorator
+// @ts-ignore: AssemblyScript decorates functions, TypeScript only classes
 @inline
 function over(limb: v128): v128 {
   return f64x2.sub(f64x2.add(limb, i64x2.splat(C1)), i64x2.splat(C1))
 }
 
 /** Limbs of width up to 8 to width 1. Every operation is exact. */
-// @ts-ignore: decorator
+// @ts-ignore: AssemblyScript decorates functions, TypeScript only classes
 @inline
 export function carryLimbs(out: usize, a0: v128, a1: v128, a2: v128, a3: v128, a4: v128): void {
   const t0 = over(a0), t1 = over(a1), t2 = over(a2), t3 = over(a3), t4 = over(a4)

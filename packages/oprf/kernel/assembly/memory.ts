@@ -19,7 +19,7 @@ export const FROZEN: usize = 0x4c0
 /** Temporaries of field.ts, point.ts and ristretto.ts: one number each, used by one function. */
 export const TEMPORARIES: usize = 0x600
 
-// @ts-ignore: decorator
+// @ts-ignore: AssemblyScript decorates functions, TypeScript only classes
 @inline
 export function temporary(index: usize): usize {
   return TEMPORARIES + index * VECTOR

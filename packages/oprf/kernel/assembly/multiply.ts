@@ -29,20 +29,20 @@ function recode(scalar: usize): void {
 }
 
 /** All ones where a equals b, for small numbers. */
-// @ts-ignore: decorator
+// @ts-ignore: AssemblyScript decorates functions, TypeScript only classes
 @inline
 function equalMask(a: i32, b: i32): v128 {
   const difference = <u64>(<u32>(a ^ b))
   return i64x2.splat((((difference | (0 - difference)) >> 63) ^ 1) * -1)
 }
 
-// @ts-ignore: decorator
+// @ts-ignore: AssemblyScript decorates functions, TypeScript only classes
 @inline
 function gather(entry: usize, mask: v128, at: usize): void {
   v128.store(CHOSEN + at, v128.or(v128.load(CHOSEN + at), v128.and(v128.load(entry + at), mask)))
 }
 
-// @ts-ignore: decorator
+// @ts-ignore: AssemblyScript decorates functions, TypeScript only classes
 @inline
 function gatherVector(entry: usize, mask: v128, at: usize): void {
   gather(entry, mask, at)
@@ -52,7 +52,7 @@ function gatherVector(entry: usize, mask: v128, at: usize): void {
   gather(entry, mask, at + 64)
 }
 
-// @ts-ignore: decorator
+// @ts-ignore: AssemblyScript decorates functions, TypeScript only classes
 @inline
 function turn(at: usize, negative: v128, sign: v128): void {
   const v = v128.load(CHOSEN + at)

@@ -8,20 +8,20 @@ import { temporary, VECTOR } from './memory'
  * Both end in E, F, G, H with (X, Y) = (E, G)·(F, H) and (Z, T) = (F, H)·(G, E): one lane swap, no idle lane.
  */
 
-// @ts-ignore: decorator
+// @ts-ignore: AssemblyScript decorates functions, TypeScript only classes
 @inline
 function swap(a: v128): v128 {
   return v128.shuffle<i64>(a, a, 1, 0)
 }
 
-// @ts-ignore: decorator
+// @ts-ignore: AssemblyScript decorates functions, TypeScript only classes
 @inline
 function firstLanes(a: v128, b: v128): v128 {
   return v128.shuffle<i64>(a, b, 0, 2)
 }
 
 /** (x, y) to (y - x, y + x). */
-// @ts-ignore: decorator
+// @ts-ignore: AssemblyScript decorates functions, TypeScript only classes
 @inline
 function differenceAndSum(at: usize): v128 {
   const v = v128.load(at)
@@ -57,7 +57,7 @@ export function toCached(out: usize, p: usize): void {
   )
 }
 
-// @ts-ignore: decorator
+// @ts-ignore: AssemblyScript decorates functions, TypeScript only classes
 @inline
 function swapVector(out: usize, a: usize): void {
   v128.store(out, swap(v128.load(a)))
@@ -68,7 +68,7 @@ function swapVector(out: usize, a: usize): void {
 }
 
 /** eg has width 1, fh at most 3, or the other way round; swaps eg in place. */
-// @ts-ignore: decorator
+// @ts-ignore: AssemblyScript decorates functions, TypeScript only classes
 @inline
 function finish(out: usize, eg: usize, fh: usize): void {
   mul(out, eg, fh)
@@ -77,7 +77,7 @@ function finish(out: usize, eg: usize, fh: usize): void {
 }
 
 /** (B - A, D + C) and (D - C, B + A) of (A, B) and (D, C). */
-// @ts-ignore: decorator
+// @ts-ignore: AssemblyScript decorates functions, TypeScript only classes
 @inline
 function additionLimb(eg: usize, fh: usize, ab: usize, dc: usize, at: usize): void {
   const b = v128.load(ab + at)
@@ -111,7 +111,7 @@ export function addCached(out: usize, p: usize, q: usize): void {
 }
 
 /** (Z, X + Y) of (X, Y) and (Z, T). */
-// @ts-ignore: decorator
+// @ts-ignore: AssemblyScript decorates functions, TypeScript only classes
 @inline
 function zAndSum(p: usize): v128 {
   const v = v128.load(p)
@@ -119,7 +119,7 @@ function zAndSum(p: usize): v128 {
 }
 
 /** (E, G) = (H - S, A - B) with H = A + B and S = (X + Y)². Width 3. */
-// @ts-ignore: decorator
+// @ts-ignore: AssemblyScript decorates functions, TypeScript only classes
 @inline
 function doublingEg(eg: usize, ab: usize, zs: usize, at: usize): void {
   const a = v128.load(ab + at)
@@ -128,7 +128,7 @@ function doublingEg(eg: usize, ab: usize, zs: usize, at: usize): void {
 }
 
 /** (F, H) = (2Z² + A - B, A + B). Width 4. */
-// @ts-ignore: decorator
+// @ts-ignore: AssemblyScript decorates functions, TypeScript only classes
 @inline
 function doublingFh(ab: usize, zs: usize): v128 {
   const a = v128.load(ab)

@@ -41,7 +41,7 @@ function sqrtRatio(out: usize, u: usize, v: usize): v128 {
   return v128.or(correct, flipped)
 }
 
-// @ts-ignore: decorator
+// @ts-ignore: AssemblyScript decorates functions, TypeScript only classes
 @inline
 function transposeLimb(points: usize, x: usize, y: usize, at: usize): void {
   const a = v128.load(x + at)
@@ -162,7 +162,7 @@ export function encode(bytes: usize, point: usize): void {
   toBytes(bytes, z, 0)
 }
 
-// @ts-ignore: decorator
+// @ts-ignore: AssemblyScript decorates functions, TypeScript only classes
 @inline
 function broadcastLimb(out: usize, vector: usize, offset: usize): void {
   v128.store(out, v128.load64_splat(vector + offset))
