@@ -36,6 +36,7 @@ test('a message held behind a gap is sent again later', async () => {
 })
 
 test('B-06 an empty answer, and a receipt of another message, sequence or key, deliver nothing', async () => {
+  // The changes may be of any shape: `signReceipt` refuses what is no receipt.
   const sign = (changes: object, key = reader) =>
     signReceipt({ key, receipt: { ...said, state: 'taken', ...changes } as never })
   const receipts: readonly string[] = [

@@ -97,6 +97,7 @@ test('two different identifiers never give the same input bytes', () => {
   fc.assert(
     fc.property(any, any, (left, right) => {
       const same = left.profile === right.profile && left.value === right.value
+      // Not canonical: the encoding must be injective for whatever strings it is given.
       const [a, b] = [left, right].map((one) => Buffer.from(inputBytes(one as unknown as Canonical)))
       assert.equal(a?.equals(b ?? Buffer.alloc(0)), same)
     }),

@@ -121,6 +121,7 @@ test('a message by another key, or altered after signing, is refused', () => {
 
 test('bulk data is bound: absent, shorter, longer or changed bulk is digest-mismatch', () => {
   const bulk = new Uint8Array(32).fill(5)
+  // Of whatever type: `signMessage` checks the shape itself.
   const body = bodies['match.evaluate'] as never
   const sign = { definition: matchEvaluate, key: norland.key, from: norland.party, to: sudland.party, id: envelope.id }
   const jws = signMessage({ ...sign, sequence: undefined, sentAt: now, body, bulk })

@@ -102,7 +102,7 @@ test('the messages of the worked exchange verify, and their payloads are canonic
     [question, asker, answerer, 'index.manifest'],
     [answer, answerer, asker, 'index.manifest.answer'],
   ] as const) {
-    assert.equal(canonicalText(JSON.parse(sent.payload) as never), sent.payload)
+    assert.equal(canonicalText(JSON.parse(sent.payload)), sent.payload)
     const sender = { party: from.party, publicKey: fromBase64url(from.publicKey, 32) }
     verify({ name, jws: sent.jws, bulk: null, sender, recipient: to.party })
   }

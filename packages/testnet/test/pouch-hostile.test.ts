@@ -11,7 +11,9 @@ import { entryOf, forge, seal, unpack } from './pouch-forge.ts'
 import { seededRandom } from '../src/random.ts'
 
 let net: Testnet
-let [a, b, c] = [] as unknown as [TestParty, TestParty, TestParty]
+let a: TestParty
+let b: TestParty
+let c: TestParty
 
 before(async () => {
   net = await startTestnet({
