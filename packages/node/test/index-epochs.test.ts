@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import type { Terms } from '@comity/agreement'
 import { day, fromBase64url, hour, isComityError, toBase64url, toHex } from '@comity/codec'
-import { currentEpoch, epochKeyPair } from '../src/index/epochs.ts'
+import { currentEpoch, endEpochsWith, epochKeyPair } from '../src/index/epochs.ts'
 import { requireSchedule } from '../src/index/publish.ts'
 import { manifestsFor, readSegmentFor } from '../src/index/serve.ts'
 import { type IndexBench, openIndexBench, publishNow } from './index-bench.ts'
@@ -147,6 +147,32 @@ test('a node that lost its wrapping key starts a new epoch and publishes under i
   assert.equal((await currentEpoch(node(), agreement)).epoch, lost.epoch + 1)
   const { find } = await bench.readBack()
   assert.ok((await find('suspect.example')) !== undefined)
+})
+
+test('D-02 a suspension ends the epochs of its party at its commit, and the next publication need not wait', async () => {
+  const { node, agreement } = bench
+  await bench.publish()
+  const { epoch } = await currentEpoch(node(), agreement)
+  const end = (party: string, isKept: boolean) =>
+    node()
+      .db.transaction()
+      .execute(async (tx) => {
+        const over = await endEpochsWith(node(), tx, party)
+        if (!isKept) throw new TypeError('rolled back')
+        return over
+      })
+  assert.deepEqual((await end('westland', true)).agreements, [])
+  await assert.rejects(end('sudland', false), TypeError)
+  assert.ok(await epochKeyPair(node(), agreement, epoch))
+  await assert.rejects(requireSchedule(node(), agreement), { code: 'rate' })
+  const over = await end('sudland', true)
+  over.committed()
+  assert.deepEqual(over.agreements, [agreement])
+  await assert.rejects(epochKeyPair(node(), agreement, epoch), { code: 'key-retired' })
+  await assert.rejects(manifestsFor(node(), questionOf()), { code: 'not-found' })
+  await requireSchedule(node(), agreement)
+  await bench.publish()
+  assert.equal((await currentEpoch(node(), agreement)).epoch, epoch + 1)
 })
 
 test('a seed moved to another purpose does not open', async () => {

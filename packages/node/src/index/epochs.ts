@@ -12,6 +12,7 @@ import {
 } from '@comity/codec'
 import { paddingCommitment } from '@comity/match-index'
 import { deriveKeyPair, type KeyPair } from '@comity/oprf'
+import { loadAgreement, otherMembers } from '../agreements/agreements.ts'
 import type { NodeContext } from '../context.ts'
 import { fail } from '../errors.ts'
 import type { Db, Tx } from '../schema.ts'
@@ -38,12 +39,16 @@ export async function currentEpoch(
  */
 const answering = new WeakMap<Db, Map<string, { readonly keys: KeyPair; readonly until: Instant }>>()
 
+/* Epochs that ended before their time: whoever read a row just before the end puts no pair back. */
+const endedEarly = new WeakMap<Db, Set<string>>()
+
 /**
  * The key pair of an epoch that still answers: current or in grace. Throws `key-retired` for one that has ended, is not
  * known, or whose wrapping key was lost.
  */
 export async function epochKeyPair(node: NodeContext, agreement: string, epoch: number): Promise<KeyPair> {
-  const known = answering.get(node.db)?.get(placeName({ agreement, number: epoch }))
+  const place = placeName({ agreement, number: epoch })
+  const known = answering.get(node.db)?.get(place)
   if (known !== undefined && node.now() < known.until) return known.keys
   const row = await node.db
     .selectFrom('index_epoch')
@@ -53,6 +58,7 @@ export async function epochKeyPair(node: NodeContext, agreement: string, epoch: 
     .executeTakeFirst()
   if (row === undefined || row.state === 'ended' || row.until_at <= node.now()) return fail('key-retired', {})
   const keys = keyPairOf(node, row) ?? fail('key-retired', {})
+  if (endedEarly.get(node.db)?.has(place) === true) return fail('key-retired', {})
   const kept = answering.get(node.db) ?? new Map<string, { readonly keys: KeyPair; readonly until: Instant }>()
   answering.set(node.db, kept.set(placeName(row), { keys, until: row.until_at }))
   return keys
@@ -89,7 +95,9 @@ export async function ensureEpoch(node: NodeContext, agreement: string, times: E
   return node.db.transaction().execute(async (tx) => {
     if (current !== undefined && lost) await endEpoch(node, tx, current)
     if (current !== undefined && !lost) {
-      await tx.updateTable('index_epoch').set({ state: 'grace' }).where('id', '=', current.id).execute()
+      // Unless it has ended meanwhile: what has ended comes not back.
+      const followed = tx.updateTable('index_epoch').set({ state: 'grace' }).where('id', '=', current.id)
+      await followed.where('state', '=', 'current').execute()
     }
     return startEpoch(node, tx, { agreement, times })
   })
@@ -104,6 +112,34 @@ export async function endEpochs(node: NodeContext): Promise<void> {
     .where('until_at', '<=', node.now())
     .execute()
   for (const row of over) await node.db.transaction().execute((tx) => endEpoch(node, tx, row))
+}
+
+/**
+ * Ends every epoch under the agreements that a party is named in, without grace (spec/matching.md §2), and returns these
+ * agreements. `committed` is called once the transaction has committed.
+ */
+export async function endEpochsWith(
+  node: NodeContext,
+  tx: Tx,
+  party: string,
+): Promise<{ readonly agreements: readonly string[]; readonly committed: () => void }> {
+  const rows = await tx.selectFrom('index_epoch').selectAll().where('state', '!=', 'ended').orderBy('id').execute()
+  const ended: EpochRow[] = []
+  for (const row of rows) {
+    const { terms } = await loadAgreement(tx, row.agreement, node.now())
+    if (!otherMembers(node.party, terms).includes(party)) continue
+    await endEpoch(node, tx, row)
+    ended.push(row)
+  }
+  const committed = () => {
+    const early = endedEarly.get(node.db) ?? new Set<string>()
+    endedEarly.set(node.db, early)
+    for (const row of ended) {
+      early.add(placeName(row))
+      answering.get(node.db)?.delete(placeName(row))
+    }
+  }
+  return { agreements: [...new Set(ended.map(({ agreement }) => agreement))], committed }
 }
 
 /** An epoch is followed before it ends, so that both answer for the grace days; never earlier than half its time. */

@@ -62,8 +62,11 @@ export async function requireSchedule(node: NodeContext, agreement: string): Pro
   if (publication.kind === 'immediate') return
   const newest = await node.db
     .selectFrom('index_manifest')
-    .select((eb) => eb.fn.max('issued_at').as('at'))
-    .where('agreement', '=', agreement)
+    .innerJoin('index_epoch', 'index_epoch.id', 'index_manifest.epoch')
+    .select((eb) => eb.fn.max('index_manifest.issued_at').as('at'))
+    .where('index_manifest.agreement', '=', agreement)
+    // What has ended answers nobody, so that its successor need not wait.
+    .where('index_epoch.state', '!=', 'ended')
     .executeTakeFirst()
   const next = (newest?.at ?? 0) + publication.everyHours * hour
   if (next > node.now()) fail('rate', { retryAfter: Math.ceil((next - node.now()) / 1000) })
