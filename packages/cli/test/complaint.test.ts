@@ -80,7 +80,9 @@ const terms = ['--status', 'suspect', '--purpose', 'malware', '--basis', 'mutual
 
 test('a question that is refused as not found says which of case, publisher and agreement is not here', async (t) => {
   const sudland = { party: 'sudland', name: 'S', country: 'NO', memberClass: 'agency', state: 'trusted' }
-  const listed = { parties: [{ ...sudland, fingerprint: 'w', endpoint: 'http://s', link: 'online' }] }
+  const listed = {
+    parties: [{ ...sudland, suspension: 'none', fingerprint: 'w', endpoint: 'http://s', link: 'online' }],
+  }
   const file = { case: uuid, title: 't', category: 'malware', state: 'open', openedAt: '2026-01-31T00:00:00.000Z' }
   const shown = { ...file, basis: 'b', records: [] }
   for (const [here, says] of [

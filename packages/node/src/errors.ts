@@ -23,6 +23,11 @@ export const nodeErrors = {
     meaning: 'there is no such thing, or it is not yours',
     remedy: 'Check the id and the unit you work in.',
   },
+  'party-suspended': {
+    status: 409,
+    meaning: 'people of this party have suspended the partner',
+    remedy: 'Ask the duty officer; two persons lift a suspension.',
+  },
   'body-too-large': {
     status: 413,
     meaning: 'the body is larger than this route takes',

@@ -12,6 +12,7 @@ import type { RequestTables } from './schema/request.ts'
 import type { WitnessTables } from './schema/witness.ts'
 import type { PouchTables } from './schema/pouch.ts'
 import type { RetractionTables } from './schema/retraction.ts'
+import type { SuspensionTables } from './schema/suspension.ts'
 import type { PeopleTables } from './schema/people.ts'
 
 /**
@@ -34,7 +35,8 @@ export interface Tables
     AskingTables,
     WitnessTables,
     PouchTables,
-    RetractionTables {}
+    RetractionTables,
+    SuspensionTables {}
 
 export type Db = Kysely<Tables>
 export type Tx = Transaction<Tables>

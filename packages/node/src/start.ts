@@ -22,6 +22,8 @@ import { unpaced } from './log/log-config.ts'
 import { openRetention } from './retention/retention-clock.ts'
 import { openStoredLogFiles } from './log/open-log-files.ts'
 import { openLog } from './log/open-log.ts'
+import { openLapses } from './partner/party-suspend.ts'
+import { openSuspensions } from './partner/suspension.ts'
 import { openOutbox } from './partner/outbox.ts'
 import { logOrigin, signOwnCard } from './partner/own-card.ts'
 import { openOwnServer } from './own/own-server.ts'
@@ -36,6 +38,8 @@ import { openSyslog } from './syslog/forward.ts'
 /** What tests and other programs replace; a node that is simply started replaces nothing. */
 export interface StartOverrides {
   readonly now?: () => Instant
+  /** Milliseconds of a clock that nobody sets. */
+  readonly monotonic?: () => number
   readonly random?: Random
   /** HTTP towards partners. */
   readonly http?: HttpSend
@@ -101,6 +105,8 @@ async function open({ dir, overrides, log, closers }: Opening): Promise<RunningN
   const files = await openKeyFiles({ dir, party, secret: overrides.keySecret ?? noSecret })
   closers.add(() => Promise.resolve().then(files.close))
   const { db, database, failed } = await openStorage({ dir, overrides, closers })
+  const monotonic = overrides.monotonic ?? (() => performance.now())
+  await openSuspensions({ db, clocks: () => ({ now: now(), monotonic: monotonic() }) })
   const keys = await openKeys({ files, db })
   const signCard = async () => {
     const agreementKey = keys.agreement?.publicKey ?? (await agreementPublicKey(db))
@@ -170,6 +176,8 @@ async function open({ dir, overrides, log, closers }: Opening): Promise<RunningN
   const urls = await openServers({ context, config, log, closers })
   await jobs.resume(context)
   await startPouches(context, log)
+  const lapses = openLapses(context, log)
+  closers.add(() => lapses.close())
   const retention = openRetention(context, log)
   closers.add(() => retention.close())
   return {

@@ -34,6 +34,8 @@ export interface IndexBench {
   readonly agreement: string
   /** What the clock of the node shows; tests move it. */
   readonly clock: { now: number }
+  /** The clock that nobody sets, in milliseconds. */
+  readonly uptime: { now: number }
   /** Called at each fault point. */
   readonly faults: { point: FaultPoint }
   readonly restart: () => Promise<void>
@@ -61,10 +63,12 @@ export async function openIndexBench(change: (terms: Terms) => Terms = (terms) =
   const bench = await openBench()
   const { start } = await initBenchNode(bench, 'norland')
   const clock = { now: noon }
+  const uptime = { now: 0 }
   const faults: { point: FaultPoint } = { point: () => undefined }
   const begin = () =>
     start({
       now: () => clock.now,
+      monotonic: () => uptime.now,
       fault: (name) => {
         faults.point(name)
       },
@@ -77,6 +81,7 @@ export async function openIndexBench(change: (terms: Terms) => Terms = (terms) =
     node,
     agreement,
     clock,
+    uptime,
     faults,
     restart: async () => {
       await running.stop()

@@ -2,9 +2,10 @@ import assert from 'node:assert/strict'
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import { isComityError, toBase64url } from '@comity/codec'
+import { hour, isComityError, toBase64url } from '@comity/codec'
 import { loadAgreement, requireInForce } from '../src/agreements/agreements.ts'
 import { decideAct, localPolicyFile } from '../src/agreements/policy.ts'
+import { suspendParty } from '../src/partner/party-suspend.ts'
 import { type IndexBench, openIndexBench } from './index-bench.ts'
 
 const refusedAs = (code: string) => (error: unknown) => isComityError(error, code)
@@ -59,4 +60,22 @@ test('an unknown agreement is not in force, and is not found where it is shown',
   const unknown = toBase64url(new Uint8Array(32))
   await assert.rejects(requireInForce(node.db, unknown, node.now()), refusedAs('agreement-not-in-force'))
   await assert.rejects(loadAgreement(node.db, unknown, node.now()), refusedAs('not-found'))
+})
+
+test('D-02 towards a party that one person suspended nothing is decided, and a wall clock set back prolongs nothing', async () => {
+  const node = bench.node()
+  const question = async () => {
+    const [to, purpose] = ['sudland', 'computer-fraud'] as const
+    const act = { act: 'request.send', from: node.party, to, kind: 'information', purpose, urgency: 'R' } as const
+    const agreement = await loadAgreement(node.db, bench.agreement, node.now())
+    return decideAct(node, { agreement, act, now: node.now() }).clause
+  }
+  const clause = await question()
+  const { id: person } = await node.db.selectFrom('person').select('id').executeTakeFirstOrThrow()
+  await suspendParty(node, { party: 'sudland', person })
+  bench.clock.now -= 5 * hour
+  bench.uptime.now += hour - 1
+  await assert.rejects(question(), refusedAs('party-suspended'))
+  bench.uptime.now += 1
+  assert.equal(await question(), clause)
 })

@@ -3,6 +3,7 @@ import Type from 'typebox'
 import { ownCall } from './define.ts'
 import { PartyLink } from './party-link.ts'
 import { PartyState } from './party-state.ts'
+import { SuspensionState } from './party-suspension.ts'
 import { PartyCode, Line, Nothing } from './shapes.ts'
 
 export const partyList = ownCall({
@@ -17,6 +18,7 @@ export const partyList = ownCall({
         country: Line,
         memberClass: Line,
         state: PartyState,
+        suspension: SuspensionState,
         fingerprint: Line,
         endpoint: Line,
         link: PartyLink,

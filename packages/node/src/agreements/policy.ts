@@ -5,6 +5,7 @@ import { type Act, decide, type Permit, preparePolicy, type PreparedPolicy } fro
 import type { Instant } from '@comity/codec'
 import type { LoadedAgreement } from './agreements.ts'
 import type { NodeContext } from '../context.ts'
+import { refuseOwn } from '../partner/suspension.ts'
 
 /**
  * The party's own further denials (spec/agreements.md §9): `policy.cedar` in the node's folder, read once; none
@@ -24,10 +25,18 @@ const policies = new WeakMap<NodeContext['db'], Policies>()
  * Throws what `decide` throws; a local policy that does not load refuses everything with `schema`.
  */
 export function decideAct<const Decided extends Act>(
-  node: Pick<NodeContext, 'db' | 'dataDir'>,
+  node: Pick<NodeContext, 'db' | 'dataDir' | 'party'>,
   { agreement, act, now }: { readonly agreement: LoadedAgreement; readonly act: Decided; readonly now: Instant },
 ): Permit<Decided> {
+  refuseSuspended(node, act)
   return decide({ policy: policyOf(node, agreement), signatures: agreement.signatures, act, now })
+}
+
+/** An act of this party towards one that it has suspended; what comes from such a one is stopped where it is taken up. */
+function refuseSuspended(node: Pick<NodeContext, 'db' | 'party'>, act: Act): void {
+  if (act.act === 'index.publish') return
+  const [doer, other] = act.act === 'match.evaluate' ? [act.inquirer, act.publisher] : [act.from, act.to]
+  if (doer === node.party) refuseOwn(node, other, act.act)
 }
 
 /** The compiled policy of an agreement: a tenth of a millisecond a decision, compiled once. */

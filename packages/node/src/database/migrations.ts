@@ -5,6 +5,7 @@ import { cardKeys } from '../migrations/0012-card-keys.ts'
 import { keyHistory } from '../migrations/0016-key-history.ts'
 import { channel } from '../migrations/0015-channel.ts'
 import { retraction } from '../migrations/0019-retraction.ts'
+import { suspension } from '../migrations/0020-suspension.ts'
 import { directory } from '../migrations/0003-directory.ts'
 import { messages } from '../migrations/0004-messages.ts'
 import { agreement } from '../migrations/0005-agreement.ts'
@@ -38,4 +39,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0017-log-published': logPublished,
   '0018-pouch': pouch,
   '0019-retraction': retraction,
+  '0020-suspension': suspension,
 }

@@ -13,6 +13,7 @@ import {
 import type { AskedMessage, Hop, NodeContext, SignedQuestion } from '../context.ts'
 import { responseKey } from './response-key.ts'
 import { loadPartner, type Partner } from '../partner/directory.ts'
+import { refuseOwn } from '../partner/suspension.ts'
 import { fail } from '../errors.ts'
 import type { HttpRequest, HttpSend } from './http-send.ts'
 
@@ -40,6 +41,7 @@ export function createHop(node: HopNode, http: HttpSend): Hop {
     ask: async (question) => (await prepareQuestion(node, http, question))(),
     prepare: (question) => prepareQuestion(node, http, question),
     fetchFile: async ({ from, path, sha256: expected, maxBytes }) => {
+      refuseOwn(node, from, 'index.segment')
       const partner = await trustedPartner(node, from)
       const request = { method: 'GET' as const, ...addressOf(partner, path), headers: {}, content: new Uint8Array() }
       const { url, headers } = signedRequest(node, partner, request)
@@ -88,20 +90,24 @@ export async function postMessage(node: HopNode, http: HttpSend, asked: AskedMes
 
 interface SignedPost {
   readonly partner: Partner
+  readonly name: string
   readonly request: HttpRequest
 }
 
 async function signPost(node: HopNode, asked: AskedMessage): Promise<SignedPost> {
+  refuseOwn(node, asked.to, asked.name)
   const partner = await trustedPartner(node, asked.to)
   const { contentType, content } = encodeFrame({ jws: asked.message, bulk: asked.bulk })
   const address = addressOf(partner, `/partner/${asked.name}`)
   const request: HopRequest = { method: 'POST', ...address, headers: { 'content-type': contentType }, content }
   const timeout = (asked.bulk?.length ?? 0) > largeBulk ? longTimeout : shortTimeout
   const sent = { ...signedRequest(node, partner, request), method: 'POST', content, maxBytes: maxAnswerBytes } as const
-  return { partner, request: { ...sent, timeout, signal: asked.signal } }
+  return { partner, name: asked.name, request: { ...sent, timeout, signal: asked.signal } }
 }
 
-async function sendPost(node: HopNode, http: HttpSend, { partner, request }: SignedPost): Promise<HopAnswer> {
+async function sendPost(node: HopNode, http: HttpSend, { partner, name, request }: SignedPost): Promise<HopAnswer> {
+  // It may have been signed a while ago.
+  refuseOwn(node, partner.party, name)
   const answer = await http.send(request)
   const proven = await provenAnswer(node, partner, { request: request.headers, answer })
   // It took up a revocation whose receipt was lost: it knows the new key, and the next attempt is signed with it.

@@ -5,6 +5,7 @@ import type { NodeContext } from '../context.ts'
 import { fail } from '../errors.ts'
 import { useNonce } from '../hop/nonce.ts'
 import type { QuestionRoute } from '../routes/define.ts'
+import { refuseStopped } from './suspension.ts'
 
 export interface AskedQuestion {
   readonly route: QuestionRoute
@@ -22,11 +23,14 @@ export async function answerQuestion(
   const definition = messageNamed(`${route.name}.answer`)
   if (definition?.kind !== 'answer') return fail('schema', {})
   const { from: party } = message
+  refuseStopped(node, party, route.name)
   const given = await route.answer(node, message, {
     bulk: bulk ?? new Uint8Array(),
     ...hop,
     useNonce: (tx) => useNonce(tx, { party, ...hop }),
   })
+  // Suspended meanwhile: charged, not answered (spec/attacks.md D-02).
+  refuseStopped(node, party, route.name)
   const answerBulk = definition.maxBulk === 0 ? undefined : given.bulk
   const jws = signMessage({
     definition,

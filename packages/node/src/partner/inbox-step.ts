@@ -15,6 +15,7 @@ import { fail } from '../errors.ts'
 import { type InboxSlice, keepMessage, readAgain, receiptOf } from './inbox-rows.ts'
 import type { SequencedRoute } from '../routes/define.ts'
 import type { Tx } from '../schema.ts'
+import { refuseStopped } from './suspension.ts'
 
 /** What the sender is told: a receipt, and why the effect was refused where it was. */
 export interface InboxAnswer {
@@ -131,6 +132,7 @@ async function runEffect(
   await sql`savepoint effect`.execute(tx)
   try {
     const message = messageOf(stepping, id)
+    refuseStopped(node, stepping.partner.party, message.name)
     await routeOf(message.name).take(node, tx, message)
   } catch (error) {
     // What ails the whole node is not the message's: nothing is kept, and the sender tries again.

@@ -12,6 +12,7 @@ import { loadSendable, lockOutbox, type OutboxRow } from './outbox-rows.ts'
 import { enqueueMessage, stepNodeOutbox } from './outbox-step.ts'
 import { standingKey } from './pinned-keys.ts'
 import type { Tx } from '../schema.ts'
+import { isStopped, refuseOwn } from './suspension.ts'
 
 /** What the outbox needs of its node. */
 export type OutboxNode = Pick<NodeContext, 'party' | 'db' | 'keys' | 'now' | 'random' | 'events' | 'fault'>
@@ -59,6 +60,7 @@ class Deliveries implements RunningOutbox {
   async enqueue(tx: Tx, message: NewMessage): Promise<string> {
     const partner = await loadPartner(tx, message.to)
     if (partner.state === 'introduced') return fail('not-found', {})
+    refuseOwn(this.#node, message.to, message.name)
     const id = await enqueueMessage(this.#node, tx, message)
     void this.#deliverOnceCommitted(id, message.to)
     return id
@@ -147,6 +149,8 @@ class Deliveries implements RunningOutbox {
         const sent = stepOutbox(state, { kind: 'tick', now }).effects.find((effect) => effect.kind === 'send')
         const row = rows.find(({ id }) => id === sent?.message.id)
         if (row === undefined) return
+        // What waited before the suspension pauses; the sweep finds it when that is over.
+        if (isStopped(this.#node, party, row.name)) return
         // What is for a party reached by pouch waits for the next one (spec/pouch.md §1).
         if ((await loadPartner(this.#node.db, party)).link === 'pouch') return
         await this.#attempt(row)

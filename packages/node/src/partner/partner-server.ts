@@ -36,6 +36,7 @@ import type { Log } from '../logger.ts'
 import { answerError } from '../problem.ts'
 import type { FileRoute, QuestionRoute, SequencedRoute } from '../routes/define.ts'
 import { addWitnessDoor, witnessPath } from '../witness/witness-door.ts'
+import { refuseStopped } from './suspension.ts'
 
 /** The routes of a node towards its partners: `routes/partner.ts` lists them. */
 export interface PartnerRoutes {
@@ -174,7 +175,9 @@ function keepDraining(served: Served, { partner }: ProvenRequest): void {
 function addFile(app: FastifyInstance, served: Served, route: FileRoute): void {
   app.get<{ Params: { sha256: string } }>(`/partner/${route.name}/:sha256`, async (request, reply) => {
     const { partner } = await proveCall(served, { request, whileHeld: false })
+    refuseStopped(served.node, partner.party, route.name)
     const file = await route.read(served.node, { from: partner.party, sha256: fromHex(request.params.sha256, 32) })
+    refuseStopped(served.node, partner.party, route.name)
     return reply
       .headers({ ...securityHeaders, 'content-type': framedContentType })
       .send(Buffer.from(file.buffer, file.byteOffset, file.byteLength))

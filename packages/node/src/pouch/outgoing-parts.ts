@@ -9,6 +9,7 @@ import {
   type PouchPartKind,
 } from '@comity/protocol/pouch'
 import type { NodeContext } from '../context.ts'
+import { isStopped } from '../partner/suspension.ts'
 import { fail } from '../errors.ts'
 import { readSegmentFor } from '../index/serve.ts'
 import { shownByPouch, shownSize } from './asked-by-pouch.ts'
@@ -36,14 +37,17 @@ export interface Outgoing {
  * until the partner is known to have it, so that any one of them may be lost or come late.
  */
 export async function outgoingParts(node: NodeContext, party: string): Promise<Outgoing> {
+  const isSuspended = isStopped(node, party, 'index.segment')
   const parts = [
     ...(await receipts(node, party)),
     ...(await cosignatures(node, party)),
     ...(await messages(node, party)),
-    ...(await segments(node, party)),
-    ...(await answers(node, party)),
-    ...(await questions(node, party)),
-    ...(await wanted(node, party)),
+    ...(isSuspended ? [] : await segments(node, party)),
+    ...[...(await answers(node, party)), ...(await questions(node, party))].filter(
+      // A refusal gives nothing away.
+      ({ entry: { kind, name } }) => kind === 'refusal' || !isStopped(node, party, name.replace(/\.answer$/, '')),
+    ),
+    ...(isSuspended ? [] : await wanted(node, party)),
     ...(await checkpoint(node, party)),
   ]
   const kept: OutgoingPart[] = []
@@ -116,8 +120,8 @@ async function checkpoint(node: NodeContext, party: string): Promise<readonly Ou
   return [part({ kind: 'checkpoint', name: checkpointPartName, ref: String(asked.size), content })]
 }
 
-async function messages({ db }: NodeContext, party: string): Promise<readonly OutgoingPart[]> {
-  const rows = await db
+async function messages(node: NodeContext, party: string): Promise<readonly OutgoingPart[]> {
+  const rows = await node.db
     .selectFrom('outbox')
     .select(['id', 'name', 'jws'])
     .where('party', '=', party)
@@ -128,7 +132,10 @@ async function messages({ db }: NodeContext, party: string): Promise<readonly Ou
   // What stands behind a rollover is signed with the new key, and a reader verifies a pouch whole before it takes any up:
   // it is carried once the partner has said that it knows the key (spec/keys.md §4).
   const rollover = rows.findIndex(({ name }) => name === keyRollover.name)
-  const carried = rollover === -1 ? rows : rows.slice(0, rollover + 1)
+  const known = rollover === -1 ? rows : rows.slice(0, rollover + 1)
+  // They are taken up in order: what stands behind a message that a suspension stops waits with it.
+  const stopped = known.findIndex(({ name }) => isStopped(node, party, name))
+  const carried = stopped === -1 ? known : known.slice(0, stopped)
   return carried.map(({ id, name, jws }) => part({ kind: 'message', name, ref: id, content: utf8Encode(jws) }))
 }
 

@@ -40,6 +40,9 @@ import { messageDropRoute } from './own/message.drop.ts'
 import { messageListRoute } from './own/message.list.ts'
 import { messageRetryRoute } from './own/message.retry.ts'
 import { partyResetRoute } from './own/party.reset.ts'
+import { partyConfirmRoute } from './own/party.confirm.ts'
+import { partyLiftRoute } from './own/party.lift.ts'
+import { partySuspendRoute } from './own/party.suspend.ts'
 import { partyResumeRoute } from './own/party.resume.ts'
 import { reconcileStartRoute } from './own/reconcile.start.ts'
 import { partyTrustRoute } from './own/party.trust.ts'
@@ -76,6 +79,9 @@ export const ownRoutes: readonly AnyOwnRoute[] = [
   partyListRoute,
   partyResetRoute,
   partyResumeRoute,
+  partySuspendRoute,
+  partyConfirmRoute,
+  partyLiftRoute,
   messageListRoute,
   messageRetryRoute,
   messageDropRoute,

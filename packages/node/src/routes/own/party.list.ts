@@ -1,5 +1,7 @@
 import { partyList } from '@comity/client/api'
 import { listPartners } from '../../partner/directory.ts'
+import { standingSuspension } from '../../partner/suspension.ts'
+import { suspensionView } from '../../partner/suspension-view.ts'
 import { ownRoute } from '../define.ts'
 
 /** Lists the parties this node knows. */
@@ -15,6 +17,7 @@ export const partyListRoute = ownRoute({
         country,
         memberClass,
         state,
+        suspension: suspensionView(party, standingSuspension(node, party)).state,
         fingerprint,
         endpoint,
         link,
