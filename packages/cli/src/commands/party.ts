@@ -10,6 +10,7 @@ import {
 import type { Command } from 'commander'
 import { escapeLine } from '../escape.ts'
 import { readText, writeNew } from '../files.ts'
+import { addPartySuspension } from './party-suspension.ts'
 import { argument, group, option, type Tree, verb } from '../verb.ts'
 
 const links = ['online', 'pouch'] as const
@@ -57,6 +58,7 @@ export function addPartyCommands(tree: Tree): void {
   })
   addPartyTrust(tree, party)
   addPartyChannel(tree, party)
+  addPartySuspension(tree, party)
 }
 
 function addPartyTrust(tree: Tree, party: Command): void {
@@ -106,6 +108,7 @@ function addPartyTrust(tree: Tree, party: Command): void {
           { label: 'label.country', of: (row) => row.country },
           { label: 'label.memberClass', of: (row) => row.memberClass },
           { label: 'label.state', of: (row) => row.state },
+          { label: 'label.suspension', of: (row) => row.suspension },
           { label: 'label.link', of: (row) => row.link },
           { label: 'label.endpoint', of: (row) => row.endpoint },
           { label: 'label.fingerprint', of: (row) => row.fingerprint },

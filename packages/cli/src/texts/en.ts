@@ -3,6 +3,7 @@ import { channelEn } from './channel.en.ts'
 import { complaintsEn } from './complaints.en.ts'
 import { pouchEn } from './pouch.ts'
 import { retractionEn } from './retraction.en.ts'
+import { suspensionEn } from './suspension.ts'
 
 /** Every text of the command line in English; `zh.ts` has the same keys. `{{x}}` is filled in. */
 export const en = {
@@ -343,6 +344,7 @@ export const en = {
   ...channelEn,
   ...refusalsEn,
   ...retractionEn,
+  ...suspensionEn,
 } as const
 
 export type TextKey = keyof typeof en

@@ -34,6 +34,7 @@ export const meaningsZh: Readonly<Record<string, string>> = {
   'node-unreachable': '自己的节点没有应答',
   'not-found': '没有此项，或不属于本单位',
   'object-mismatch': '该项与此处已知的内容不符',
+  'party-suspended': '本方人员已中止与该伙伴的往来',
   'peer-unavailable': '无法连接伙伴的节点，或其未及时答复',
   'policy-forbids': '参与方自己的规则禁止此行为',
   'profile-not-permitted': '没有条款允许此规则的标识符',

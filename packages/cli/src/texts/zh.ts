@@ -4,6 +4,7 @@ import { complaintsZh } from './complaints.zh.ts'
 import type { TextKey } from './en.ts'
 import { pouchZh } from './pouch.ts'
 import { retractionZh } from './retraction.zh.ts'
+import { suspensionZh } from './suspension.ts'
 
 /** 命令行的全部中文文本；键与 `en.ts` 相同。 */
 export const zh: Readonly<Record<TextKey, string>> = {
@@ -341,4 +342,5 @@ export const zh: Readonly<Record<TextKey, string>> = {
   ...channelZh,
   ...refusalsZh,
   ...retractionZh,
+  ...suspensionZh,
 }
