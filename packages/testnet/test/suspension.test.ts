@@ -23,8 +23,7 @@ import {
   requestOpen,
   retractionAnswer,
 } from '@comity/client/api'
-import { hour, isComityError, minute, toBase64url } from '@comity/codec'
-import { signRequest } from '@comity/protocol'
+import { hour, isComityError, minute } from '@comity/codec'
 import {
   ask,
   cutLink,
@@ -39,9 +38,9 @@ import {
   type TestParty,
   type Testnet,
 } from '../src/index.ts'
-import { stolenKey } from './attacker.ts'
 import { carry, part } from './pouch-carrier.ts'
 import { hitOf, inState, recordOf, retractionsOf, sendRequest } from './retraction-scene.ts'
+import { fetchSegment, said } from './suspension-scene.ts'
 
 const refusedAs = (code: string) => (error: unknown) => isComityError(error, code)
 const names = ['answered', 'queued', 'refused', 'drafted', 'taken', 'urgent', 'more']
@@ -114,38 +113,15 @@ async function syncState(): Promise<string> {
   return ended.error ?? ended.state
 }
 
-/** Fetches the first segment of Sudland's index as Norland's node does. */
-async function fetchSegment(): Promise<number> {
-  const [row] = await sudland.query(`select encode(sha256, 'hex') as name from index_segment limit 1`, [])
-  const url = new URL(`/partner/index.segment/${String(row?.['name'])}`, sudland.partnerUrl)
-  const request = { method: 'GET', authority: url.host, path: url.pathname, query: '', headers: {} } as const
-  const nonce = toBase64url(crypto.getRandomValues(new Uint8Array(18)))
-  const signed = signRequest(
-    { ...request, content: new Uint8Array() },
-    { key: stolenKey(norland, 'message'), now: net.clock.now(), nonce },
-  )
-  return (await fetch(url, { headers: { ...signed } })).status
-}
-
-/** What the log and the security events of a party say about its suspensions. */
-async function said(at: TestParty, code: string): Promise<readonly [logged: number, events: number]> {
-  const logged = await at.query(`select body from log_entry where type = 'party.suspension'`, [])
-  const events = await at.query(`select count from security_event where route = 'party.suspend' and code = $1`, [code])
-  return [
-    logged.filter(({ body }) => (JSON.parse(String(body)) as { readonly state: string }).state === code).length,
-    events.reduce((sum, { count }) => sum + Number(count), 0),
-  ]
-}
-
 test('D-02 a suspended partner gets no answer, manifest or segment from that instant, and its hour brings them back', async () => {
   assert.equal(await asked(), names.length)
-  assert.equal(await fetchSegment(), 200)
+  assert.equal(await fetchSegment(net, { by: norland, of: sudland }), 200)
   const view = await suspend(sudland, norland)
   assert.equal(view.state, 'unconfirmed')
   assert.equal(await shownState(sudland, norland), 'unconfirmed')
   assert.equal(await asked(), 'agreement-not-in-force')
   assert.equal(await syncState(), 'agreement-not-in-force')
-  assert.equal(await fetchSegment(), 403)
+  assert.equal(await fetchSegment(net, { by: norland, of: sudland }), 403)
   await assert.rejects(suspend(sudland, norland, 'approver'), refusedAs('object-mismatch'))
   await assert.rejects(confirm(sudland, norland, 'officer'), refusedAs('same-person'))
   net.clock.advance(hour - minute)
