@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { closed, ownId, utf8Decode, utf8Encode } from '@comity/codec'
 import { Card } from '@comity/protocol'
 import Type, { type Static } from 'typebox'
-import Value from 'typebox/value'
+import { Check, Errors } from 'typebox/schema'
 import { fail } from './errors.ts'
 import { writeDurably } from './files.ts'
 import { LogConfig } from './log/log-config.ts'
@@ -64,10 +64,10 @@ export async function writeConfig(dir: string, config: NodeConfigValue): Promise
 
 /** Checks a configuration before anything is made from it. Throws `config-invalid`. */
 export function checkConfig(value: unknown): NodeConfigValue {
-  if (Value.Check(NodeConfig, value)) {
+  if (Check(NodeConfig, value)) {
     return shareOneAddress(value) ? fail('config-invalid', { field: ownId('partner/port') }) : value
   }
-  const [first] = Value.Errors(NodeConfig, value)
+  const [, [first]] = Errors(NodeConfig, value)
   const field = first?.instancePath.slice(1).toLowerCase() ?? ''
   // Names of fields come from the schema, or are a stranger's own; those are not repeated.
   return /^[a-z0-9/]{1,60}$/.test(field) ? fail('config-invalid', { field: ownId(field) }) : fail('config-invalid', {})
