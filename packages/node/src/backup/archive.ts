@@ -1,4 +1,4 @@
-import { Decrypter, Encrypter } from 'age-encryption'
+import type { Decrypter, Encrypter } from 'age-encryption'
 import { createReadStream, createWriteStream } from 'node:fs'
 import { open, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
@@ -32,7 +32,8 @@ export async function writeArchive(path: string, lock: BackupLock, parts: AsyncI
   if (await exists(path)) fail('already-initialized', {})
   const draft = `${path}.draft`
   const tar = pack()
-  const sealed = await encrypterOf(lock).encrypt(ReadableStream.from(tar as AsyncIterable<Uint8Array>))
+  const encrypter = await encrypterOf(lock)
+  const sealed = await encrypter.encrypt(ReadableStream.from(tar as AsyncIterable<Uint8Array>))
   const written = pipeline(Readable.from(sealed), createWriteStream(draft, { mode: 0o600 }))
   try {
     await Promise.all([written, addParts(tar, parts)])
@@ -106,9 +107,8 @@ async function verifyWhole(path: string, key: BackupKey): Promise<void> {
 
 async function openArchive(path: string, key: BackupKey): Promise<ReadableStream<Uint8Array>> {
   const source = ReadableStream.from<Uint8Array>(createReadStream(path))
-  return decrypterOf(key)
-    .decrypt(source)
-    .catch(() => fail('backup-key', {}))
+  const decrypter = await decrypterOf(key)
+  return decrypter.decrypt(source).catch(() => fail('backup-key', {}))
 }
 
 /** A file in an archive, as the reader gives it: its types do not say that it is one. */
@@ -124,8 +124,11 @@ async function nextPart(entries: AsyncIterator<Entry>): Promise<Part | undefined
   return { name, bytes: new Uint8Array(Buffer.concat(pieces)) }
 }
 
-function encrypterOf(lock: BackupLock): Encrypter {
-  const encrypter = new Encrypter()
+// age is loaded where it is needed: it brings a hundred files, which a node would read at every start.
+
+async function encrypterOf(lock: BackupLock): Promise<Encrypter> {
+  const age = await import('age-encryption')
+  const encrypter = new age.Encrypter()
   try {
     if (lock.kind === 'passphrase') encrypter.setPassphrase(lock.passphrase)
     else for (const recipient of lock.recipients) encrypter.addRecipient(recipient)
@@ -135,8 +138,9 @@ function encrypterOf(lock: BackupLock): Encrypter {
   return encrypter
 }
 
-function decrypterOf(key: BackupKey): Decrypter {
-  const decrypter = new Decrypter()
+async function decrypterOf(key: BackupKey): Promise<Decrypter> {
+  const age = await import('age-encryption')
+  const decrypter = new age.Decrypter()
   try {
     if (key.kind === 'passphrase') decrypter.addPassphrase(key.passphrase)
     else decrypter.addIdentity(key.identity)

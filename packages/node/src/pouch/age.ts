@@ -2,7 +2,6 @@ import { createReadStream } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import { bech32 } from '@scure/base'
-import { Decrypter, Encrypter } from 'age-encryption'
 import { fail } from '../errors.ts'
 
 /** spec/pouch.md §2: an age header for one recipient takes a fifth of this. */
@@ -25,6 +24,7 @@ export async function encryptFor(
   publicKey: Uint8Array,
   plaintext: AsyncIterable<Uint8Array>,
 ): Promise<AsyncIterable<Uint8Array>> {
+  const { Encrypter } = await loadAge()
   const encrypter = new Encrypter()
   encrypter.addRecipient(ageRecipient(publicKey))
   const stream = Readable.toWeb(Readable.from(plaintext)) as ReadableStream<Uint8Array>
@@ -37,6 +37,7 @@ export async function encryptFor(
  */
 export async function* decryptFile(path: string, privateKey: Uint8Array): AsyncGenerator<Uint8Array> {
   await checkHeader(path)
+  const { Decrypter } = await loadAge()
   const decrypter = new Decrypter()
   decrypter.addIdentity(ageIdentity(privateKey))
   const file = createReadStream(path)
@@ -46,6 +47,11 @@ export async function* decryptFile(path: string, privateKey: Uint8Array): AsyncG
   } finally {
     file.destroy()
   }
+}
+
+/** Only where it is needed: it brings a hundred files, which a node would read at every start. */
+function loadAge(): Promise<typeof import('age-encryption')> {
+  return import('age-encryption')
 }
 
 /** The library reads a header of any length: it is bounded before. */
