@@ -11,20 +11,13 @@ import {
   partyTrust,
 } from '@comity/client/api'
 import type { Instant } from '@comity/codec'
-import {
-  type Cluster,
-  type FaultPoint,
-  type FaultPointName,
-  initNode,
-  migrate,
-  type NodeConfigValue,
-  startCluster,
-} from '@comity/node'
+import { type Cluster, type FaultPoint, type FaultPointName, initNode, type NodeConfigValue } from '@comity/node'
 import { startClock, type TestClock } from './clock.ts'
 import { fail } from './errors.ts'
 import { eventually } from './eventually.ts'
 import { hostInProcess, type NodeHost } from './node-host.ts'
 import { freePort } from './free-port.ts'
+import { openCluster, template } from './open-cluster.ts'
 import { openPartnerProxy, type PartnerProxy } from './partner-proxy.ts'
 import { TestParty } from './party.ts'
 import { unitName } from './person.ts'
@@ -109,13 +102,11 @@ async function open(
   cleanups.push(() => rm(dir, { recursive: true, force: true }))
   // As root the database server runs under another account, which must be able to pass through.
   await chmod(dir, 0o711)
-  const cluster = await startCluster({
+  const cluster = await openCluster({
     dir: join(dir, 'postgres'),
     fsync: options.isDurable === true ? 'on' : 'off-nothing-is-kept',
   })
   cleanups.push(() => cluster.stop())
-  await cluster.createDatabase(template)
-  await migrate(cluster.connection(template))
 
   const clock = startClock(options.start ?? Date.now())
   const capture = new WireCapture()
@@ -132,8 +123,6 @@ async function open(
     close,
   }
 }
-
-const template = 'comity_template'
 
 interface World {
   readonly options: TestnetOptions
