@@ -23,6 +23,7 @@ export function verifyTerms(value: unknown): Verified<Terms> {
   verifyRules(terms)
   verifyIndex(terms)
   verifyRequests(terms)
+  verifyLog(terms)
   verifyInForce(terms)
   return terms as Verified<Terms> // every check above has passed
 }
@@ -98,6 +99,11 @@ function verifyRequests(terms: Terms): void {
     for (const list of [rule.kinds, rule.purposes, rule.urgencies]) verifyDistinct(list)
     if (rule.urgencies.some((urgency) => !timed.includes(urgency))) fail('schema', {})
   }
+}
+
+/** Only the other parties' cosignatures count: more can never be had, and nothing would ever be proved. */
+function verifyLog({ log, parties }: Terms): void {
+  if (log.cosignatures >= parties.length) fail('schema', { n: log.cosignatures })
 }
 
 function verifyInForce(terms: Terms): void {
