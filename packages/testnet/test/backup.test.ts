@@ -7,8 +7,9 @@ import { dirname, join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { promisify } from 'node:util'
 import { generateX25519Identity, identityToRecipient } from 'age-encryption'
-import { agreementList, hitList, logVerify } from '@comity/client/api'
+import { agreementList, hitList, logVerify, personAdd, personList } from '@comity/client/api'
 import { ask, importLines, openCase, publish, startTestnet, sync, type TestParty, type Testnet } from '../src/index.ts'
+import { unitName } from '../src/person.ts'
 import { answerRequest, requestAbout, runMainJob } from '../src/main-job.ts'
 import { queryDatabase } from '../src/party-state.ts'
 
@@ -192,4 +193,24 @@ test('G-11 the newest backup, restored on an empty disk, passes the flow again',
   const { damage } = await bank.call(logVerify, {}, 'approver')
   assert.equal(damage, null)
   await followAnother('after-the-restore.example')
+})
+
+test('G-11 an older backup goes on from the newest published log, with every budget spent', async () => {
+  const path = join(dir, 'older.backup')
+  await backup(path, '--recipient', recipient)
+  for (const name of ['first', 'second', 'third']) {
+    await bank.call(personAdd, { name, unit: unitName, roles: ['investigator'] }, 'administrator')
+  }
+  const before = await bank.call(logVerify, {}, 'approver')
+  // Without the log it would sign a tree that others know to be older.
+  await putBack(path, '--log', 'LOST/log')
+  const counters = await ofBank('select used, budget from budget_counter')
+  assert.ok(counters.length > 0 && counters.every(({ used, budget }) => used === budget))
+  await bank.restart()
+  const { size, damage } = await bank.call(logVerify, {}, 'approver')
+  assert.equal(damage, null)
+  assert.ok(size > before.size, 'its own restoring stands behind what it had published')
+  const { people } = await bank.call(personList, {}, 'administrator')
+  assert.ok(!people.some(({ name }) => name === 'third'), 'what those entries said is lost')
+  await followAnother('after-the-older-backup.example')
 })
