@@ -13,9 +13,21 @@ export async function createSecret(path: string, bytes: Uint8Array): Promise<voi
   await writeDurably(path, bytes, 0o600)
 }
 
-/** Makes a folder that only this account may enter, and keeps one that exists. */
+/** Makes a folder that only this account may enter, on disk when this returns, and keeps one that exists. */
 export async function makePrivateFolder(path: string): Promise<void> {
-  await mkdir(path, { recursive: true, mode: 0o700 })
+  for (const above of await makeFolder(path, 0o700)) await syncFolder(above)
+}
+
+/**
+ * Makes a folder where it is missing, and those above it. Returns the folders that got a new name in them: what is made is
+ * on disk once they are synced, whatever is synced below (spec/attacks.md G-05).
+ */
+export async function makeFolder(path: string, mode: number): Promise<readonly string[]> {
+  const first = await mkdir(path, { recursive: true, mode })
+  if (first === undefined) return []
+  const above: string[] = []
+  for (let at = path; at.length >= first.length; at = dirname(at)) above.push(dirname(at))
+  return above
 }
 
 /**

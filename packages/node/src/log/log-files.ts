@@ -1,7 +1,8 @@
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises'
+import { open, readFile, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { equalBytes, utf8Decode, utf8Encode } from '@comity/codec'
 import { type TileFile, tilePath, tileWidth } from '@comity/tlog'
+import { makeFolder, syncFolder } from '../files.ts'
 import { tileDamage } from './log-error.ts'
 
 /**
@@ -28,7 +29,7 @@ const checkpointName = 'checkpoint'
 
 /** Opens the log's folder and makes it where it is missing. */
 export async function openLogFiles(dir: string): Promise<LogFiles> {
-  for (const above of await makeFolder(dir)) await syncFolder(above)
+  for (const above of await makeFolder(dir, 0o700)) await syncFolder(above)
   const read = (path: string) => readIfThere(join(dir, path))
   return {
     read,
@@ -76,7 +77,7 @@ async function writeDrafts(dir: string, files: readonly NamedBytes[]): Promise<v
   for (const { path, bytes } of files) {
     const folder = dirname(join(dir, path))
     // A folder made just now is itself a name in the one above it.
-    for (const above of await makeFolder(folder)) changed.add(above)
+    for (const above of await makeFolder(folder, 0o700)) changed.add(above)
     changed.add(folder)
     const draft = await open(join(dir, `${path}.draft`), 'w', 0o600)
     try {
@@ -88,24 +89,6 @@ async function writeDrafts(dir: string, files: readonly NamedBytes[]): Promise<v
   }
   for (const { path } of files) await rename(join(dir, `${path}.draft`), join(dir, path))
   for (const folder of changed) await syncFolder(folder)
-}
-
-/** Makes a folder where it is missing. Returns the folders that got a new name in them. */
-async function makeFolder(folder: string): Promise<readonly string[]> {
-  const first = await mkdir(folder, { recursive: true, mode: 0o700 })
-  if (first === undefined) return []
-  const above: string[] = []
-  for (let at = folder; at.length >= first.length; at = dirname(at)) above.push(dirname(at))
-  return above
-}
-
-async function syncFolder(path: string): Promise<void> {
-  const folder = await open(path, 'r')
-  try {
-    await folder.sync()
-  } finally {
-    await folder.close()
-  }
 }
 
 async function readIfThere(path: string): Promise<Uint8Array | undefined> {
