@@ -4,6 +4,7 @@ import { chmod, mkdir, mkdtemp, readdir, rename, rm, stat, writeFile } from 'nod
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fail } from '../errors.ts'
+import { makeFolder, syncFolder } from '../files.ts'
 import { type Account, giveTo, isReachable, ownAccountName } from './postgres-account.ts'
 import type { Binaries } from './postgres-binaries.ts'
 import type { Fsync } from './postgres-settings.ts'
@@ -25,7 +26,7 @@ export interface Launch {
 
 /** Makes the server's folder and says who may connect. Throws `folder-unreachable`. */
 export async function prepareFolder(dir: string, account: Account | undefined): Promise<void> {
-  await mkdir(dir, { recursive: true, mode: 0o711 })
+  for (const above of await makeFolder(dir, 0o711)) await syncFolder(above)
   // Others may pass through to what they own below, and list or read nothing.
   await chmod(dir, account === undefined ? 0o700 : 0o711)
   if (account !== undefined && !(await isReachable(dir, account))) fail('folder-unreachable', {})
@@ -34,8 +35,16 @@ export async function prepareFolder(dir: string, account: Account | undefined): 
   await writeFile(join(dir, 'pg_ident.conf'), `node "${ownAccountName()}" ${superuser}\n`, { mode: 0o644 })
 }
 
-/** Builds the data folder beside its place and renames it, so that a kill in between leaves nothing half-made. */
-export async function initialise({ dir, binaries, account, fsync }: Launch): Promise<void> {
+/**
+ * Builds the data folder beside its place and renames it, so that a kill in between leaves nothing half-made. Its name is
+ * on disk when this returns, also where it was there: a kill may have come between rename and sync.
+ */
+export async function initialise(launch: Launch): Promise<void> {
+  await makeData(launch)
+  await syncFolder(launch.dir)
+}
+
+async function makeData({ dir, binaries, account, fsync }: Launch): Promise<void> {
   for (const name of await readdir(dir)) {
     const draftOf = /^data\.new-(\d+)$/.exec(name)?.[1]
     if (draftOf !== undefined && !isAlive(Number(draftOf))) await rm(join(dir, name), { recursive: true })
