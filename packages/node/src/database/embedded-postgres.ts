@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { isComityError } from '@comity/codec'
 import pg from 'pg'
 import { fail } from '../errors.ts'
+import { syncFolder } from '../files.ts'
 import { Lanes } from '../lanes.ts'
 import { accountForServer } from './postgres-account.ts'
 import { type Binaries, findBinaries } from './postgres-binaries.ts'
@@ -163,7 +164,12 @@ function running({ dir, socketDir, child, owner, binaries }: Started): Cluster {
     pid,
     connection: (database) => connectionUrl(socketDir, database),
     // One session, one statement at a time.
-    createDatabase: (name, options) => turns.run('create', () => createDatabase(owner, name, options?.template)),
+    createDatabase: (name, options) =>
+      turns.run('create', async () => {
+        await createDatabase(owner, name, options?.template)
+        // The server syncs what is in a database's folder, not the folder's name; its checkpoint drops the record of it.
+        await syncFolder(join(dir, 'data', 'base'))
+      }),
     dropDatabase: async (name) => {
       await owner.query(`drop database if exists ${quoted(name)} with (force)`)
     },
