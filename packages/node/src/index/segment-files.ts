@@ -1,8 +1,9 @@
-import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises'
+import { open, readdir, readFile, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fromHex, isComityError, toHex } from '@comity/codec'
 import type { NodeContext } from '../context.ts'
 import { fail } from '../errors.ts'
+import { makePrivateFolder, syncFolder } from '../files.ts'
 
 /** Segment files, published and fetched ones, lie in one folder under their SHA-256. */
 export function segmentPath(node: Pick<NodeContext, 'dataDir'>, sha256: Uint8Array): string {
@@ -15,7 +16,7 @@ export async function writeSegments(
   segments: readonly { readonly sha256: Uint8Array; readonly bytes: Uint8Array }[],
 ): Promise<void> {
   const folder = folderOf(node)
-  await mkdir(folder, { recursive: true, mode: 0o700 })
+  await makePrivateFolder(folder)
   for (const { sha256, bytes } of segments) {
     const path = segmentPath(node, sha256)
     const draft = `${path}.draft`
@@ -29,12 +30,7 @@ export async function writeSegments(
     // Complete under a draft's name first: a file under its final name is always whole.
     await rename(draft, path)
   }
-  const held = await open(folder, 'r')
-  try {
-    await held.sync()
-  } finally {
-    await held.close()
-  }
+  await syncFolder(folder)
 }
 
 /** Reads a segment file. Throws `not-found` when there is none. */
