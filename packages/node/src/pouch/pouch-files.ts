@@ -1,7 +1,8 @@
 import { createReadStream } from 'node:fs'
-import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
-import { join } from 'node:path'
+import { open, readdir, rename, rm, stat } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import type { NodeContext } from '../context.ts'
+import { makePrivateFolder, syncFolder } from '../files.ts'
 
 type Place = Pick<NodeContext, 'dataDir'>
 
@@ -24,7 +25,7 @@ export async function writePouchFile(
   content: AsyncIterable<Uint8Array>,
 ): Promise<number> {
   const path = pouchPath(node, folder, id)
-  await mkdir(join(node.dataDir, 'pouch', folders[folder]), { recursive: true, mode: 0o700 })
+  await makePrivateFolder(dirname(path))
   const draft = `${path}.draft`
   let length = 0
   try {
@@ -43,15 +44,16 @@ export async function writePouchFile(
     await rm(draft, { force: true })
     throw error
   }
-  await syncFolder(node, folder)
+  await syncFolder(dirname(path))
   return length
 }
 
 /** Moves a file into quarantine, where it is kept as it came and nothing reads it. */
 export async function quarantinePouch(node: Place, id: string): Promise<void> {
-  await mkdir(join(node.dataDir, 'pouch', folders.quarantine), { recursive: true, mode: 0o700 })
-  await rename(pouchPath(node, 'incoming', id), pouchPath(node, 'quarantine', id))
-  await syncFolder(node, 'quarantine')
+  const path = pouchPath(node, 'quarantine', id)
+  await makePrivateFolder(dirname(path))
+  await rename(pouchPath(node, 'incoming', id), path)
+  await syncFolder(dirname(path))
 }
 
 /** Size of a file, or undefined when it is gone. */
@@ -74,14 +76,5 @@ export async function keepOnly(node: Place, folder: PouchFolder, ids: ReadonlySe
   const path = join(node.dataDir, 'pouch', folders[folder])
   for (const name of await readdir(path).catch(() => [])) {
     if (!ids.has(name.replace(/\.age$/, ''))) await rm(join(path, name), { force: true })
-  }
-}
-
-async function syncFolder({ dataDir }: Place, folder: PouchFolder): Promise<void> {
-  const held = await open(join(dataDir, 'pouch', folders[folder]), 'r')
-  try {
-    await held.sync()
-  } finally {
-    await held.close()
   }
 }
