@@ -1,15 +1,16 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chmod, mkdtemp, rm, stat } from 'node:fs/promises'
+import { chmod, chown, mkdtemp, open, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { isComityError } from '@comity/codec'
 import { sql } from 'kysely'
 import { openDatabase, verifyDurability } from '../src/database/database.ts'
 import { startCluster } from '../src/database/embedded-postgres.ts'
-import { readPostmaster } from '../src/database/postmaster.ts'
+import { readPostmaster, removeStaleLock } from '../src/database/postmaster.ts'
 
 let dir: string
 before(async () => {
@@ -102,6 +103,73 @@ test('after kill -9 the server left behind is taken over and what was committed 
     await cluster.stop()
   }
   assert.equal(await readPostmaster(join(dir, 'd', 'data')), undefined)
+})
+
+const socketLock = '.s.PGSQL.5432.lock'
+
+for (const [left, bytesOf] of [
+  ['empty', () => Buffer.alloc(0)],
+  ['zero', () => Buffer.alloc(60)],
+  ['with a number that is another process now', (pid: number) => Buffer.from(`${String(pid)}\n/gone\n`)],
+] as const) {
+  test(`G-05 lock files that a power cut left ${left} do not stop a start`, async () => {
+    const at = join(dir, 'f')
+    const first = await startCluster({ dir: at, fsync: 'on' })
+    await first.stop()
+    const { uid, gid } = await stat(join(at, 'data'))
+    // Of the server's account: of another's, the server itself knows that it is none.
+    const account = process.getuid?.() === 0 ? { uid, gid } : {}
+    const stranger = spawn('sleep', ['60'], { ...account, stdio: 'ignore' })
+    const locks = [join(at, 'data', 'postmaster.pid'), join(first.socketDir, socketLock)]
+    try {
+      for (const lock of locks) {
+        await writeFile(lock, bytesOf(stranger.pid ?? 0), { mode: 0o600 })
+        await chown(lock, uid, gid)
+        const second = await startCluster({ dir: at, fsync: 'on' })
+        await second.stop()
+      }
+    } finally {
+      stranger.kill()
+      for (const lock of locks) await rm(lock, { force: true })
+    }
+  })
+}
+
+test('a lock file into which a living server has yet to write its number is kept', async () => {
+  const cluster = await startCluster({ dir: join(dir, 'f'), fsync: 'on' })
+  const data = join(dir, 'f', 'data')
+  const lock = join(data, 'postmaster.pid')
+  const written = await readFile(lock)
+  // The file itself, as the server has it: one that was removed does not come back by writing.
+  const file = await open(lock, 'r+')
+  try {
+    await file.truncate()
+    const removed = removeStaleLock(lock, data)
+    await sleep(100)
+    await file.write(written, 0, written.length, 0)
+    await removed
+    assert.deepEqual(await readFile(lock), written)
+  } finally {
+    await file.close()
+    await cluster.stop()
+  }
+})
+
+test('a server whose lock files are gone still keeps a second from its folder', async () => {
+  const at = join(dir, 'f')
+  const first = await startCluster({ dir: at, fsync: 'on' })
+  const locks = [join(at, 'data', 'postmaster.pid'), join(first.socketDir, socketLock)]
+  const written = await Promise.all(locks.map((lock) => readFile(lock)))
+  for (const lock of locks) await rm(lock)
+  try {
+    await assert.rejects(startCluster({ dir: at, fsync: 'on' }), (error) =>
+      isComityError(error, 'database-unreachable'),
+    )
+  } finally {
+    // A server that misses its lock file stops at once, without putting its data in order.
+    for (const [index, lock] of locks.entries()) await writeFile(lock, written[index] ?? '')
+    await first.stop()
+  }
 })
 
 test('a folder too deep for a socket path gets its socket in a short private folder', async () => {

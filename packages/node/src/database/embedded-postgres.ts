@@ -10,9 +10,9 @@ import { syncFolder } from '../files.ts'
 import { Lanes } from '../lanes.ts'
 import { accountForServer } from './postgres-account.ts'
 import { type Binaries, findBinaries } from './postgres-binaries.ts'
-import { as, initialise, type Launch, makeSocketDir, prepareFolder, superuser } from './postgres-folder.ts'
+import { as, initialise, type Launch, makeSocketDir, prepareFolder, socketName, superuser } from './postgres-folder.ts'
 import { type Fsync, serverSettings } from './postgres-settings.ts'
-import { findRunning, isAlive, readPostmaster, stopPostmaster } from './postmaster.ts'
+import { findRunning, isAlive, readPostmaster, removeStaleLock, stopPostmaster } from './postmaster.ts'
 
 /** A PostgreSQL server of this process, on a Unix socket that only this process's account may use. */
 export interface Cluster {
@@ -46,6 +46,8 @@ export async function startCluster({ dir, fsync }: { readonly dir: string; reado
   const binaries = await findBinaries(account)
   await initialise({ dir, binaries, account, fsync })
   const socketDir = await makeSocketDir(dir, account)
+  for (const lock of [join(data, 'postmaster.pid'), join(socketDir, `${socketName}.lock`)])
+    await removeStaleLock(lock, data)
   const child = await spawnServer({ dir, socketDir, binaries, account, fsync })
   await waitUntilReady(child, data)
   const owner = await own(socketDir)

@@ -14,7 +14,7 @@ import { isAlive } from './postmaster.ts'
 export const superuser = 'comity'
 /** sockaddr_un holds 107 bytes and a terminator; PostgreSQL names the socket `.s.PGSQL.<port>`. */
 const maxSocketPath = 107
-const socketName = '.s.PGSQL.5432'
+export const socketName = '.s.PGSQL.5432'
 
 /** What a server is started with. */
 export interface Launch {

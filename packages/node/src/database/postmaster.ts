@@ -14,10 +14,15 @@ export interface Postmaster {
 export async function readPostmaster(data: string): Promise<Postmaster | undefined> {
   const text = await readFile(join(data, 'postmaster.pid'), 'utf8').catch(() => undefined)
   if (text === undefined) return undefined
-  const lines = text.split('\n')
-  const pid = Number(lines[0])
-  if (!Number.isSafeInteger(pid) || pid <= 1) return undefined
+  const [pid, lines] = [pidIn(text), text.split('\n')]
+  if (pid === undefined) return undefined
   return { pid, socketDir: lines[4] ?? '', ready: lines[7]?.trim() === 'ready' }
+}
+
+/** The process that a lock file of PostgreSQL names in its first line. */
+function pidIn(text: string): number | undefined {
+  const pid = Number(text.split('\n')[0])
+  return Number.isSafeInteger(pid) && pid > 1 ? pid : undefined
 }
 
 /**
@@ -38,19 +43,40 @@ export function isAlive(pid: number): boolean {
   }
 }
 
-/**
- * The server that still runs on a data folder, if any. A server works in its data folder, which tells it from another
- * process that got the same number after a restart of the machine; the lock file of a dead one is removed then, because
- * PostgreSQL itself would take the stranger for a server.
- */
+/** The server that still runs on a data folder, if any. */
 export async function findRunning(data: string): Promise<Postmaster | undefined> {
   const postmaster = await readPostmaster(data)
-  if (postmaster === undefined) return undefined
-  const cwd = await readlink(`/proc/${String(postmaster.pid)}/cwd`).catch(() => undefined)
-  if (cwd === (await realpath(data))) return postmaster
-  if (isAlive(postmaster.pid) && cwd === undefined) return postmaster
-  await rm(join(data, 'postmaster.pid'), { force: true })
-  return undefined
+  return postmaster !== undefined && (await isServerOf(data, postmaster.pid)) ? postmaster : undefined
+}
+
+/**
+ * A server works in its data folder, which tells it from another process that got the same number after a restart of the
+ * machine. Where the system does not say in which folder a process works, a living one is taken for the server.
+ */
+async function isServerOf(data: string, pid: number): Promise<boolean> {
+  const cwd = await readlink(`/proc/${String(pid)}/cwd`).catch(() => undefined)
+  return cwd === (await realpath(data)) || (isAlive(pid) && cwd === undefined)
+}
+
+const writingMilliseconds = 500
+
+/**
+ * Removes a lock file, the data folder's or the socket's, that no server of this data folder holds. PostgreSQL refuses to
+ * start where a power cut left it empty, and where the number in it has since become another process of its account
+ * (spec/attacks.md G-05). Nothing rests on the file alone: PostgreSQL also finds the shared memory of a server, or of what
+ * a killed one left running, by the data folder's inode number, and does not start beside it.
+ */
+export async function removeStaleLock(lock: string, data: string): Promise<void> {
+  for (let waited = 0; waited <= writingMilliseconds; waited += 50) {
+    const text = await readFile(lock, 'utf8').catch(() => undefined)
+    if (text === undefined) return
+    const pid = pidIn(text)
+    if (pid !== undefined && (await isServerOf(data, pid))) return
+    if (pid !== undefined) break
+    // A server that has just made the file writes its number at once.
+    await sleep(50)
+  }
+  await rm(lock, { force: true })
 }
 
 /** Waits until a process is gone. False when it still lives after `milliseconds`. */
