@@ -196,8 +196,10 @@ async function start(dir: string, values: Values): Promise<number> {
     values.json === true
       ? JSON.stringify({ party, ownUrl, partnerUrl })
       : `${party}: people ${ownUrl}, partners ${partnerUrl}`
+  // Before it is said that the node runs: whoever reads that may stop it at once, and its database with it.
+  const signalled = untilSignalled()
   process.stdout.write(`${line}\n`)
-  const isFailure = await Promise.race([untilSignalled(), node.failed.then(() => true)])
+  const isFailure = await Promise.race([signalled, node.failed.then(() => true)])
   await node.stop()
   return isFailure ? exits.internal : exits.done
 }

@@ -100,6 +100,23 @@ test('G-12 a call under way at SIGTERM is answered', async () => {
   for (const answer of await Promise.all(calls)) assert.ok(answer === 200 || answer === 'none')
 })
 
+test('a signal that comes with the line that says the node runs stops it in order, its database too', async () => {
+  // Sent from within while the line is written: the moment is met each time.
+  const early = `
+    const { write } = process.stdout
+    process.stdout.write = (...said) => {
+      process.kill(process.pid, 'SIGTERM')
+      return write.apply(process.stdout, said)
+    }`
+  const preload = `data:text/javascript,${encodeURIComponent(early)}`
+  const child = spawn(process.execPath, ['--import', preload, program, 'start', dir, '--json'], {
+    stdio: 'ignore',
+    env: { PATH: '' },
+  })
+  assert.deepEqual(await once(child, 'exit'), [0, null])
+  assert.equal(await readPostmaster(join(dir, 'postgres', 'data')), undefined)
+})
+
 test('wrong usage ends with 2, an unreadable folder with 78, an existing one with 73', async () => {
   assert.equal((await run()).code, 2)
   assert.equal((await run('start', dir, '--force')).code, 2)
