@@ -6,7 +6,10 @@ import { fail } from './errors.ts'
 import { type Addresses, type NodeHost, NodeLogText } from './node-host.ts'
 
 /** The node's own executable, as `comity node start` runs it. */
-const nodeProgram = join(dirname(createRequire(import.meta.url).resolve('@comity/node')), '../bin/comity-node.js')
+export const nodeProgram = join(
+  dirname(createRequire(import.meta.url).resolve('@comity/node')),
+  '../bin/comity-node.js',
+)
 /** The same node, which a test can end at a declared point. */
 const armedProgram = join(import.meta.dirname, '../bin/armed-node.js')
 
