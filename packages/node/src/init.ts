@@ -4,7 +4,7 @@ import { type Instant, utf8Encode } from '@comity/codec'
 import { checkConfig, type NodeConfigValue, writeConfig } from './config.ts'
 import { migrate, openDatabase, verifyDurability } from './database/database.ts'
 import { fail } from './errors.ts'
-import { createSecret, makeFolder, makePrivateFolder, syncFolder, writeDurably } from './files.ts'
+import { createSecret, makeFolder, makePrivateFolder, writeDurably } from './files.ts'
 import { keyFolder, makeNodeKeys, unitSlot } from './keys.ts'
 import { type KeyFiles, keyFilesIn } from './keys/key-files.ts'
 import { makeVault, type Protection } from './keys/vault.ts'
@@ -81,7 +81,7 @@ type Db = ReturnType<typeof openDatabase>['db']
 
 async function makeNodeFolder(dir: string): Promise<void> {
   // A node is told to be made once its folder's own name is on disk too (spec/attacks.md G-05).
-  for (const above of await makeFolder(dir, 0o711)) await syncFolder(above)
+  await makeFolder(dir, 0o711)
   // A run that was interrupted left keys and a database, but no node.json; a person removes them knowingly.
   if ((await readdir(dir)).length > 0) fail('already-initialized', {})
   // As root the database server is another account, which passes through to what it owns; all else is closed to it.

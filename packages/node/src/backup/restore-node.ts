@@ -1,4 +1,4 @@
-import { mkdir, readdir, rm } from 'node:fs/promises'
+import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Instant, isComityError } from '@comity/codec'
 import { once } from 'node:events'
@@ -8,7 +8,7 @@ import { migrateThrough } from '../database/database.ts'
 import { databaseError } from '../database/database-error.ts'
 import { startNodeDatabase } from '../database/node-database.ts'
 import { fail } from '../errors.ts'
-import { createSecret, makePrivateFolder } from '../files.ts'
+import { createSecret, makeFolder, makePrivateFolder } from '../files.ts'
 import { type BackupKey, type Part, readArchive } from './archive.ts'
 import { type BackupHead, isKeptFile, parseHead } from './backup-head.ts'
 import { catchUp } from './catch-up.ts'
@@ -33,7 +33,7 @@ export interface RestoreInput {
  */
 export async function restoreNode(input: RestoreInput): Promise<BackupHead> {
   const { dir } = input
-  await mkdir(dir, { recursive: true, mode: process.getuid?.() === 0 ? 0o711 : 0o700 })
+  await makeFolder(dir, process.getuid?.() === 0 ? 0o711 : 0o700)
   if ((await readdir(dir)).length > 0) fail('already-initialized', {})
   try {
     return await fill(input)

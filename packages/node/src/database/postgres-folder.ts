@@ -26,7 +26,7 @@ export interface Launch {
 
 /** Makes the server's folder and says who may connect. Throws `folder-unreachable`. */
 export async function prepareFolder(dir: string, account: Account | undefined): Promise<void> {
-  for (const above of await makeFolder(dir, 0o711)) await syncFolder(above)
+  await makeFolder(dir, 0o711)
   // Others may pass through to what they own below, and list or read nothing.
   await chmod(dir, account === undefined ? 0o700 : 0o711)
   if (account !== undefined && !(await isReachable(dir, account))) fail('folder-unreachable', {})

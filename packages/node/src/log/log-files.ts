@@ -2,7 +2,7 @@ import { open, readFile, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { equalBytes, utf8Decode, utf8Encode } from '@comity/codec'
 import { type TileFile, tilePath, tileWidth } from '@comity/tlog'
-import { makeFolder, syncFolder } from '../files.ts'
+import { makePrivateFolder, syncFolder } from '../files.ts'
 import { tileDamage } from './log-error.ts'
 
 /**
@@ -29,7 +29,7 @@ const checkpointName = 'checkpoint'
 
 /** Opens the log's folder and makes it where it is missing. */
 export async function openLogFiles(dir: string): Promise<LogFiles> {
-  for (const above of await makeFolder(dir, 0o700)) await syncFolder(above)
+  await makePrivateFolder(dir)
   const read = (path: string) => readIfThere(join(dir, path))
   return {
     read,
@@ -76,8 +76,7 @@ async function writeDrafts(dir: string, files: readonly NamedBytes[]): Promise<v
   const changed = new Set<string>()
   for (const { path, bytes } of files) {
     const folder = dirname(join(dir, path))
-    // A folder made just now is itself a name in the one above it.
-    for (const above of await makeFolder(folder, 0o700)) changed.add(above)
+    await makePrivateFolder(folder)
     changed.add(folder)
     const draft = await open(join(dir, `${path}.draft`), 'w', 0o600)
     try {
