@@ -11,6 +11,7 @@ import { faultPoints } from './fault-points.ts'
 import { initNode } from './init.ts'
 import { secretSource, secretVariables } from './keys/secret.ts'
 import { type Protection, protectionKinds } from './keys/vault.ts'
+import { unpaced } from './log/log-config.ts'
 import { protectNode } from './protect.ts'
 import { startNode } from './start.ts'
 
@@ -182,6 +183,7 @@ function configOf(values: Values): NodeConfigValue | undefined {
       training: false,
     },
     syslog: null,
+    log: unpaced,
   }
 }
 

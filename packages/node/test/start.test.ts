@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
+import { checkConfig, NodeConfig } from '../src/config.ts'
 import { readPostmaster } from '../src/database/postmaster.ts'
 import { call } from './support.ts'
 
@@ -84,6 +85,14 @@ test('a second process on the folder ends with 78 and the first serves on; after
   const third = await start()
   assert.equal((await status(third.ownUrl)).status, 200)
   assert.equal(await third.ended('SIGINT'), 0)
+})
+
+test('init writes every setting there is, and the README shows all of them', async () => {
+  const every = Object.keys(NodeConfig.properties)
+  assert.deepEqual(Object.keys(JSON.parse(await readFile(join(dir, 'node.json'), 'utf8')) as object), every)
+  const readme = await readFile(new URL('../README.md', import.meta.url), 'utf8')
+  const shown = checkConfig(JSON.parse(/^```json\n(.*?)^```/ms.exec(readme)?.[1] ?? ''))
+  assert.deepEqual(Object.keys(shown), every)
 })
 
 test('G-12 a call under way at SIGTERM is answered', async () => {

@@ -30,5 +30,5 @@ export const LogConfig = closed({
 })
 export type LogConfigValue = Static<typeof LogConfig>
 
-/** A node.json from before there was such a setting. */
-export const unpaced: LogConfigValue = { pace: { milliseconds: 0, entries: 1 } }
+/** What `init` writes, and what a node.json from before there was such a setting means. */
+export const unpaced: LogConfigValue = { pace: { milliseconds: 0, entries: 1 }, store: { kind: 'folder' } }
