@@ -5,11 +5,12 @@ import { runChecks } from './checks.ts'
 import { runTests } from './run-tests.ts'
 
 /*
- * `npm test`: all checks and all tests, and at the very end one line with the sum of both. Every check counts as one.
- * Tests of nodes wait for one another a fifth of their time: more of them at once than this is made for (two cores).
+ * `npm test`: all checks, then all tests, and at the very end one line with the sum of both. Every check counts as one.
+ * Two at a time, for two cores: with more, tests in which time passes no longer mean what they say.
  */
 const root = join(import.meta.dirname, '..')
 const print = (line: string): void => console.log(line)
+const concurrency = 2
 const started = performance.now()
 // Hundreds of processes load the same sources: compiled once for all of them, in the folder of what is built.
 process.env['NODE_COMPILE_CACHE'] ??= join(root, 'build/compile-cache')
@@ -20,17 +21,15 @@ process.on('exit', () => rmSync(clusters, { recursive: true, force: true }))
 process.env['COMITY_TEST_CLUSTERS'] = clusters
 
 const files = globSync(['tools/test/**/*.test.ts', 'packages/*/test/**/*.test.ts'], { cwd: root }).sort()
-const [checks, tests] = await Promise.all([
-  runChecks({ root, concurrency: 1, print }),
-  runTests({
-    root,
-    files: files.map((file) => join(root, file)),
-    concurrency: 3,
-    milliseconds: 600_000,
-    showOutput: false,
-    print,
-  }),
-])
+const checks = await runChecks({ root, concurrency, print })
+const tests = await runTests({
+  root,
+  files: files.map((file) => join(root, file)),
+  concurrency,
+  milliseconds: 600_000,
+  showOutput: false,
+  print,
+})
 
 // Once more at the end: nobody finds them among thousands of lines.
 for (const failure of [...checks.failures, ...tests.failures]) print(`failed  ${failure}`)

@@ -117,13 +117,15 @@ test('nothing but reading is offered', async () => {
 test('B-12 a stranger that calls too often is told to wait, and is served again after it', async () => {
   const statuses: number[] = []
   let pause: string | null = null
-  while (pause === null && statuses.length < 5_000) {
-    const { status, headers } = await get('checkpoint')
-    statuses.push(status)
-    pause = headers.get('retry-after')
+  while (pause === null && statuses.length < 20_000) {
+    // Many at once: what is allowed a second must come too slowly on the slowest machine.
+    for (const { status, headers } of await Promise.all(Array.from({ length: 50 }, () => get('checkpoint')))) {
+      statuses.push(status)
+      pause ??= headers.get('retry-after')
+    }
   }
-  assert.equal(statuses.at(-1), 429)
-  assert.ok(statuses.length > 1_000, String(statuses.length))
+  assert.ok(statuses.includes(429))
+  assert.ok(statuses.indexOf(429) > 1_000, String(statuses.indexOf(429)))
   await sleep(Number(pause) * 1_000)
   assert.equal((await get('checkpoint')).status, 200)
 })
