@@ -4,6 +4,7 @@ import type { Output } from '@comity/oprf'
 import type { FaultPoint } from './fault-points.ts'
 import type { KeyAct, RotatedName } from './keys/rotation.ts'
 import type { Jobs } from './jobs.ts'
+import type { Suspensions } from './partner/suspension.ts'
 import type { Db, Tx } from './schema.ts'
 import type { Witnesses } from './witness/witnesses.ts'
 
@@ -267,6 +268,8 @@ export interface NodeContext {
   readonly events: SecurityEvents
   readonly jobs: Jobs
   readonly fault: FaultPoint
+  /** Whom this party's people have stopped (spec/agreements.md §14). */
+  readonly suspensions: Suspensions
 }
 
 /** What an organisation sets in `node.json`; all of it has a documented default written by `comity node init`. */

@@ -106,7 +106,7 @@ async function open({ dir, overrides, log, closers }: Opening): Promise<RunningN
   closers.add(() => Promise.resolve().then(files.close))
   const { db, database, failed } = await openStorage({ dir, overrides, closers })
   const monotonic = overrides.monotonic ?? (() => performance.now())
-  await openSuspensions({ db, clocks: () => ({ now: now(), monotonic: monotonic() }) })
+  const suspensions = await openSuspensions({ db, clocks: () => ({ now: now(), monotonic: monotonic() }) })
   const keys = await openKeys({ files, db })
   const signCard = async () => {
     const agreementKey = keys.agreement?.publicKey ?? (await agreementPublicKey(db))
@@ -130,7 +130,7 @@ async function open({ dir, overrides, log, closers }: Opening): Promise<RunningN
   closers.add(() => kernel.close())
   const http = overrides.http ?? openHttpSend(dialRuleOf(config.partner.url))
   closers.add(() => http.close())
-  const hop = createHop({ db, keys, now, random, events }, http)
+  const hop = createHop({ db, keys, now, random, events, suspensions }, http)
   const witnessed = { party, db, keys, now, random, events, fault }
   const witnesses = await openWitnesses({
     node: witnessed,
@@ -140,7 +140,7 @@ async function open({ dir, overrides, log, closers }: Opening): Promise<RunningN
     isAsking: overrides.asksWitnesses ?? true,
   })
   closers.add(() => witnesses.close())
-  const outbox = openOutbox({ node: { party, db, keys, now, random, events, fault }, http, log })
+  const outbox = openOutbox({ node: { party, db, keys, now, random, events, fault, suspensions }, http, log })
   closers.add(() => outbox.close())
   const jobs = openJobs({ runners: jobRunners, log })
   closers.add(() => jobs.close())
@@ -166,6 +166,7 @@ async function open({ dir, overrides, log, closers }: Opening): Promise<RunningN
     events,
     jobs,
     fault,
+    suspensions,
   }
   const rotating = () => ({ node: context, keys, renewCard: async () => (card = await signCard()) })
   await destroyReplaced(context, keys)

@@ -25,7 +25,7 @@ const policies = new WeakMap<NodeContext['db'], Policies>()
  * Throws what `decide` throws; a local policy that does not load refuses everything with `schema`.
  */
 export function decideAct<const Decided extends Act>(
-  node: Pick<NodeContext, 'db' | 'dataDir' | 'party'>,
+  node: Pick<NodeContext, 'db' | 'dataDir' | 'party' | 'suspensions'>,
   { agreement, act, now }: { readonly agreement: LoadedAgreement; readonly act: Decided; readonly now: Instant },
 ): Permit<Decided> {
   refuseSuspended(node, act)
@@ -33,7 +33,7 @@ export function decideAct<const Decided extends Act>(
 }
 
 /** An act of this party towards one that it has suspended; what comes from such a one is stopped where it is taken up. */
-function refuseSuspended(node: Pick<NodeContext, 'db' | 'party'>, act: Act): void {
+function refuseSuspended(node: Pick<NodeContext, 'party' | 'suspensions'>, act: Act): void {
   if (act.act === 'index.publish') return
   const [doer, other] = act.act === 'match.evaluate' ? [act.inquirer, act.publisher] : [act.from, act.to]
   if (doer === node.party) refuseOwn(node, other, act.act)

@@ -18,7 +18,7 @@ import { fail } from '../errors.ts'
 import type { HttpRequest, HttpSend } from './http-send.ts'
 
 /** What a hop needs of its node. */
-export type HopNode = Pick<NodeContext, 'db' | 'keys' | 'now' | 'random' | 'events'>
+export type HopNode = Pick<NodeContext, 'db' | 'keys' | 'now' | 'random' | 'events' | 'suspensions'>
 
 /** A partner's answer whose hop signature holds; the message in it is not verified yet. */
 export interface HopAnswer {

@@ -15,7 +15,10 @@ import type { Tx } from '../schema.ts'
 import { isStopped, refuseOwn } from './suspension.ts'
 
 /** What the outbox needs of its node. */
-export type OutboxNode = Pick<NodeContext, 'party' | 'db' | 'keys' | 'now' | 'random' | 'events' | 'fault'>
+export type OutboxNode = Pick<
+  NodeContext,
+  'party' | 'db' | 'keys' | 'now' | 'random' | 'events' | 'fault' | 'suspensions'
+>
 
 /** The outbox with its delivery running until closed. */
 export interface RunningOutbox extends Outbox {

@@ -34,19 +34,17 @@ const duties: ReadonlySet<string> = new Set(
 /** What a suspended party still owes us: an answer is kept as it comes, or both sides tell a request's story differently. */
 const owed: ReadonlySet<string> = new Set([requestEvent.name])
 
-interface Kept {
+/**
+ * The suspensions of a node. One process works on a database at a time, so this is all there is: each gate sees a
+ * suspension without a query, and from the moment at which the act's transaction has the channel, not from its commit.
+ */
+export interface Suspensions {
   readonly clocks: () => Clocks
   readonly byParty: Map<string, Suspension>
 }
 
-/*
- * One process works on a database at a time, so this is all there is: each gate sees a suspension without a query, and
- * from the moment at which the act's transaction has the channel, not from its commit.
- */
-const kept = new WeakMap<Db, Kept>()
-
 /** What of a node says whether a party is suspended. */
-export type SuspensionNode = Pick<NodeContext, 'db'>
+export type SuspensionNode = Pick<NodeContext, 'suspensions'>
 
 /** Reads the suspensions that last; called once, before anything is served. `clocks` reads the wall and the monotonic one. */
 export async function openSuspensions({
@@ -55,7 +53,7 @@ export async function openSuspensions({
 }: {
   readonly db: Db
   readonly clocks: () => Clocks
-}): Promise<void> {
+}): Promise<Suspensions> {
   const rows = await db.selectFrom('party_suspension').selectAll().execute()
   const started = clocks()
   const byParty = new Map(
@@ -72,17 +70,17 @@ export async function openSuspensions({
       },
     ]),
   )
-  kept.set(db, { clocks, byParty })
+  return { clocks, byParty }
 }
 
-/** Both clocks as they are now. Throws `internal` before `openSuspensions`. */
-export function clocksOf(node: SuspensionNode): Clocks {
-  return keptOf(node).clocks()
+/** Both clocks as they are now. */
+export function clocksOf({ suspensions }: SuspensionNode): Clocks {
+  return suspensions.clocks()
 }
 
 /** The suspension of a party, lapsed or not. */
-export function suspensionOf(node: SuspensionNode, party: string): Suspension | undefined {
-  return keptOf(node).byParty.get(party)
+export function suspensionOf({ suspensions }: SuspensionNode, party: string): Suspension | undefined {
+  return suspensions.byParty.get(party)
 }
 
 /** The suspension that stops a party now. */
@@ -92,15 +90,17 @@ export function standingSuspension(node: SuspensionNode, party: string): Suspens
 }
 
 /** Says what is so from now on; undefined ends it. */
-export function keepSuspension(node: SuspensionNode, party: string, suspension: Suspension | undefined): void {
-  const { byParty } = keptOf(node)
+export function keepSuspension(
+  { suspensions: { byParty } }: SuspensionNode,
+  party: string,
+  suspension: Suspension | undefined,
+): void {
   if (suspension === undefined) byParty.delete(party)
   else byParty.set(party, suspension)
 }
 
 /** Every party with a suspension whose hour is over and whose log does not say so yet. */
-export function lapsedParties(node: SuspensionNode): readonly string[] {
-  const { byParty, clocks } = keptOf(node)
+export function lapsedParties({ suspensions: { byParty, clocks } }: SuspensionNode): readonly string[] {
   if (byParty.size === 0) return []
   const read = clocks()
   return [...byParty].filter(([, one]) => !one.isLapsed && hasLapsed(one, read)).map(([party]) => party)
@@ -122,9 +122,4 @@ export function refuseStopped(node: SuspensionNode, party: string, name: string)
 /** What one's own people are refused with. Throws `party-suspended`. */
 export function refuseOwn(node: SuspensionNode, party: string, name: string): void {
   if (isStopped(node, party, name)) fail('party-suspended', {})
-}
-
-/** Whoever asks before they were read gets no answer: a gate that knows nothing lets nothing through. */
-function keptOf({ db }: SuspensionNode): Kept {
-  return kept.get(db) ?? fail('internal', {})
 }
