@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import test, { after, before } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
 import {
   type BodyOf,
   hitConfirm,
@@ -233,3 +234,23 @@ async function addPerson(party: TestParty, roles: BodyOf<typeof personAdd>['role
   return <Call extends OwnCall>(call: Call, body: BodyOf<Call>) =>
     callOwn({ ...party.ownNode('officer'), token }, { call, body }) as Promise<ResultOf<Call>>
 }
+
+test('a request is shown as of one moment, whatever changes while it is read', async () => {
+  const [listed] = (await norland.call(requestList, {}, 'officer')).requests
+  assert.ok(listed !== undefined)
+  const { request } = listed
+  const before = await norland.call(requestShow, { request }, 'officer')
+  // What the reader needs second is held back until its first part has changed.
+  const other = before.state === 'SENT' ? 'DELIVERED' : 'SENT'
+  const changed = norland.query(
+    `begin; lock table request_event in access exclusive mode; select pg_sleep(1);
+     update request set state = '${other}' where id = '${request}'; commit`,
+    [],
+  )
+  await sleep(300)
+  const during = await norland.call(requestShow, { request }, 'officer')
+  await changed
+  assert.equal(during.state, before.state)
+  assert.equal((await norland.call(requestShow, { request }, 'officer')).state, other)
+  await norland.query('update request set state = $2 where id = $1', [request, before.state])
+})

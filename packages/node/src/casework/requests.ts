@@ -26,13 +26,19 @@ export interface OpenRequest {
   readonly object: RequestObject
 }
 
-/** A request of this unit. Throws `not-found`, the same for one of another unit. */
+/**
+ * A request of this unit, all of one moment: a partner's message between two reads must not show a state without what
+ * came with it. Throws `not-found`, the same for one of another unit.
+ */
 export async function loadRequest(
   node: NodeContext,
   { request, unit }: { readonly request: string; readonly unit: string },
-): Promise<OpenRequest> {
-  const row = await findRow(node.db, request)
-  return row?.unit === unit ? replay(node, node.db, row) : fail('not-found', {})
+): Promise<OpenRequest & { readonly row: MarkedRequest }> {
+  const snapshot = node.db.transaction().setIsolationLevel('repeatable read').setAccessMode('read only')
+  return snapshot.execute(async (tx) => {
+    const row = await marked(tx).where('request.id', '=', request).executeTakeFirst()
+    return row?.unit === unit ? { ...(await replay(node, tx, row)), row } : fail('not-found', {})
+  })
 }
 
 /** A row with what a retraction did to it (spec/retraction.md §5). */
@@ -43,12 +49,7 @@ export async function listRequests(db: Db, unit: string): Promise<readonly Marke
   return marked(db).where('request.unit', '=', unit).orderBy('opened_at', 'desc').orderBy('request.id').execute()
 }
 
-/** A request that was loaded, with its marks. */
-export async function markedRequest(db: Db, { id }: Pick<RequestRow, 'id'>): Promise<MarkedRequest> {
-  return marked(db).where('request.id', '=', id).executeTakeFirstOrThrow()
-}
-
-function marked(db: Db) {
+function marked(db: Db | Tx) {
   return db
     .selectFrom('request')
     .leftJoin('hit', 'hit.id', 'request.hit')

@@ -1,6 +1,6 @@
 import { requestShow } from '@comity/client/api'
 import { readKept } from '../../casework/request-documents.ts'
-import { loadRequest, markedRequest, requestSummaryOf } from '../../casework/requests.ts'
+import { loadRequest, requestSummaryOf } from '../../casework/requests.ts'
 import { ownRoute } from '../define.ts'
 
 /** One request of the unit with its identifier, question, answer, events and deadlines. Oversight never sees content. */
@@ -12,7 +12,7 @@ export const requestShowRoute = ownRoute({
     const { document, answer } = await readKept(node, row)
     const { deadlines } = object
     return {
-      ...requestSummaryOf(await markedRequest(node.db, row)),
+      ...requestSummaryOf(row),
       question: document?.question ?? null,
       identifier: document?.identifier.value ?? null,
       answer: answer?.text ?? null,
