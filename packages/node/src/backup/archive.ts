@@ -7,6 +7,7 @@ import { pipeline } from 'node:stream/promises'
 import { extract, type Header, pack } from 'tar-stream'
 import { fail } from '../errors.ts'
 import { exists } from '../files.ts'
+import { loadAge } from '../load-age.ts'
 
 /** How a backup is locked: to age recipients whose identities the node does not hold, or with a passphrase. */
 export type BackupLock =
@@ -124,11 +125,9 @@ async function nextPart(entries: AsyncIterator<Entry>): Promise<Part | undefined
   return { name, bytes: new Uint8Array(Buffer.concat(pieces)) }
 }
 
-// age is loaded where it is needed: it brings a hundred files, which a node would read at every start.
-
 async function encrypterOf(lock: BackupLock): Promise<Encrypter> {
-  const age = await import('age-encryption')
-  const encrypter = new age.Encrypter()
+  const { Encrypter } = await loadAge()
+  const encrypter = new Encrypter()
   try {
     if (lock.kind === 'passphrase') encrypter.setPassphrase(lock.passphrase)
     else for (const recipient of lock.recipients) encrypter.addRecipient(recipient)
@@ -139,8 +138,8 @@ async function encrypterOf(lock: BackupLock): Promise<Encrypter> {
 }
 
 async function decrypterOf(key: BackupKey): Promise<Decrypter> {
-  const age = await import('age-encryption')
-  const decrypter = new age.Decrypter()
+  const { Decrypter } = await loadAge()
+  const decrypter = new Decrypter()
   try {
     if (key.kind === 'passphrase') decrypter.addPassphrase(key.passphrase)
     else decrypter.addIdentity(key.identity)

@@ -3,6 +3,7 @@ import { open } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import { bech32 } from '@scure/base'
 import { fail } from '../errors.ts'
+import { loadAge } from '../load-age.ts'
 
 /** spec/pouch.md §2: an age header for one recipient takes a fifth of this. */
 const maxHeader = 4_096
@@ -47,11 +48,6 @@ export async function* decryptFile(path: string, privateKey: Uint8Array): AsyncG
   } finally {
     file.destroy()
   }
-}
-
-/** Only where it is needed: it brings a hundred files, which a node would read at every start. */
-function loadAge(): Promise<typeof import('age-encryption')> {
-  return import('age-encryption')
 }
 
 /** The library reads a header of any length: it is bounded before. */
