@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process'
-import { access, chmod, mkdir, mkdtemp, rename, rm } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { chmod, mkdir, mkdtemp, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { type Cluster, type Fsync, migrate, startCluster } from '@comity/node'
@@ -16,7 +17,7 @@ export async function openCluster({ dir, fsync }: { readonly dir: string; readon
   const shelf = process.env['COMITY_TEST_CLUSTERS']
   if (shelf === undefined) return openNew({ dir, fsync })
   const kept = join(shelf, 'cluster')
-  if (!(await exists(kept))) await fill(shelf, kept)
+  if (!existsSync(kept)) await fill(shelf, kept)
   await mkdir(dir, { mode: 0o711 })
   await copy(join(kept, 'data'), join(dir, 'data'))
   return startCluster({ dir, fsync })
@@ -47,11 +48,4 @@ async function fill(shelf: string, kept: string): Promise<void> {
 /** With owners and modes, which the server insists on. */
 async function copy(from: string, to: string): Promise<void> {
   await promisify(execFile)('cp', ['-a', from, to])
-}
-
-async function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  )
 }
