@@ -18,6 +18,8 @@ process.env['NODE_COMPILE_CACHE'] ??= join(root, 'build/compile-cache')
 const clusters = mkdtempSync(join(tmpdir(), 'comity-test-clusters-'))
 chmodSync(clusters, 0o711)
 process.on('exit', () => rmSync(clusters, { recursive: true, force: true }))
+// A signal by itself ends a process without that.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(1))
 process.env['COMITY_TEST_CLUSTERS'] = clusters
 
 const files = globSync(['tools/test/**/*.test.ts', 'packages/*/test/**/*.test.ts'], { cwd: root }).sort()
