@@ -42,6 +42,32 @@ export const agreementErrors = {
     meaning: 'the terms or the local policy are larger or have more rules than can be decided in bounded time',
     remedy: 'Merge rules; one rule takes lists of parties, profiles, statuses and purposes.',
   },
+  'proposal-unknown': {
+    status: 409,
+    meaning: 'the statement is about a proposal that its author has not seen, or begins a clause that has one',
+    remedy: 'Look at `negotiation show` and name a proposal of that clause.',
+  },
+  'not-the-chair': {
+    status: 403,
+    meaning: 'only the chair of the negotiation sets a round, one after the other',
+    remedy: 'Ask the chair; `negotiation show` names it.',
+  },
+  'text-initialled': {
+    status: 409,
+    meaning: 'the text has been initialled: by all for good, or by this party while the ballot lasts',
+    remedy: 'Sign the agreement, wait for the other votes, or open a new negotiation.',
+  },
+  'ballot-closed': {
+    status: 409,
+    meaning:
+      'the vote is in another ballot than the current one, is a second vote, or comes before there is a text to object to',
+    remedy: 'Look at `negotiation show`: it names the current ballot and who has voted.',
+  },
+  'text-differs': {
+    status: 409,
+    meaning: 'what is to be initialled is not the text that all parties stand for',
+    remedy: 'Look at `negotiation show`: some clause is still open, or the text has another hash.',
+  },
   'object-mismatch': {
     status: 409,
     meaning: 'the object contradicts what is known here about it',

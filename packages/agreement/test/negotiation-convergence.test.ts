@@ -32,7 +32,7 @@ function choose({ party, sees }: Delegation, choice: number): NegotiationAct {
   const about = { clause: clause.clause, proposal: newest.proposal }
   if (choice % 13 === 0) return { kind: 'reject', ...about, reason: 'no' }
   if (choice % 17 === 0) return { kind: 'reserve', ...about, reason: 'our parliament has not looked' }
-  if (choice % 11 !== 0) return { kind: 'accept', ...about }
+  if (choice % 11 !== 0) return { kind: 'accept', proposals: [about] }
   const text2 = [{ language: 'en', text: `As ${party} would have it, ${String(choice)}.` }]
   const provision = { text: text2, terms: newest.provision?.terms ?? {} }
   return { kind: 'propose', clause: clause.clause, base: newest.proposal, provision, reason: 'clearer' }
@@ -74,7 +74,7 @@ function conclude({ table, said }: Run, steps: readonly number[]): void {
     if (frozen !== null) continue
     if (open !== undefined) {
       const proposal = open.proposals.at(-1)?.proposal ?? assert.fail()
-      said.push(delegation.say({ kind: 'accept', clause: open.clause, proposal }))
+      said.push(delegation.say({ kind: 'accept', proposals: [{ clause: open.clause, proposal }] }))
     } else if (typeof text === 'object' && text !== null) {
       said.push(delegation.say({ kind: 'initial', ballot: ballot.ballot, text: text.hash }))
     }

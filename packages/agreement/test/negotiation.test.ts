@@ -24,10 +24,12 @@ function clauseOf({ sees }: Delegation, clause: string) {
 
 /** Says yes to the newest proposal of every clause that is open for it. */
 function acceptAll(delegation: Delegation): void {
-  for (const { clause, proposals, separated } of delegation.sees().clauses) {
-    const proposal = proposals.at(-1)?.proposal ?? assert.fail()
-    if (separated.includes(delegation.party)) delegation.say({ kind: 'accept', clause, proposal })
-  }
+  const open = delegation.sees().clauses.filter(({ separated }) => separated.includes(delegation.party))
+  const proposals = open.map(({ clause, proposals: made }) => ({
+    clause,
+    proposal: made.at(-1)?.proposal ?? assert.fail(),
+  }))
+  if (proposals.length > 0) delegation.say({ kind: 'accept', proposals })
 }
 
 function agree(table: Table): void {
@@ -110,7 +112,7 @@ test('a reservation keeps its clause open until it is lifted', () => {
   corvo.say({ kind: 'reserve', ...about, reason: 'our parliament has not looked' })
   meet(table)
   assert.deepEqual([clauseOf(alva, '5.4').separated, alva.sees().text], [['corvo'], null])
-  corvo.say({ kind: 'accept', ...about })
+  corvo.say({ kind: 'accept', proposals: [about] })
   meet(table)
   assert.equal(clauseOf(alva, '5.4').agreed, table.negotiation)
 })
@@ -189,7 +191,7 @@ test('a proposal is answered by those who have seen it', () => {
     provision: retention(30),
     reason: 'shorter',
   })
-  const { hash } = alva.say({ kind: 'accept', clause: '8', proposal: unseen.hash })
+  const { hash } = alva.say({ kind: 'accept', proposals: [{ clause: '8', proposal: unseen.hash }] })
   meet(table)
   assert.deepEqual(alva.sees().void, [{ statement: hash, reason: 'proposal-unknown' }])
 })
@@ -200,7 +202,7 @@ test('a party that tells two things under one number loses its voice from there 
   const state = borea.sees()
   const about = { clause: '8', proposal: table.negotiation }
   const one = signed(nextStatement(state, 'borea', { kind: 'reject', ...about, reason: 'for alva' }))
-  const other = signed(nextStatement(state, 'borea', { kind: 'accept', ...about }))
+  const other = signed(nextStatement(state, 'borea', { kind: 'accept', proposals: [about] }))
   alva.hear(one)
   corvo.hear(other)
   assert.deepEqual(alva.sees().equivocations, [])
@@ -217,7 +219,9 @@ test('a party that tells two things under one number loses its voice from there 
 
 test('what names something that is not here waits', () => {
   const { table, alva, borea } = three()
-  const [first, second] = [1, 2].map(() => borea.say({ kind: 'accept', clause: '8', proposal: table.negotiation }))
+  const [first, second] = [1, 2].map(() =>
+    borea.say({ kind: 'accept', proposals: [{ clause: '8', proposal: table.negotiation }] }),
+  )
   if (first === undefined || second === undefined) return assert.fail()
   alva.hear(second)
   assert.deepEqual(alva.sees().waiting, [second.hash])
@@ -230,9 +234,9 @@ test('whoever has seen a statement cannot say that he has not seen what it came 
   const about = { clause: '8', proposal: table.negotiation }
   const cause = alva.say({ kind: 'reject', ...about, reason: 'no' })
   borea.hear(cause)
-  const effect = borea.say({ kind: 'accept', ...about })
+  const effect = borea.say({ kind: 'accept', proposals: [about] })
   corvo.hear(cause, effect)
-  const honest = nextStatement(corvo.sees(), 'corvo', { kind: 'accept', ...about })
+  const honest = nextStatement(corvo.sees(), 'corvo', { kind: 'accept', proposals: [about] })
   const blind = signed({ ...honest, seen: honest.seen.map((one) => ({ ...one, number: 1 })) })
   assert.deepEqual(honest.seen, [
     { party: 'alva', number: 2 },
@@ -244,13 +248,14 @@ test('whoever has seen a statement cannot say that he has not seen what it came 
 
 test('without its opening there is no negotiation', () => {
   const { table, borea } = three()
-  const said = borea.say({ kind: 'accept', clause: '8', proposal: table.negotiation })
+  const said = borea.say({ kind: 'accept', proposals: [{ clause: '8', proposal: table.negotiation }] })
   assert.equal(negotiate(table.negotiation, [said]), undefined)
 })
 
 test('a statement that does not mean one thing is refused', () => {
   const { table, alva, borea } = three()
-  const act: NegotiationAct = { kind: 'accept', clause: '8', proposal: table.negotiation }
+  const about = { clause: '8', proposal: table.negotiation }
+  const act: NegotiationAct = { kind: 'accept', proposals: [{ clause: '8', proposal: table.negotiation }] }
   const good = nextStatement(borea.sees(), 'borea', act)
   const opening = table.opening.statement
   if (opening.act.kind !== 'open') return assert.fail()
@@ -277,7 +282,8 @@ test('a statement that does not mean one thing is refused', () => {
     },
     'a clause twice': { ...opening, act: { ...opening.act, provisions: [first, first] } },
     'terms of another clause': { ...opening, act: { ...opening.act, provisions: [foreign] } },
-    'a reason of no words': { ...good, act: { ...act, kind: 'reject' as const, reason: '' } },
+    'a clause accepted twice': { ...good, act: { kind: 'accept' as const, proposals: [about, about] } },
+    'a reason of no words': { ...good, act: { kind: 'reject' as const, ...about, reason: '' } },
     'an instant that is none': { ...good, at: 'yesterday' },
   }
   for (const [name, statement] of Object.entries(refused)) {

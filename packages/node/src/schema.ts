@@ -12,6 +12,7 @@ import type { RequestTables } from './schema/request.ts'
 import type { WitnessTables } from './schema/witness.ts'
 import type { PouchTables } from './schema/pouch.ts'
 import type { RetractionTables } from './schema/retraction.ts'
+import type { NegotiationTables } from './schema/negotiation.ts'
 import type { SuspensionTables } from './schema/suspension.ts'
 import type { PeopleTables } from './schema/people.ts'
 
@@ -36,7 +37,8 @@ export interface Tables
     WitnessTables,
     PouchTables,
     RetractionTables,
-    SuspensionTables {}
+    SuspensionTables,
+    NegotiationTables {}
 
 export type Db = Kysely<Tables>
 export type Tx = Transaction<Tables>

@@ -30,6 +30,7 @@ export {
   type ReconcileCompare,
   reconcileCompare,
 } from './messages/reconcile.compare.ts'
+export { type NegotiationStatement, negotiationStatement } from './messages/negotiation.statement.ts'
 export { type ReconcileCompareAnswer, reconcileCompareAnswer } from './messages/reconcile.compare.answer.ts'
 export { type CaseClose, caseClose } from './messages/case.close.ts'
 export { type IndexManifestAnswer, indexManifestAnswer } from './messages/index.manifest.answer.ts'

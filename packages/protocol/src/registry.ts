@@ -9,6 +9,7 @@ import { keyRollover } from './messages/key.rollover.ts'
 import { matchEvaluateAnswer } from './messages/match.evaluate.answer.ts'
 import { matchEvaluate } from './messages/match.evaluate.ts'
 import { messageVoid } from './messages/message.void.ts'
+import { negotiationStatement } from './messages/negotiation.statement.ts'
 import { reconcileCompareAnswer } from './messages/reconcile.compare.answer.ts'
 import { reconcileCompare } from './messages/reconcile.compare.ts'
 import { requestEvent } from './messages/request.event.ts'
@@ -28,6 +29,7 @@ export const messages: readonly MessageDefinition[] = [
   matchEvaluate,
   matchEvaluateAnswer,
   messageVoid,
+  negotiationStatement,
   reconcileCompare,
   reconcileCompareAnswer,
   requestEvent,

@@ -39,6 +39,7 @@ export const bodies: Readonly<Record<string, unknown>> = {
     consistency: null,
   },
   'key.rollover': { card: jws, until: formatInstant(now), revoked: false },
+  'negotiation.statement': { statement: jws },
   'match.evaluate.answer': { batch: uuid, batchDigest: digest, count: 1 },
   'channel.reset': { reason: 'restored' },
   'message.void': { id: uuid, digest, code: 'schema' },

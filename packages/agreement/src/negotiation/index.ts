@@ -1,13 +1,21 @@
 export type { Ballot } from './ballots.ts'
 export type { Equivocation } from './history.ts'
 export { negotiate, type Negotiation, type Round, type VoidReason } from './negotiation.ts'
-export { compareClauses, composeTerms, divideTerms, type Provision, type Provisions } from './provisions.ts'
+export {
+  compareClauses,
+  composeTerms,
+  divideTerms,
+  type Provision,
+  type Provisions,
+  ProvisionSchema,
+} from './provisions.ts'
 export type { ClauseStanding, Position, Proposal, Stance } from './standing.ts'
 export {
   claimedAuthor,
   maxStatementBytes,
   type NegotiationAct,
-  NegotiationActSchema,
+  type NegotiationSpeech,
+  NegotiationSpeechSchema,
   type NamedStatement,
   negotiationStatementTyp,
   signStatement,

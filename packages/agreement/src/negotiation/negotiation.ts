@@ -3,7 +3,7 @@ import { type Equivocation, type Named, readHistory } from './history.ts'
 import {
   type AgreedText,
   type ClauseStanding,
-  isClauseAct,
+  meantBy,
   proposalsFor,
   type ReadText,
   standings,
@@ -104,12 +104,13 @@ function judge(
     const last = past.filter(({ statement }) => statement.act.kind === 'round').length
     return author === chair && act.round === last + 1 ? undefined : 'not-the-chair'
   }
-  if (!isClauseAct(act)) return judgeVote(act, { author, box, past, parties, readText })
+  if (act.kind === 'initial' || act.kind === 'object') return judgeVote(act, { author, box, past, parties, readText })
   // Whoever has initialled a text stands by it until that ballot has failed.
   if (box.hasVoted(author)) return 'text-initialled'
-  const known = proposalsFor(past, act.clause)
-  const named = act.kind === 'propose' ? act.base : act.proposal
-  const isKnown = named === null ? known.length === 0 : known.includes(named)
+  const isKnown = meantBy(act).every(({ clause, proposal }) => {
+    const known = proposalsFor(past, clause)
+    return proposal === null ? known.length === 0 : known.includes(proposal)
+  })
   return isKnown ? undefined : 'proposal-unknown'
 }
 

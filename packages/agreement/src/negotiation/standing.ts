@@ -42,11 +42,25 @@ export interface AgreedText {
   readonly terms: Verified<Terms>
 }
 
-/** The acts that speak about a clause. */
-export type ClauseAct = Extract<NegotiationAct, { readonly clause: string }>
+/** A clause that an act speaks about, and the proposal that it means; null for the beginning of a clause. */
+export interface Meant {
+  readonly clause: string
+  readonly proposal: string | null
+}
 
-export function isClauseAct(act: NegotiationAct): act is ClauseAct {
-  return 'clause' in act
+/** What an act speaks about; nothing for one that is not about clauses. */
+export function meantBy(act: NegotiationAct): readonly Meant[] {
+  switch (act.kind) {
+    case 'propose':
+      return [{ clause: act.clause, proposal: act.base }]
+    case 'accept':
+      return act.proposals
+    case 'reserve':
+    case 'reject':
+      return [act]
+    default:
+      return []
+  }
 }
 
 /** Where all parties stand on all clauses after these statements, which count and are valid, causes first. */
@@ -63,9 +77,13 @@ export function standings(valid: readonly Named[], parties: readonly string[]): 
       const stance = proposal.base === null ? 'accept' : 'amend'
       stand(clause, { party: author, stance, proposal: hash, reason: proposal.reason })
     }
-    if (act.kind === 'accept' || act.kind === 'reserve' || act.kind === 'reject') {
-      const reason = act.kind === 'accept' ? null : act.reason
-      stand(act.clause, { party: author, stance: act.kind, proposal: act.proposal, reason })
+    if (act.kind === 'accept') {
+      for (const { clause, proposal } of act.proposals) {
+        stand(clause, { party: author, stance: 'accept', proposal, reason: null })
+      }
+    }
+    if (act.kind === 'reserve' || act.kind === 'reject') {
+      stand(act.clause, { party: author, stance: act.kind, proposal: act.proposal, reason: act.reason })
     }
   }
   return [...proposals]

@@ -31,16 +31,17 @@ const ClauseId = TermsSchema.properties.clauses.items.properties.id
 const Count = Type.Integer({ minimum: 1, maximum: 10_000 })
 const Reason = Type.String({ minLength: 1, maxLength: 2_000 })
 
-/** What a party does by a statement (spec/negotiation.md §4). */
-export const NegotiationActSchema = Type.Union([
-  closed({
-    kind: Type.Literal('open'),
-    title: TermsSchema.properties.title,
-    parties: TermsSchema.properties.parties,
-    observers: Type.Array(closed({ party: Party, memberClass: MemberClass }), { maxItems: 200 }),
-    chair: Party,
-    provisions: Type.Array(closed({ clause: ClauseId, provision: ProvisionSchema }), { minItems: 1, maxItems: 500 }),
-  }),
+const OpenSchema = closed({
+  kind: Type.Literal('open'),
+  title: TermsSchema.properties.title,
+  parties: TermsSchema.properties.parties,
+  observers: Type.Array(closed({ party: Party, memberClass: MemberClass }), { maxItems: 200 }),
+  chair: Party,
+  provisions: Type.Array(closed({ clause: ClauseId, provision: ProvisionSchema }), { minItems: 1, maxItems: 500 }),
+})
+
+/** What a party says once a negotiation is open (spec/negotiation.md §4). */
+export const NegotiationSpeechSchema = Type.Union([
   closed({
     kind: Type.Literal('propose'),
     clause: ClauseId,
@@ -50,7 +51,11 @@ export const NegotiationActSchema = Type.Union([
     provision: Type.Union([Type.Null(), ProvisionSchema]),
     reason: Reason,
   }),
-  closed({ kind: Type.Literal('accept'), clause: ClauseId, proposal: Digest }),
+  closed({
+    kind: Type.Literal('accept'),
+    /** Each clause once; most of a text is accepted in one go. */
+    proposals: Type.Array(closed({ clause: ClauseId, proposal: Digest }), { minItems: 1, maxItems: 500 }),
+  }),
   closed({ kind: Type.Literal('reserve'), clause: ClauseId, proposal: Digest, reason: Reason }),
   closed({ kind: Type.Literal('reject'), clause: ClauseId, proposal: Digest, reason: Reason }),
   closed({ kind: Type.Literal('round'), round: Count, until: Type.String() }),
@@ -58,7 +63,9 @@ export const NegotiationActSchema = Type.Union([
   closed({ kind: Type.Literal('object'), ballot: Count, reason: Reason }),
 ])
 
-export type NegotiationAct = Static<typeof NegotiationActSchema>
+export type NegotiationSpeech = Static<typeof NegotiationSpeechSchema>
+/** What a party does by a statement: opens a negotiation, or speaks in it. */
+export type NegotiationAct = Static<typeof OpenSchema> | NegotiationSpeech
 
 const StatementSchema = closed({
   /** The negotiation's name: the hash of its opening statement; null in that one. */
@@ -71,7 +78,7 @@ const StatementSchema = closed({
   seen: Type.Array(closed({ party: Party, number: Count }), { maxItems: 200 }),
   /** The author's word; decides nothing. */
   at: Type.String(),
-  act: NegotiationActSchema,
+  act: Type.Union([OpenSchema, NegotiationSpeechSchema]),
 })
 
 /** One signed statement of a party in a negotiation. */
@@ -128,6 +135,7 @@ function verifyForm(payload: Uint8Array): Statement {
   verifySorted(seen.map(({ party }) => party))
   if (seen.some(({ party }) => party === author)) fail('schema', {})
   if (act.kind === 'open') verifyOpening(statement, act)
+  if (act.kind === 'accept') verifyDistinct(act.proposals.map(({ clause }) => clause))
   if (act.kind === 'propose' && act.provision !== null) verifyProvision(act.clause, act.provision)
   if (act.kind === 'round') parseInstant(act.until)
   return statement
@@ -142,8 +150,12 @@ function verifyOpening(
   verifySorted(codes)
   verifySorted(observers.map(({ party }) => party))
   if (observers.some(({ party }) => codes.includes(party))) fail('schema', {})
-  if (new Set(provisions.map(({ clause }) => clause)).size < provisions.length) fail('schema', {})
+  verifyDistinct(provisions.map(({ clause }) => clause))
   for (const { clause, provision } of provisions) verifyProvision(clause, provision)
+}
+
+function verifyDistinct(names: readonly string[]): void {
+  if (new Set(names).size !== names.length) fail('schema', {})
 }
 
 function verifySorted(names: readonly string[]): void {

@@ -69,7 +69,7 @@ async function requireRoom(
 export async function checkMembers(
   node: NodeContext,
   tx: Tx,
-  { terms, needed }: { readonly terms: Terms; readonly needed: readonly string[] },
+  { terms, needed }: { readonly terms: Pick<Terms, 'parties'>; readonly needed: readonly string[] },
 ): Promise<void> {
   const rows = await tx.selectFrom('party').select(['party', 'agreement_key', 'member_class', 'country']).execute()
   const { card, keys } = node.card

@@ -88,7 +88,7 @@ export function otherMembers(own: string, terms: Terms): readonly string[] {
 }
 
 /** The title in English, or in the first language it has. */
-export function titleOf(terms: Terms): string {
-  const english = terms.title.find(({ language }) => language === 'en') ?? terms.title[0]
+export function titleOf({ title }: Pick<Terms, 'title'>): string {
+  const english = title.find(({ language }) => language === 'en') ?? title[0]
   return (english?.text ?? '').slice(0, 500).toWellFormed()
 }

@@ -16,6 +16,7 @@ import { log } from '../migrations/0002-log.ts'
 import { logPublished } from '../migrations/0017-log-published.ts'
 import { cases } from '../migrations/0006-case.ts'
 import { pouch } from '../migrations/0018-pouch.ts'
+import { negotiation } from '../migrations/0021-negotiation.ts'
 import { people } from '../migrations/0001-people.ts'
 import { index } from '../migrations/0007-index.ts'
 
@@ -40,4 +41,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0018-pouch': pouch,
   '0019-retraction': retraction,
   '0020-suspension': suspension,
+  '0021-negotiation': negotiation,
 }

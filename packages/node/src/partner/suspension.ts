@@ -4,6 +4,7 @@ import {
   channelReset,
   keyRollover,
   messageVoid,
+  negotiationStatement,
   reconcileCompare,
   requestEvent,
   retractionAnswer,
@@ -16,7 +17,7 @@ import { type Clocks, hasLapsed, lapsesAfterStart, type Suspension } from './sus
 
 /**
  * What passes both ways although the party is suspended (spec/agreements.md §14): ending duties, what keeps the channel
- * and its keys whole, and signatures, which the parties of an agreement have to count alike.
+ * and its keys whole, and signatures and statements about a text, which all its parties have to count alike.
  */
 const duties: ReadonlySet<string> = new Set(
   [
@@ -28,6 +29,7 @@ const duties: ReadonlySet<string> = new Set(
     messageVoid,
     reconcileCompare,
     agreementSign,
+    negotiationStatement,
   ].map(({ name }) => name),
 )
 

@@ -59,6 +59,11 @@ import { retentionListRoute } from './own/retention.list.ts'
 import { retractionListRoute } from './own/retraction.list.ts'
 import { retractionShowRoute } from './own/retraction.show.ts'
 import { retractionAnswerRoute } from './own/retraction.answer.ts'
+import { negotiationHistoryRoute } from './own/negotiation.history.ts'
+import { negotiationListRoute } from './own/negotiation.list.ts'
+import { negotiationOpenRoute } from './own/negotiation.open.ts'
+import { negotiationShowRoute } from './own/negotiation.show.ts'
+import { negotiationStatementRoute } from './own/negotiation.statement.ts'
 import { personAddRoute } from './own/person.add.ts'
 import { personListRoute } from './own/person.list.ts'
 import { personRevokeRoute } from './own/person.revoke.ts'
@@ -95,6 +100,11 @@ export const ownRoutes: readonly AnyOwnRoute[] = [
   agreementSignRoute,
   agreementShowRoute,
   agreementListRoute,
+  negotiationOpenRoute,
+  negotiationListRoute,
+  negotiationShowRoute,
+  negotiationStatementRoute,
+  negotiationHistoryRoute,
   indexPublishRoute,
   indexSyncRoute,
   indexStatusRoute,

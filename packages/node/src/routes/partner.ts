@@ -8,6 +8,7 @@ import { indexSegmentRoute } from './partner/index.segment.ts'
 import { keyRolloverTake } from './partner/key.rollover.ts'
 import { matchEvaluateRoute } from './partner/match.evaluate.ts'
 import { messageVoidTake } from './partner/message.void.ts'
+import { negotiationStatementTake } from './partner/negotiation.statement.ts'
 import { reconcileCompareRoute } from './partner/reconcile.compare.ts'
 import { requestEventTake } from './partner/request.event.ts'
 import { requestSendTake } from './partner/request.send.ts'
@@ -22,6 +23,7 @@ export const partnerRoutes: PartnerRoutes = {
     messageVoidTake,
     agreementProposeTake,
     agreementSignTake,
+    negotiationStatementTake,
     keyRolloverTake,
     requestSendTake,
     requestEventTake,
