@@ -8,6 +8,8 @@ export type Fact = readonly [label: TextKey, value: string | number | boolean | 
 /** A column of a table. */
 export interface Column<Row> {
   readonly label: TextKey
+  /** In place of the label's text: what a column is about that no catalogue knows, such as a party. */
+  readonly heading?: string
   readonly of: (row: Row) => Fact[1]
 }
 
@@ -69,7 +71,7 @@ export function makePrinter({
         return
       }
       const cells = rows.map((row) => columns.map((column) => show(column.of(row))))
-      const heads = columns.map((column) => t(column.label))
+      const heads = columns.map(({ label, heading }) => (heading === undefined ? t(label) : escapeLine(heading)))
       const widths = heads.map((head, at) => Math.max(widthOf(head), ...cells.map((row) => widthOf(row[at] ?? ''))))
       const joined = (row: readonly string[]) =>
         row

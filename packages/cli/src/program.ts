@@ -15,6 +15,7 @@ import { addJobCommands } from './commands/job.ts'
 import { addKeyCommands } from './commands/key.ts'
 import { addLogCommands } from './commands/log.ts'
 import { addMessageCommands, addReconcileCommand } from './commands/message.ts'
+import { addNegotiationCommands } from './commands/negotiation.ts'
 import { addNodeCommands } from './commands/node.ts'
 import { addPartyCommands } from './commands/party.ts'
 import { addPersonCommands } from './commands/person.ts'
@@ -56,6 +57,7 @@ export function buildProgram({
   addMessageCommands(tree)
   addReconcileCommand(tree)
   addAgreementCommands(tree)
+  addNegotiationCommands(tree)
   addCaseCommands(tree)
   addImportCommand(tree)
   addIndexCommands(tree)

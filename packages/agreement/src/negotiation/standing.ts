@@ -30,6 +30,8 @@ export interface ClauseStanding {
   readonly clause: string
   readonly proposals: readonly Proposal[]
   readonly positions: readonly Position[]
+  /** The proposal that most stand for, the newest of several. */
+  readonly leading: string
   /** The proposal that every party stands for; null while something separates them. */
   readonly agreed: string | null
   /** Parties that have not said yes to what most stand for; none once it is agreed. */
@@ -130,7 +132,7 @@ function standingOf(
   }
   // The newest of those that most stand for; proposals are in an order that all parties compute alike.
   const most = Math.max(...backers.values())
-  const leading = [...backers].findLast(([, count]) => count === most)?.[0]
+  const leading = [...backers].findLast(([, count]) => count === most)?.[0] ?? ''
   const separated = parties.filter((party) => {
     const position = positions.get(party)
     return position === undefined || !isBacking(position) || position.proposal !== leading
@@ -139,7 +141,8 @@ function standingOf(
     clause,
     proposals,
     positions: [...positions.values()].sort((left, right) => (left.party < right.party ? -1 : 1)),
-    agreed: separated.length === 0 ? (leading ?? null) : null,
+    leading,
+    agreed: separated.length === 0 ? leading : null,
     separated,
   }
 }

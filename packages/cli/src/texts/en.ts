@@ -2,6 +2,7 @@ import { refusalsEn } from './refusals.en.ts'
 import { channelEn } from './channel.en.ts'
 import { complaintsEn } from './complaints.en.ts'
 import { pouchEn } from './pouch.ts'
+import { negotiationEn } from './negotiation.ts'
 import { retractionEn } from './retraction.en.ts'
 import { suspensionEn } from './suspension.ts'
 
@@ -343,6 +344,7 @@ export const en = {
   ...pouchEn,
   ...channelEn,
   ...refusalsEn,
+  ...negotiationEn,
   ...retractionEn,
   ...suspensionEn,
 } as const

@@ -3,6 +3,7 @@ import { channelZh } from './channel.zh.ts'
 import { complaintsZh } from './complaints.zh.ts'
 import type { TextKey } from './en.ts'
 import { pouchZh } from './pouch.ts'
+import { negotiationZh } from './negotiation.ts'
 import { retractionZh } from './retraction.zh.ts'
 import { suspensionZh } from './suspension.ts'
 
@@ -341,6 +342,7 @@ export const zh: Readonly<Record<TextKey, string>> = {
   ...pouchZh,
   ...channelZh,
   ...refusalsZh,
+  ...negotiationZh,
   ...retractionZh,
   ...suspensionZh,
 }

@@ -32,6 +32,8 @@ export const ClauseStanding = closed({
       reason: Reason,
     }),
   ),
+  /** The proposal that most stand for, the newest of several. */
+  leading: Digest,
   /** The proposal that every party stands for. */
   agreed: Type.Union([Type.Null(), Digest]),
   separated: Type.Array(PartyCode),

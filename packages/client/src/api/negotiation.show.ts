@@ -11,6 +11,8 @@ export const negotiationShow = ownCall({
   result: closed({
     negotiation: Digest,
     title: Line,
+    /** The party of this node. */
+    self: PartyCode,
     opener: PartyCode,
     chair: PartyCode,
     parties: Type.Array(PartyCode),

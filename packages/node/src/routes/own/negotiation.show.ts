@@ -13,6 +13,7 @@ export const negotiationShowRoute = ownRoute({
     return {
       negotiation,
       title: titleOf(opening),
+      self: node.party,
       opener,
       chair: opening.chair,
       parties: opening.parties.map(({ party }) => party),
