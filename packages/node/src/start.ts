@@ -175,6 +175,7 @@ async function open({ dir, overrides, log, closers }: Opening): Promise<RunningN
   await startIndex(context)
   await endLostImports(db, now())
   const urls = await openServers({ context, config, log, closers })
+  void outbox.wake()
   await jobs.resume(context)
   await startPouches(context, log)
   const lapses = openLapses(context, log)

@@ -7,12 +7,13 @@ import {
   messageDrop,
   messageList,
   messageRetry,
+  partyLink,
   partyList,
   partyReset,
   partyResume,
   reconcileStart,
 } from '@comity/client/api'
-import { minute, sha256, toBase64url, utf8Encode } from '@comity/codec'
+import { day, minute, sha256, toBase64url, utf8Encode } from '@comity/codec'
 import { agreementSign, channelReset, indexManifest } from '@comity/protocol'
 import {
   cutLink,
@@ -156,6 +157,31 @@ test('H-03 what a reader lost with its backup is sent again as it was when it re
   assert.equal((await reconciled(westland, norland.code)).differing, 0)
   const [kept] = await westland.query('select count(*) as count from outbox where prior_receipt is not null', [])
   assert.equal(Number(kept?.['count']), 2, 'the receipts from before stay as proof')
+})
+
+test('what waits goes out at once when its node starts, and when a partner is reached online again', async () => {
+  const westland = net.party('westland-ngo')
+  norland.setFaults(cutLink)
+  const first = await propose(westland, 5_001)
+  await westland.stop()
+  norland.setFaults(noFaults)
+  // Nothing that the node does now and then anyway comes to its help: a clock on which no interval ever ends.
+  const { setInterval } = globalThis
+  globalThis.setInterval = () => setTimeout(() => undefined, day)
+  try {
+    await westland.restart()
+    await arrived(first)
+    await westland.call(partyLink, { party: norland.code, link: 'pouch' }, 'officer')
+    const second = await propose(westland, 5_002)
+    await westland.stop()
+    await westland.restart()
+    await westland.call(partyLink, { party: norland.code, link: 'online' }, 'officer')
+    await arrived(second)
+  } finally {
+    globalThis.setInterval = setInterval
+    await westland.stop()
+    await westland.restart()
+  }
 })
 
 /** Eastland's messages by hand, over correctly signed hops. */

@@ -55,7 +55,7 @@ class Deliveries implements RunningOutbox {
     this.#node = node
     this.#http = http
     this.#log = log
-    // A safety net: whatever was not woken (a restart, a party trusted again) is found within five seconds.
+    // A safety net: whatever was not woken (a message that is due, a party trusted again) is found within five seconds.
     this.#sweep = setInterval(() => void this.wake(), sweepEvery).unref()
   }
 

@@ -9,7 +9,10 @@ export const partyLinkRoute = ownRoute({
   roles: ['liaison', 'administrator'],
   handle: async (node, _actor, { party, link }) => {
     const partner = await linkParty(node.db, { party, link })
-    if (partner.link === 'online') await wakeWaiting(node, party)
+    if (partner.link === 'online') {
+      void node.outbox.retryNow(party)
+      await wakeWaiting(node, party)
+    }
     return { party: partner.party, link: partner.link }
   },
 })
