@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
-import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises'
+import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -32,8 +32,12 @@ after(async () => {
 const party = ['--party', 'norland', '--name', 'Norland Police', '--country', 'NO', '--member-class', 'agency']
 const who = [...party, '--administrator', 'First', '--unit', 'Board']
 
+// Nothing of this shell but where a run of many files keeps what Node compiled: that saves time and changes nothing else.
+const cache = process.env['NODE_COMPILE_CACHE']
+const env = { PATH: '', ...(cache === undefined ? {} : { NODE_COMPILE_CACHE: cache }) }
+
 function launch(...args: readonly string[]): ChildProcess {
-  return spawn(process.execPath, [program, ...args], { stdio: ['ignore', 'pipe', 'pipe'], env: { PATH: '' } })
+  return spawn(process.execPath, [program, ...args], { stdio: ['ignore', 'pipe', 'pipe'], env })
 }
 
 async function run(...args: readonly string[]): Promise<{ code: number; stdout: string; stderr: string }> {
@@ -120,7 +124,7 @@ test('a signal that comes with the line that says the node runs stops it in orde
   const preload = `data:text/javascript,${encodeURIComponent(early)}`
   const child = spawn(process.execPath, ['--import', preload, program, 'start', dir, '--json'], {
     stdio: 'ignore',
-    env: { PATH: '' },
+    env,
   })
   assert.deepEqual(await once(child, 'exit'), [0, null])
   assert.equal(await readPostmaster(join(dir, 'postgres', 'data')), undefined)
@@ -142,21 +146,21 @@ test('G-13 an unsafe key ends the start with 78 and its reason', async () => {
   assert.equal(await readPostmaster(join(dir, 'postgres', 'data')), undefined)
 })
 
-for (const [door, free] of [
-  ['own', 'partner'],
-  ['partner', 'own'],
-] as const) {
+for (const door of ['own', 'partner'] as const) {
   test(`a taken ${door} port ends the start with 75 and leaves no server behind`, async () => {
     const taken = createServer().listen(0, '127.0.0.1')
     await once(taken, 'listening')
     const { port } = taken.address() as { port: number }
-    const busy = join(parent, `busy-${door}`)
-    await run('init', busy, ...who, `--${door}-port`, String(port), `--${free}-port`, '0')
-    const { code, stderr } = await run('start', busy)
+    const path = join(dir, 'node.json')
+    const text = await readFile(path, 'utf8')
+    const config = checkConfig(JSON.parse(text))
+    await writeFile(path, JSON.stringify({ ...config, [door]: { ...config[door], port } }))
+    const { code, stderr } = await run('start', dir)
+    await writeFile(path, text)
     taken.close()
     assert.equal(code, 75)
     assert.match(stderr, /^address-unavailable: /m)
-    assert.equal(await readPostmaster(join(busy, 'postgres', 'data')), undefined)
+    assert.equal(await readPostmaster(join(dir, 'postgres', 'data')), undefined)
   })
 }
 
