@@ -7,7 +7,8 @@ import { join } from 'node:path'
 import test, { after, before } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { startTestnet } from '../src/index.ts'
-import { stillRunning, watchProcesses } from './process-watch.ts'
+import { newcomerEnv } from './newcomer-env.ts'
+import { stillRunning, watchTree } from './process-watch.ts'
 
 const demo = new URL('../bin/demo.js', import.meta.url).pathname
 const comity = new URL('../../cli/bin/comity.js', import.meta.url).pathname
@@ -34,13 +35,13 @@ after(() => rm(folder, { recursive: true }))
 
 /** Runs a program until it ends, in a process group of its own, and says what it leaves behind. */
 async function stopped(args: readonly string[], stop: (child: ChildProcess) => Promise<void>) {
-  const env = { PATH: process.env['PATH'], HOME: folder, TMPDIR: temporary }
+  const env = { ...newcomerEnv({ home: folder, temporary }), PATH: process.env['PATH'] }
   const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'pipe'], detached: true })
   const text = { out: '', err: '' }
   child.stdout.setEncoding('utf8').on('data', (piece: string) => (text.out += piece))
   child.stderr.setEncoding('utf8').on('data', (piece: string) => (text.err += piece))
   const ended = once(child, 'close')
-  const watching = watchProcesses({ root: child.pid ?? 0, until: ended, milliseconds: 50 })
+  const watching = watchTree({ root: child.pid ?? 0, until: ended, milliseconds: 50 })
   await stop(child)
   const [code] = (await ended) as [number | null]
   return { ...text, code, running: stillRunning(await watching), files: await readdir(temporary) }

@@ -17,19 +17,18 @@ export interface Seen {
   readonly samples: number
 }
 
-/**
- * Looks at a process tree every `milliseconds` until `until` settles. A descendant is remembered, so that one whose parent
- * has ended is still looked at.
- */
-export async function watchProcesses({
-  root,
-  until,
-  milliseconds,
-}: {
+/** A process tree that is looked at every `milliseconds` until `until` settles. */
+export interface Watch {
   readonly root: number
   readonly until: Promise<unknown>
   readonly milliseconds: number
-}): Promise<Seen> {
+}
+
+/**
+ * Watches a process tree and what its processes hold. A descendant is remembered, so that one whose parent has ended is
+ * still looked at.
+ */
+export async function watchProcesses({ root, until, milliseconds }: Watch): Promise<Seen> {
   const seen = {
     processes: new Set<string>(),
     listening: new Map<string, number>(),
@@ -38,14 +37,28 @@ export async function watchProcesses({
     written: new Set<string>(),
     samples: 0,
   }
+  const tcp = new Map<string, SocketRow>()
+  await repeat({ until, milliseconds }, () => {
+    sample(root, seen, tcp)
+    seen.samples += 1
+  })
+  return seen
+}
+
+/** Watches who belongs to a process tree, which costs a tenth of watching what they hold. */
+export async function watchTree({ root, until, milliseconds }: Watch): Promise<Pick<Seen, 'processes'>> {
+  const seen = { processes: new Set<string>() }
+  await repeat({ until, milliseconds }, () => treeOf(root, seen))
+  return seen
+}
+
+async function repeat({ until, milliseconds }: Omit<Watch, 'root'>, look: () => void): Promise<void> {
   const end = { is: false }
   void until.finally(() => (end.is = true)).catch(() => undefined)
   while (!end.is) {
-    sample(root, seen)
-    seen.samples += 1
+    look()
     await sleep(milliseconds)
   }
-  return seen
 }
 
 /** Connections of which no end is a port on which the watched processes listen. */
@@ -55,8 +68,10 @@ export function foreignConnections({ listening, connections }: Seen): readonly s
 }
 
 /** Those of the seen processes that still run. */
-export function stillRunning({ processes }: Seen): readonly string[] {
-  return [...processes].filter((name) => processTable().some(({ pid, start }) => `${String(pid)} ${start}` === name))
+export function stillRunning({ processes }: Pick<Seen, 'processes'>): readonly string[] {
+  return processTable()
+    .map(({ pid, start }) => `${String(pid)} ${start}`)
+    .filter((name) => processes.has(name))
 }
 
 interface ProcessRow {
@@ -86,17 +101,23 @@ type Growing = { -readonly [Field in keyof Seen]: Seen[Field] } & {
   readonly written: Set<string>
 }
 
-function sample(root: number, seen: Growing): void {
+function sample(root: number, seen: Growing, tcp: Map<string, SocketRow>): void {
   // The tables of sockets last: a socket that is new after them is met by the next sample.
-  const held = treeOf(root, seen).flatMap((pid) => openFiles(pid).map((file) => ({ pid, ...file })))
-  const sockets = socketTable()
-  for (const { pid, target, isWritable } of held) {
-    const inode = /^socket:\[(\d+)\]$/.exec(target)?.[1]
+  const held = treeOf(root, seen).flatMap((pid) => openFiles(pid, seen).map((file) => ({ pid, ...file })))
+  const others = new Map([...inetSockets(['udp', 'raw']), ...unixSockets()])
+  const inodes = held.map(({ target }) => /^socket:\[(\d+)\]$/.exec(target)?.[1])
+  // Linux walks all of its hash table for each look at the TCP sockets, and one that listens or is connected stays so: the
+  // look is needed only where a process holds a socket that is not known yet.
+  if (inodes.some((inode) => inode !== undefined && !others.has(inode) && !tcp.has(inode))) {
+    for (const [inode, socket] of inetSockets(['tcp'])) tcp.set(inode, socket)
+  }
+  for (const [at, { pid, target, isWritable }] of held.entries()) {
+    const inode = inodes[at]
     if (inode === undefined) {
       if (isWritable && target.startsWith('/')) seen.written.add(target)
       continue
     }
-    const socket = sockets.get(inode)
+    const socket = tcp.get(inode) ?? others.get(inode)
     if (socket === undefined) continue
     if (socket.kind === 'unix') seen.unixSockets.add(socket.local)
     else if (socket.kind === 'tcp' && !socket.isListening) seen.connections.add(`${socket.local} ${socket.remote}`)
@@ -104,7 +125,7 @@ function sample(root: number, seen: Growing): void {
   }
 }
 
-function treeOf(root: number, seen: Growing): readonly number[] {
+function treeOf(root: number, seen: Pick<Growing, 'processes'>): readonly number[] {
   const table = processTable()
   const inTree = new Set<number>()
   for (const { pid, start } of table) if (seen.processes.has(`${String(pid)} ${start}`)) inTree.add(pid)
@@ -121,13 +142,13 @@ interface OpenFile {
   readonly isWritable: boolean
 }
 
-function openFiles(pid: number): readonly OpenFile[] {
+function openFiles(pid: number, { written }: Pick<Seen, 'written'>): readonly OpenFile[] {
   const folder = `/proc/${String(pid)}`
   try {
     return readdirSync(`${folder}/fd`).flatMap((fd) => {
       try {
         const target = readlinkSync(`${folder}/fd/${fd}`)
-        if (!target.startsWith('/')) return [{ target, isWritable: false }]
+        if (!target.startsWith('/') || written.has(target)) return [{ target, isWritable: false }]
         // open(2): the two lowest bits say how it was opened; 0 is for reading only.
         const flags = /flags:\s*(\d+)/.exec(textOf(`${folder}/fdinfo/${fd}`))?.[1] ?? '0'
         return [{ target, isWritable: (Number.parseInt(flags, 8) & 3) !== 0 }]
@@ -147,10 +168,10 @@ interface SocketRow {
   readonly isListening: boolean
 }
 
-/** Sockets of this network namespace by inode. */
-function socketTable(): ReadonlyMap<string, SocketRow> {
+/** Sockets of this network namespace by inode, of version 4 and 6 of the protocols. */
+function inetSockets(kinds: readonly ('tcp' | 'udp' | 'raw')[]): ReadonlyMap<string, SocketRow> {
   const table = new Map<string, SocketRow>()
-  for (const kind of ['tcp', 'udp', 'raw'] as const) {
+  for (const kind of kinds) {
     for (const name of [kind, `${kind}6`]) {
       for (const line of textOf(`/proc/net/${name}`).split('\n').slice(1)) {
         const fields = line.trim().split(/\s+/)
@@ -160,6 +181,11 @@ function socketTable(): ReadonlyMap<string, SocketRow> {
       }
     }
   }
+  return table
+}
+
+function unixSockets(): ReadonlyMap<string, SocketRow> {
+  const table = new Map<string, SocketRow>()
   for (const line of textOf('/proc/net/unix').split('\n').slice(1)) {
     const fields = line.split(/\s+/)
     const [inode, path] = [fields[6], fields[7]]
