@@ -35,6 +35,17 @@ export {
   signAgreement,
   verifyAgreementSignature,
 } from './signature.ts'
+export {
+  agreementWords,
+  makeSigningRequest,
+  readSignatureFile,
+  type SignatureFile,
+  signatureFileText,
+  type SigningRequest,
+  SigningRequestSchema,
+  signingRequestText,
+  verifySigningRequest,
+} from './signing-request.ts'
 export { type AgreementState, agreementState, forceBegins, signedParties } from './state.ts'
 export {
   offenceCategories,

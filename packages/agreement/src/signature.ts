@@ -92,6 +92,7 @@ function readSignature(payload: Uint8Array): AgreementSignature {
   return signature
 }
 
-function agreementKeyOf({ terms, party }: { readonly terms: Terms; readonly party: string }): string {
+/** The key that the terms name for a party. Throws `object-mismatch` for someone who is none. */
+export function agreementKeyOf({ terms, party }: { readonly terms: Terms; readonly party: string }): string {
   return terms.parties.find((member) => member.party === party)?.agreementKey ?? fail('object-mismatch', {})
 }
