@@ -88,6 +88,12 @@ export const nodeErrors = {
     meaning: 'the budget does not cover this batch',
     remedy: 'Ask again after Retry-After, ask less, or agree on more.',
   },
+  'key-elsewhere': {
+    status: 409,
+    meaning: 'the signatory keeps the agreement key off this node',
+    remedy:
+      'Run `comity agreement signing-request`, sign with `comity agreement sign --offline` where the key is, and give the signature to the node with `comity agreement attach`.',
+  },
   'pouch-only': {
     status: 409,
     meaning: 'this party is reached by pouch and is never called',

@@ -1,6 +1,6 @@
 import { chmod, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type Instant, utf8Encode } from '@comity/codec'
+import { type Instant, utf8Encode, verifyPublicKey } from '@comity/codec'
 import { checkConfig, type NodeConfigValue, writeConfig } from './config.ts'
 import { migrate, openDatabase, verifyDurability } from './database/database.ts'
 import { fail } from './errors.ts'
@@ -21,6 +21,8 @@ export interface InitNode {
   readonly databaseUrl: string | undefined
   /** How the key files are protected at rest; plain files unless given (spec/keys.md §2). */
   readonly protection?: Protection
+  /** The public half of an agreement key that never touches the node (spec/agreements.md §15); one is made here unless given. */
+  readonly agreementKey?: Uint8Array
   readonly now: () => Instant
   /** Tests only: a database of which nothing needs to be kept. */
   readonly isVolatile?: boolean
@@ -37,10 +39,12 @@ export interface InitialisedNode {
 
 /**
  * Makes a node: keys, database, the first administrator, then `node.json`, which makes the folder a node. When that fails
- * the folder is left empty, as it was. Throws `config-invalid`, `already-initialized` and what opening a database throws.
+ * the folder is left empty, as it was. Throws `config-invalid`, `key-weak`, `already-initialized` and what opening a database
+ * throws.
  */
 export async function initNode(input: InitNode): Promise<InitialisedNode> {
   checkConfig(input.config)
+  if (input.agreementKey !== undefined) verifyPublicKey(input.agreementKey)
   await makeNodeFolder(input.dir)
   try {
     return await fillNodeFolder(input)
@@ -66,7 +70,7 @@ async function fillNodeFolder(input: InitNode): Promise<InitialisedNode> {
     const vault = await makeVault(place, input.protection ?? { kind: 'plain' })
     const files = keyFilesIn({ ...place, vault })
     closeFiles = files.close
-    await makeNodeKeys({ files, db })
+    await makeNodeKeys({ files, db, agreementKey: input.agreementKey })
     const added = await addFirst({ dir, files, db, administrator, now: now() })
     await writeConfig(dir, config)
     return { dir, ...added }

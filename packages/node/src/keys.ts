@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { keyId, readJwsHeader, type SigningKey } from '@comity/codec'
 import type { NodeKeys } from './context.ts'
 import { fail } from './errors.ts'
-import { type KeyFiles, keyFilesIn, type KnownKey } from './keys/key-files.ts'
+import { type KeyFiles, keyFilesIn, keptElsewhere, type KnownKey } from './keys/key-files.ts'
 import { settleKeyFolder } from './keys/protect.ts'
 import { openVault, type SecretSource } from './keys/vault.ts'
 import type { Db } from './schema.ts'
@@ -40,11 +40,18 @@ export async function openKeyFiles({
 }
 
 /**
- * Makes the node's own keys and records their digests, and the public keys of those that sign. Throws
- * `already-initialized`.
+ * Makes the node's own keys and records their digests, and the public keys of those that sign. Of an agreement key that
+ * the signatory made elsewhere the public half is all there is. Throws `already-initialized`.
  */
-export async function makeNodeKeys({ files, db }: OpenFiles): Promise<void> {
-  for (const name of nodeKeyNames) await makeNodeKey({ files, db, name })
+export async function makeNodeKeys({
+  files,
+  db,
+  agreementKey,
+}: OpenFiles & { readonly agreementKey: Uint8Array | undefined }): Promise<void> {
+  for (const name of nodeKeyNames) {
+    if (name === 'agreement' && agreementKey !== undefined) await recordKey(db, name, keptElsewhere(name, agreementKey))
+    else await makeNodeKey({ files, db, name })
+  }
 }
 
 /** A fresh key in a slot of its own. Throws `already-initialized`, `token-failed`. */
@@ -60,7 +67,10 @@ export async function makeInSlot(
 }
 
 async function makeNodeKey({ files, db, name }: OpenFiles & { readonly name: NodeKeyName }): Promise<void> {
-  const made = await makeInSlot(files, { name, slot: name })
+  await recordKey(db, name, await makeInSlot(files, { name, slot: name }))
+}
+
+async function recordKey(db: Db, name: NodeKeyName, made: Awaited<ReturnType<typeof makeInSlot>>): Promise<void> {
   await db
     .insertInto('node_key')
     .values({ name, ...made, slot: name, from_at: null })
@@ -80,12 +90,6 @@ async function makeLaterKeys({ files, db }: OpenFiles): Promise<void> {
   }
 }
 
-/** The party's public agreement key, also when the signatory keeps the private one elsewhere. Throws `key-unsafe`. */
-export async function agreementPublicKey(db: Db): Promise<Uint8Array> {
-  const row = await db.selectFrom('node_key').select('public_key').where('name', '=', 'agreement').executeTakeFirst()
-  return row?.public_key ?? fail('key-unsafe', {})
-}
-
 /**
  * The node's keys while it runs. A rotation replaces one in place, so that whoever holds this object signs with the key that
  * holds now; what the overlap keeps stands beside it (spec/keys.md §3).
@@ -99,6 +103,7 @@ export class OpenKeys implements NodeKeys {
   /** Former message keys by `kid`. */
   readonly #former = new Map<string, SigningKey>()
   readonly #db: Db
+  #agreementPublicKey: Uint8Array
   #epochWrap: Uint8Array
 
   constructor(given: {
@@ -106,6 +111,7 @@ export class OpenKeys implements NodeKeys {
     readonly db: Db
     readonly signing: Map<SigningName, SigningKey>
     readonly secret: Map<SecretName, readonly Uint8Array[]>
+    readonly agreementPublicKey: Uint8Array
     readonly epochWrap: Uint8Array
   }) {
     this.files = given.files
@@ -113,6 +119,7 @@ export class OpenKeys implements NodeKeys {
     this.unit = unitKeys(given)
     this.#signing = given.signing
     this.#secret = given.secret
+    this.#agreementPublicKey = given.agreementPublicKey
     this.#epochWrap = given.epochWrap
   }
 
@@ -130,6 +137,11 @@ export class OpenKeys implements NodeKeys {
 
   get agreement(): SigningKey | undefined {
     return this.#signing.get('agreement')
+  }
+
+  /** The party's public agreement key, also when the signatory keeps the private one elsewhere. */
+  get agreementPublicKey(): Uint8Array {
+    return this.agreement?.publicKey ?? this.#agreementPublicKey
   }
 
   get sealing(): Uint8Array {
@@ -259,8 +271,9 @@ export async function openKeys({ files, db }: OpenFiles): Promise<OpenKeys> {
     for (const row of old) if (row.name === name) keys.push(await files.read(row.slot, knownOf(row)))
     secret.set(name, keys)
   }
+  const agreementPublicKey = slotOf('agreement').known?.publicKey ?? fail('key-unsafe', {})
   const epochWrap = await openEpochWrap({ files, db })
-  const keys = new OpenKeys({ files, db, signing, secret, epochWrap })
+  const keys = new OpenKeys({ files, db, signing, secret, agreementPublicKey, epochWrap })
   await markUnaware({ files, db, keys })
   return keys
 }

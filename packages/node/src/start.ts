@@ -8,7 +8,7 @@ import { lockDatabase, migrate, openDatabase, verifyDurability } from './databas
 import { jobRunners } from './job-runners.ts'
 import { openJobs } from './jobs.ts'
 import { openKernelPool } from './kernel/kernel-pool.ts'
-import { agreementPublicKey, openKeyFiles, openKeys, type OpenKeys } from './keys.ts'
+import { openKeyFiles, openKeys, type OpenKeys } from './keys.ts'
 import { changeKey, destroyReplaced } from './keys/rotation.ts'
 import type { SecretSource } from './keys/vault.ts'
 import { type Log, type LogTarget, openLogger } from './logger.ts'
@@ -108,11 +108,11 @@ async function open({ dir, overrides, log, closers }: Opening): Promise<RunningN
   const monotonic = overrides.monotonic ?? (() => performance.now())
   const suspensions = await openSuspensions({ db, clocks: () => ({ now: now(), monotonic: monotonic() }) })
   const keys = await openKeys({ files, db })
-  const signCard = async () => {
-    const agreementKey = keys.agreement?.publicKey ?? (await agreementPublicKey(db))
+  const signCard = () => {
+    const agreementKey = keys.agreementPublicKey
     return signOwnCard({ config, keys, agreementKey, partnerUrl: config.partner.url, now: now() })
   }
-  let card = await signCard()
+  let card = signCard()
 
   const { syslog = null } = config
   const source = { party, pid: process.pid }
@@ -168,7 +168,7 @@ async function open({ dir, overrides, log, closers }: Opening): Promise<RunningN
     fault,
     suspensions,
   }
-  const rotating = () => ({ node: context, keys, renewCard: async () => (card = await signCard()) })
+  const rotating = () => ({ node: context, keys, renewCard: () => (card = signCard()) })
   await destroyReplaced(context, keys)
   const destroying = setInterval(() => void destroyDue({ context, keys, log }), day).unref()
   closers.add(() => Promise.resolve().then(() => clearInterval(destroying)))

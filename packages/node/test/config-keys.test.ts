@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { chmod, copyFile, mkdir, readFile, rename, rm, stat, symlink, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import { isComityError } from '@comity/codec'
+import { isComityError, signingKeyFromSeed } from '@comity/codec'
 import { openDatabase } from '../src/database/database.ts'
 import { initNode } from '../src/init.ts'
 import { type Bench, type BenchNode, configOf, initBenchNode, noon, openBench } from './support.ts'
@@ -149,6 +149,25 @@ test('a node whose signatory keeps the agreement key elsewhere starts with the s
       await running.stop()
     },
   ))
+
+test('G-13 a node made with the public half of an agreement key never has a key file for it, and starts with no other', async () => {
+  const { publicKey: agreementKey } = signingKeyFromSeed(new Uint8Array(32).fill(9))
+  const { start, dir } = await initBenchNode(bench, 'ostland', { agreementKey })
+  const file = join(dir, 'keys', 'agreement.json')
+  await assert.rejects(stat(file), { code: 'ENOENT' })
+  const running = await start()
+  assert.equal(running.context.keys.agreement, undefined)
+  assert.deepEqual(running.context.card.keys.agreement, agreementKey)
+  await running.stop()
+  const planted = await readFile(join(norland.dir, 'keys', 'agreement.json'), 'utf8')
+  await writeFile(file, planted.replace('"party":"norland"', '"party":"ostland"'), { mode: 0o600 })
+  await assert.rejects(start(), code('key-unsafe'))
+})
+
+test('init refuses a weak agreement key before it makes anything', async () => {
+  await assert.rejects(initBenchNode(bench, 'eastland', { agreementKey: new Uint8Array(32) }), code('key-weak'))
+  await assert.rejects(stat(join(bench.dir, 'eastland')), { code: 'ENOENT' })
+})
 
 test('a lost epoch key is replaced by a new one, which the next start accepts', async () => {
   const before = await norland.start()

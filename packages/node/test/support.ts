@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { NodeConfigValue } from '../src/config.ts'
 import { type Cluster, startCluster } from '../src/database/embedded-postgres.ts'
-import { initNode, type InitialisedNode } from '../src/init.ts'
+import { initNode, type InitialisedNode, type InitNode } from '../src/init.ts'
 import { type RunningNode, type StartOverrides, startNode } from '../src/start.ts'
 
 /** A folder for one test file, and a server that keeps nothing. */
@@ -48,7 +48,11 @@ export interface BenchNode {
 }
 
 /** Initialises a node with a database of its own on the bench's server. */
-export async function initBenchNode(bench: Bench, party: string): Promise<BenchNode> {
+export async function initBenchNode(
+  bench: Bench,
+  party: string,
+  given: Pick<InitNode, 'agreementKey'> = {},
+): Promise<BenchNode> {
   const database = party.replaceAll('-', '_')
   await bench.cluster.createDatabase(database)
   const databaseUrl = bench.cluster.connection(database)
@@ -60,6 +64,7 @@ export async function initBenchNode(bench: Bench, party: string): Promise<BenchN
     databaseUrl,
     now: () => noon,
     isVolatile: true,
+    ...given,
   })
   const start = (overrides: StartOverrides = {}) =>
     startNode({

@@ -33,6 +33,8 @@ export interface SeededParty {
   readonly country: string
   readonly name?: string
   readonly settings?: Partial<NodeConfigValue['settings']>
+  /** Public half of an agreement key that its signatory keeps off the node. */
+  readonly agreementKey?: Uint8Array
 }
 
 export interface TestnetOptions {
@@ -151,6 +153,7 @@ async function openParty(world: World, seeded: SeededParty): Promise<TestParty> 
     config,
     administrator: { name: `The administrator of ${seeded.code}`, unit: unitName },
     databaseUrl,
+    ...(seeded.agreementKey === undefined ? {} : { agreementKey: seeded.agreementKey }),
     now: clock.of(seeded.code),
     isVolatile: options.isDurable !== true,
   })

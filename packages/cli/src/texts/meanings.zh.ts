@@ -16,6 +16,7 @@ export const meaningsZh: Readonly<Record<string, string>> = {
   'database-unreachable': '无法连接数据库',
   'log-store-unreachable': '存放已公布日志的存储没有应答，或拒绝访问',
   'key-revoked': '签名所用的密钥已被吊销，或已更换且重叠期已过',
+  'key-elsewhere': '签署人将协议密钥存放在本节点之外',
   'key-locked': '保护密钥的口令、密钥文件或令牌不在，或不正确',
   'file-unreadable': '无法读取文件',
   'file-unwritable': '无法写入文件，或文件已存在',

@@ -15,6 +15,8 @@ export const keyList = ownCall({
         state: Type.Union([Type.Literal('current'), Type.Literal('former'), Type.Literal('destroyed')]),
         /** Of keys that sign: the public half, base64url. */
         publicKey: Type.Union([Line, Type.Null()]),
+        /** Whether its secret is on this node: no more once destroyed, never where the signatory keeps it elsewhere. */
+        held: Type.Boolean(),
         since: Type.Union([InstantText, Type.Null()]),
         /** Of a former key: when its overlap ends. */
         until: Type.Union([InstantText, Type.Null()]),

@@ -173,6 +173,15 @@ export function tokenId({ party, name }: { readonly party: string; readonly name
   return `comity-${party.slice(0, 60)}-${name.replaceAll('.', '-')}-${randomBytes(4).toString('hex')}`
 }
 
+/** What the database keeps of a signing key whose private half is not on this node (spec/keys.md §3). */
+export function keptElsewhere(
+  name: string,
+  publicKey: Uint8Array,
+): { readonly digest: Uint8Array; readonly public_key: Uint8Array } {
+  // As for a token. A key file that appears in this slot has another digest: nobody puts one there unseen.
+  return { digest: keyDigest(name, publicKey), public_key: publicKey }
+}
+
 function keyDigest(name: string, key: Uint8Array): Uint8Array {
   return sha256(lengthPrefixed(utf8Encode('comity-key-file/1'), utf8Encode(name), key))
 }

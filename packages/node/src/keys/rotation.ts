@@ -24,7 +24,7 @@ export interface Rotating {
   readonly node: NodeContext
   readonly keys: OpenKeys
   /** Signs the card anew, with the keys as they are. */
-  readonly renewCard: () => Promise<NodeContext['card']>
+  readonly renewCard: () => NodeContext['card']
 }
 
 export interface KeyChange {
@@ -42,7 +42,7 @@ export async function changeKey(rotating: Rotating, change: KeyChange): Promise<
   const now = node.now()
   const { person } = change.actor
   // The signatory keeps it elsewhere; who makes the new one is theirs to say (spec/agreements.md §6).
-  if (change.name === 'agreement' && rotating.keys.agreement === undefined) fail('role-forbids', {})
+  if (change.name === 'agreement' && rotating.keys.agreement === undefined) fail('key-elsewhere', {})
   const open = await node.db
     .selectFrom('key_proposal')
     .selectAll()
@@ -93,7 +93,7 @@ async function replaceKey(
       const codes = parties.map(({ party }) => party)
       await lockChannels(tx, codes)
       install(keys, name, fresh)
-      const card = await renewCard()
+      const card = renewCard()
       const revoked = act === 'revoke'
       // The key that partners know says what follows it; from the commit on the new one signs.
       const body: KeyRollover = { card: card.jws, until: formatInstant(until), revoked }
@@ -107,7 +107,7 @@ async function replaceKey(
     })
   } catch (error) {
     undo()
-    await renewCard()
+    renewCard()
     throw error
   }
   if (name === 'epoch-wrap') keys.replaceEpochWrap(fresh as Uint8Array)

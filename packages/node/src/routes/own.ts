@@ -1,6 +1,8 @@
 import type { AnyBytesRoute, AnyOwnRoute, AnyStreamRoute } from '../own/own-routes.ts'
 import { nodeStatusRoute } from './own/node.status.ts'
+import { agreementAttachRoute } from './own/agreement.attach.ts'
 import { agreementListRoute } from './own/agreement.list.ts'
+import { agreementPrepareRoute } from './own/agreement.prepare.ts'
 import { agreementShowRoute } from './own/agreement.show.ts'
 import { agreementSignRoute } from './own/agreement.sign.ts'
 import { agreementProposeRoute } from './own/agreement.propose.ts'
@@ -98,6 +100,8 @@ export const ownRoutes: readonly AnyOwnRoute[] = [
   importShowRoute,
   agreementProposeRoute,
   agreementSignRoute,
+  agreementPrepareRoute,
+  agreementAttachRoute,
   agreementShowRoute,
   agreementListRoute,
   negotiationOpenRoute,

@@ -1,0 +1,133 @@
+import assert from 'node:assert/strict'
+import { randomBytes } from 'node:crypto'
+import test, { after, before } from 'node:test'
+import {
+  agreementHash,
+  agreementSignatureTyp,
+  signAgreement,
+  type Terms,
+  verifySigningRequest,
+} from '@comity/agreement'
+import { agreementAttach, agreementPrepare, agreementPropose, agreementShow, agreementSign } from '@comity/client/api'
+import {
+  canonicalBytes,
+  canonicalText,
+  formatInstant,
+  isComityError,
+  keyId,
+  signJws,
+  type SigningKey,
+  signingKeyFromSeed,
+} from '@comity/codec'
+import { eventually, simpleTerms, startTestnet, type TestParty, type Testnet } from '../src/index.ts'
+import { stolenKey } from './attacker.ts'
+import { settledState } from './settled-state.ts'
+
+const refusedAs = (code: string) => (error: unknown) => isComityError(error, code)
+
+let net: Testnet
+/** Its signatory keeps the agreement key elsewhere. */
+let norland: TestParty
+let sudland: TestParty
+let key: SigningKey
+before(async () => {
+  key = signingKeyFromSeed(new Uint8Array(randomBytes(32)))
+  net = await startTestnet({
+    parties: [
+      { code: 'norland-police', memberClass: 'agency', country: 'NO', agreementKey: key.publicKey },
+      { code: 'sudland-bank', memberClass: 'company', country: 'SU' },
+    ],
+  })
+  norland = net.party('norland-police')
+  sudland = net.party('sudland-bank')
+  await net.introduceAll()
+})
+after(() => net.close())
+
+let rows = 10_000
+/** Terms of both that both hold, different each time. */
+async function proposed(): Promise<{ readonly agreement: string; readonly terms: Terms }> {
+  const terms = simpleTerms(net, { rows: (rows += 1) })
+  const { agreement } = await sudland.call(agreementPropose, { terms }, 'approver')
+  await eventually(() => norland.call(agreementShow, { agreement }, 'officer'))
+  return { agreement, terms }
+}
+
+const show = (party: TestParty, agreement: string) => party.call(agreementShow, { agreement }, 'officer')
+const attach = (agreement: string, signature: string) =>
+  norland.call(agreementAttach, { agreement, signature }, 'approver')
+
+/** What a machine without a network does with a request, in short. */
+function signElsewhere(request: unknown): string {
+  const { terms, party } = verifySigningRequest(canonicalText(request))
+  return signAgreement({ terms, party, key, signedAt: net.clock.now() })
+}
+
+test('D-01 on a node without the agreement key nobody signs, and the refusal is one of its own', async () => {
+  const { agreement } = await proposed()
+  await assert.rejects(norland.call(agreementSign, { agreement }, 'approver'), refusedAs('key-elsewhere'))
+  assert.deepEqual((await show(norland, agreement)).signatures, [])
+})
+
+test('a party that signs off its node and one that signs on it bring an agreement into force', async () => {
+  const { agreement } = await proposed()
+  const request = await norland.call(agreementPrepare, { agreement }, 'approver')
+  assert.equal((await attach(agreement, signElsewhere(request))).state, 'proposed')
+  await eventually(async () => ((await show(sudland, agreement)).signatures.length === 1 ? true : undefined))
+  assert.equal((await sudland.call(agreementSign, { agreement }, 'approver')).state, 'in-force')
+  await eventually(async () => ((await show(norland, agreement)).state === 'in-force' ? true : undefined))
+})
+
+test('a signature that is given twice, or made twice, counts and is sent once', async () => {
+  const { agreement } = await proposed()
+  const request = await norland.call(agreementPrepare, { agreement }, 'approver')
+  const signature = signElsewhere(request)
+  await attach(agreement, signature)
+  await eventually(async () => ((await show(sudland, agreement)).signatures.length === 1 ? true : undefined))
+  const before = await settledState(norland)
+  assert.equal((await attach(agreement, signature)).state, 'proposed')
+  net.clock.advance(1)
+  const later = signElsewhere(request)
+  assert.notEqual(later, signature)
+  assert.equal((await attach(agreement, later)).state, 'proposed')
+  assert.deepEqual(await settledState(norland), before)
+})
+
+test('only the signatory takes a request away or brings a signature', async () => {
+  const { agreement } = await proposed()
+  const signature = signElsewhere(await norland.call(agreementPrepare, { agreement }, 'approver'))
+  await assert.rejects(norland.call(agreementPrepare, { agreement }, 'officer'), refusedAs('role-forbids'))
+  const body = { agreement, signature }
+  await assert.rejects(norland.call(agreementAttach, body, 'officer'), refusedAs('role-forbids'))
+  await assert.rejects(norland.call(agreementAttach, body, 'administrator'), refusedAs('role-forbids'))
+})
+
+test('D-01 a signature that is not of these terms, this party and its key is refused and changes nothing', async () => {
+  const { agreement, terms } = await proposed()
+  const other = await proposed()
+  const signedAt = net.clock.now()
+  const said = { agreement, party: norland.code, signedAt: formatInstant(signedAt) }
+  const jws = (payload: Readonly<Record<string, string>>, signer: SigningKey, kid = signer) =>
+    signJws({ key: signer, kid: keyId(kid.publicKey), typ: agreementSignatureTyp, payload: canonicalBytes(payload) })
+  const theirs = { terms, party: sudland.code, key: stolenKey(sudland, 'agreement'), signedAt }
+  const unknown = simpleTerms(net, { rows: (rows += 1) })
+  const wrong: Readonly<Record<string, readonly [signature: string, code: string]>> = {
+    'by another key': [jws(said, stolenKey(norland, 'message'), key), 'signature-invalid'],
+    'by another key, which it names': [jws(said, stolenKey(norland, 'message')), 'signature-invalid'],
+    'over another hash': [signAgreement({ terms: other.terms, party: norland.code, key, signedAt }), 'object-mismatch'],
+    "another party's own": [signAgreement(theirs), 'object-mismatch'],
+    'in the name of another party': [jws({ ...said, party: sudland.code }, key), 'signature-invalid'],
+    'in the name of nobody': [jws({ ...said, party: 'eastland-police' }, key), 'object-mismatch'],
+    'cut short': [signAgreement({ terms, party: norland.code, key, signedAt }).slice(0, -4), 'token-invalid'],
+    'that is none': ['sign here', 'token-invalid'],
+  }
+  const before = { norland: await settledState(norland), sudland: await settledState(sudland) }
+  for (const [why, [signature, code]] of Object.entries(wrong)) {
+    await assert.rejects(attach(agreement, signature), refusedAs(code), why)
+  }
+  const hash = agreementHash(unknown)
+  const ofUnknown = signAgreement({ terms: unknown, party: norland.code, key, signedAt })
+  await assert.rejects(attach(hash, ofUnknown), refusedAs('not-found'), 'over terms that nobody proposed')
+  await assert.rejects(norland.call(agreementPrepare, { agreement: hash }, 'approver'), refusedAs('not-found'))
+  assert.deepEqual({ norland: await settledState(norland), sudland: await settledState(sudland) }, before)
+})
