@@ -16,6 +16,7 @@ const byCode: Readonly<Record<string, number>> = {
   'folder-unreachable': exits.cannotWrite,
   'backup-invalid': exits.badInput,
   'backup-key': exits.badInput,
+  'key-weak': exits.badInput,
   'storage-full': exits.cannotWrite,
   'address-unavailable': exits.tryLater,
   'log-store-unreachable': exits.tryLater,

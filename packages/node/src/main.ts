@@ -1,25 +1,24 @@
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
-import { type ErrorTable, isComityError } from '@comity/codec'
+import { fromBase64url } from '@comity/codec'
 import { memberClasses } from '@comity/agreement'
 import { runBackupCommand } from './backup/command.ts'
 import type { NodeConfigValue } from './config.ts'
-import { describeError } from './describe-error.ts'
-import { nodeErrors } from './errors.ts'
 import { exitCodeOf, exits } from './exit-code.ts'
 import { faultPoints } from './fault-points.ts'
 import { initNode } from './init.ts'
-import { secretSource, secretVariables } from './keys/secret.ts'
-import { type Protection, protectionKinds } from './keys/vault.ts'
+import { currentSecret, protectionOf, protectionOptions, protectionUsage } from './keys/chosen-protection.ts'
+import { secretVariables } from './keys/secret.ts'
 import { unpaced } from './log/log-config.ts'
 import { protectNode } from './protect.ts'
+import { sayFailure } from './say-failure.ts'
 import { startNode } from './start.ts'
 
 const usage = `usage:
   comity-node init DIR --party CODE --name TEXT --country XX --member-class CLASS --administrator NAME --unit NAME
                        [--language en] [--own-host 127.0.0.1] [--own-port 7400]
                        [--partner-host 127.0.0.1] [--partner-port 7401] [--partner-url URL] [--partner-daily 10000]
-                       [--cards] [--database-url URL] [PROTECTION]
+                       [--cards] [--agreement-key PUBLICKEY] [--database-url URL] [PROTECTION]
   comity-node protect DIR PROTECTION [--database-url URL]
   comity-node start DIR [--json] [--database-url URL]
   comity-node fault-points [--json]
@@ -29,10 +28,9 @@ const usage = `usage:
 CLASS is one of ${memberClasses.join(', ')}. DATABASE_URL stands for --database-url; without either the node runs
 a PostgreSQL of its own in DIR/postgres.
 
-PROTECTION is --keys plain, --keys passphrase, --keys key-file --key-file FILE, or
---keys pkcs11 --pkcs11-module FILE --pkcs11-token LABEL. A passphrase or PIN is read from the file that
-${secretVariables.current}_FILE names, from ${secretVariables.current}, or asked for; the new one of
-protect from ${secretVariables.next} in the same ways.
+PUBLICKEY is that of an agreement key which \`comity-signatory new-key\` made elsewhere.
+
+${protectionUsage}; the new one of protect from ${secretVariables.next} in the same ways.
 `
 
 const text = { type: 'string' } as const
@@ -52,10 +50,8 @@ const options = {
   'partner-daily': text,
   cards: { type: 'boolean' },
   'database-url': text,
-  keys: text,
-  'key-file': text,
-  'pkcs11-module': text,
-  'pkcs11-token': text,
+  'agreement-key': text,
+  ...protectionOptions,
   json: { type: 'boolean' },
   recipient: { type: 'string', multiple: true },
   'passphrase-file': text,
@@ -105,12 +101,14 @@ async function init(dir: string, values: Values): Promise<number> {
     return exits.usage
   }
   const databaseUrl = databaseUrlOf(values)
+  const agreementKey = values['agreement-key']
   const { tokenFile } = await initNode({
     dir,
     config,
     administrator: { name: administrator, unit },
     databaseUrl,
     protection,
+    ...(agreementKey === undefined ? {} : { agreementKey: fromBase64url(agreementKey, 32) }),
     now: Date.now,
   })
   process.stdout.write(`initialised ${dir}\nadministrator's token: ${tokenFile}\n`)
@@ -126,37 +124,6 @@ async function protect(dir: string, values: Values): Promise<number> {
   await protectNode({ dir, databaseUrl: databaseUrlOf(values), secret: currentSecret(), protection })
   process.stdout.write(`${dir}: keys are protected: ${protection.kind}\n`)
   return exits.done
-}
-
-/** The protection that a person chose; undefined when something of it is missing. */
-async function protectionOf(values: Values, name: string): Promise<Protection | undefined> {
-  const kind = protectionKinds.find((known) => known === values.keys)
-  const question = kind === 'pkcs11' ? "The token's PIN" : 'New passphrase of the keys'
-  const secret = secretSource({ name, question, env: process.env })
-  switch (kind) {
-    case 'plain':
-      return { kind }
-    case 'key-file': {
-      const path = values['key-file']
-      return path === undefined ? undefined : { kind, path: resolve(path) }
-    }
-    case 'passphrase': {
-      const given = await secret()
-      return given === undefined ? undefined : { kind, secret: given }
-    }
-    case 'pkcs11': {
-      const { 'pkcs11-module': module, 'pkcs11-token': token } = values
-      if (module === undefined || token === undefined) return undefined
-      const given = await secret()
-      return given === undefined ? undefined : { kind, module: resolve(module), token, secret: given }
-    }
-    case undefined:
-      return undefined
-  }
-}
-
-function currentSecret() {
-  return secretSource({ name: secretVariables.current, question: 'Passphrase or PIN of the keys', env: process.env })
 }
 
 /**
@@ -234,15 +201,6 @@ function untilSignalled(): Promise<false> {
 
 function databaseUrlOf(values: Values): string | undefined {
   return values['database-url'] ?? process.env['DATABASE_URL']
-}
-
-const remedies: ErrorTable = nodeErrors
-
-function sayFailure(error: unknown): void {
-  if (isComityError(error)) {
-    const details = Object.keys(error.details).length === 0 ? '' : ` ${JSON.stringify(error.details)}`
-    process.stderr.write(`${error.message}${details}\n${remedies[error.code]?.remedy ?? ''}\n`)
-  } else process.stderr.write(`internal: ${JSON.stringify(describeError(error))}\n`)
 }
 
 // What nobody caught leaves by name and place, never by its message, which may repeat what was being handled.

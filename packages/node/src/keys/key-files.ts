@@ -23,7 +23,7 @@ import type { Vault } from './vault.ts'
 const place = { party: Type.String(), name: Type.String() }
 
 /** `keys/<name>.json` (spec/keys.md §2): plain, sealed under the vault, or the name of a key in a token. */
-const KeyFile = Type.Union([
+export const KeyFile = Type.Union([
   closed({ schema: Type.Literal(1), ...place, key: Type.String({ pattern: '^[A-Za-z0-9_-]{43}$' }) }),
   closed({ schema: Type.Literal(2), ...place, sealed: Type.String({ pattern: '^[A-Za-z0-9_-]{80}$' }) }),
   closed({ schema: Type.Literal(3), ...place, token: Type.String({ pattern: '^[a-z0-9-]{1,100}$' }) }),

@@ -33,7 +33,7 @@ const common = { schema: Type.Literal(1), party: Type.String(), wrapped: Base64u
 const Path = Type.String({ minLength: 1, maxLength: 1_000 })
 
 /** `keys/protection.json`; there is none where keys lie plain. */
-const ProtectionFile = Type.Union([
+export const ProtectionFile = Type.Union([
   closed({
     ...common,
     kind: Type.Literal('passphrase'),
@@ -51,7 +51,7 @@ const ProtectionFile = Type.Union([
     id: Type.String({ pattern: '^[a-z0-9-]{1,100}$' }),
   }),
 ])
-type ProtectionValue = Static<typeof ProtectionFile>
+export type ProtectionValue = Static<typeof ProtectionFile>
 
 /** RFC 7914, with the cost that OWASP's password storage page names for scrypt: 128 MiB, some tenths of a second. */
 const scryptCost = { n: 2 ** 17, r: 8, p: 1 } as const
@@ -69,36 +69,56 @@ export interface Vault {
   readonly token: Token | undefined
 }
 
-interface VaultPlace {
+interface VaultOwner {
+  readonly party: string
+}
+
+interface VaultPlace extends VaultOwner {
   /** The folder of keys. */
   readonly folder: string
-  readonly party: string
 }
 
 /** Asks for the passphrase or PIN; undefined when nobody gives one. */
 export type SecretSource = () => Promise<string | undefined>
 
-/**
- * Makes the protection of a folder of keys. Throws `key-locked` for a passphrase of fewer than twelve characters, and for
- * a token that does not open; `key-unsafe` for a key file that others can read or that is not 32 bytes.
- */
+/** Makes the protection of a folder of keys. Throws what `makeProtection` throws. */
 export async function makeVault(place: VaultPlace, protection: Protection): Promise<Vault> {
   await makePrivateFolder(place.folder)
-  if (protection.kind === 'plain') return plainVault
-  const storeKey = new Uint8Array(randomBytes(32))
-  const { value, token } = await wrapStoreKey(place, { protection, storeKey })
-  await createSecret(protectionPath(place), canonicalBytes(value))
-  return vaultOf({ place, storeKey, kind: protection.kind, token })
+  const { value, vault } = await makeProtection(place, protection)
+  if (value !== null) await createSecret(protectionPath(place), canonicalBytes(value))
+  return vault
 }
 
 /** Opens the protection of a folder of keys. Throws `key-locked`, `key-unsafe`. */
 export async function openVault(place: VaultPlace, secret: SecretSource): Promise<Vault> {
   if (!(await exists(protectionPath(place)))) return plainVault
-  const bytes = await readSecret(protectionPath(place))
-  const value = readShape(bytes)
-  if (value.party !== place.party) fail('key-unsafe', {})
-  const { storeKey, token } = await unwrapStoreKey(place, { value, secret })
-  return vaultOf({ place, storeKey, kind: value.kind, token })
+  return openProtection(place, { value: readShape(await readSecret(protectionPath(place))), secret })
+}
+
+/**
+ * Makes a protection and what a file says of it, null where keys lie plain. Throws `key-locked` for a passphrase of fewer
+ * than twelve characters, and for a token that does not open; `key-unsafe` for a key file that others can read or that is
+ * not 32 bytes.
+ */
+export async function makeProtection(
+  owner: VaultOwner,
+  protection: Protection,
+): Promise<{ readonly value: ProtectionValue | null; readonly vault: Vault }> {
+  if (protection.kind === 'plain') return { value: null, vault: plainVault }
+  const storeKey = new Uint8Array(randomBytes(32))
+  const { value, token } = await wrapStoreKey(owner, { protection, storeKey })
+  return { value, vault: vaultOf({ owner, storeKey, kind: protection.kind, token }) }
+}
+
+/** Opens a protection of this party. Throws `key-locked`, `key-unsafe`. */
+export async function openProtection(
+  owner: VaultOwner,
+  { value, secret }: { readonly value: ProtectionValue | null; readonly secret: SecretSource },
+): Promise<Vault> {
+  if (value === null) return plainVault
+  if (value.party !== owner.party) fail('key-unsafe', {})
+  const { storeKey, token } = await unwrapStoreKey(owner, { value, secret })
+  return vaultOf({ owner, storeKey, kind: value.kind, token })
 }
 
 /** Keys that lie plain: nothing is sealed, so nothing that is sealed opens. */
@@ -119,14 +139,14 @@ function readShape(bytes: Uint8Array): ProtectionValue {
 }
 
 async function wrapStoreKey(
-  place: VaultPlace,
+  owner: VaultOwner,
   {
     protection,
     storeKey,
   }: { readonly protection: Exclude<Protection, { kind: 'plain' }>; readonly storeKey: Uint8Array },
 ): Promise<{ readonly value: ProtectionValue; readonly token: Token | undefined }> {
-  const start = { schema: 1 as const, party: place.party }
-  const data = wrapData(place)
+  const start = { schema: 1 as const, party: owner.party }
+  const data = wrapData(owner)
   switch (protection.kind) {
     case 'passphrase': {
       if (protection.secret.length < minPassphrase) return fail('key-locked', { length: protection.secret.length })
@@ -144,7 +164,7 @@ async function wrapStoreKey(
     case 'pkcs11': {
       const { kind, module, token: label } = protection
       const token = new Token({ module, label }, protection.secret)
-      const id = `comity-${place.party.slice(0, 60)}-wrap-${randomBytes(4).toString('hex')}`
+      const id = `comity-${owner.party.slice(0, 60)}-wrap-${randomBytes(4).toString('hex')}`
       token.makeWrappingKey(id)
       const wrapped = toBase64url(token.wrap(id, { secret: storeKey, data }))
       return { value: { ...start, kind, module, token: label, id, wrapped }, token }
@@ -153,11 +173,11 @@ async function wrapStoreKey(
 }
 
 async function unwrapStoreKey(
-  place: VaultPlace,
+  owner: VaultOwner,
   { value, secret }: { readonly value: ProtectionValue; readonly secret: SecretSource },
 ): Promise<{ readonly storeKey: Uint8Array; readonly token: Token | undefined }> {
   const wrapped = fromBase64url(value.wrapped)
-  const data = wrapData(place)
+  const data = wrapData(owner)
   switch (value.kind) {
     case 'passphrase': {
       const given = (await secret()) ?? fail('key-locked', {})
@@ -178,17 +198,17 @@ async function unwrapStoreKey(
 }
 
 function vaultOf({
-  place,
+  owner,
   storeKey,
   kind,
   token,
 }: {
-  readonly place: VaultPlace
+  readonly owner: VaultOwner
   readonly storeKey: Uint8Array
   readonly kind: ProtectionKind
   readonly token: Token | undefined
 }): Vault {
-  const data = (name: string) => lengthPrefixed(...['comity-key-file/2', place.party, name].map(utf8Encode))
+  const data = (name: string) => lengthPrefixed(...['comity-key-file/2', owner.party, name].map(utf8Encode))
   return {
     kind,
     seal: (name, key) => encrypt({ key: storeKey, data: data(name), secret: key }),
@@ -211,7 +231,7 @@ function stretch(
   return scryptSync(passphrase.normalize('NFC'), salt, 32, { N, r, p, maxmem: 256 * N * r })
 }
 
-function wrapData({ party }: VaultPlace): Uint8Array {
+function wrapData({ party }: VaultOwner): Uint8Array {
   return lengthPrefixed(utf8Encode('comity-key-store/1'), utf8Encode(party))
 }
 

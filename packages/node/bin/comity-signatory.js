@@ -1,0 +1,4 @@
+#!/usr/bin/env node
+import { runPinned } from './pinned.js'
+
+await runPinned('comity-signatory', 'signatory/main.ts')
