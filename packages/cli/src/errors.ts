@@ -1,3 +1,4 @@
+import { agreementErrors } from '@comity/agreement'
 import { codecErrors, type ErrorTable, type Fail, failFrom } from '@comity/codec'
 
 /** The codes of the command line itself; all local (spec/errors.md). */
@@ -39,7 +40,7 @@ export const cliErrors = {
   },
 } as const satisfies ErrorTable
 
-const thrown = { ...codecErrors, ...cliErrors } as const
+const thrown = { ...codecErrors, ...agreementErrors, ...cliErrors } as const
 
-/** Throws a code of this package or one of codec. */
+/** Throws a code of this package or of one below it. */
 export const fail: Fail<keyof typeof thrown> = failFrom(thrown)

@@ -18,7 +18,8 @@ export function termsFacts(value: unknown, t: Translate): readonly Fact[] {
   ]
 }
 
-function titleOf({ title }: Terms, t: Translate): string | undefined {
+/** The title in the reader's language, or in the first it has. */
+export function titleOf({ title }: Pick<Terms, 'title'>, t: Translate): string | undefined {
   const spoken = title.find(({ language }) => language.split('-')[0] === t('program.language'))
   return (spoken ?? title[0])?.text
 }

@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict'
-import { randomBytes } from 'node:crypto'
+import { execFile } from 'node:child_process'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import test, { after, before } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import {
   agreementHash,
   agreementSignatureTyp,
@@ -13,11 +18,13 @@ import {
   canonicalBytes,
   canonicalText,
   formatInstant,
+  fromBase64url,
   isComityError,
   keyId,
   signJws,
   type SigningKey,
   signingKeyFromSeed,
+  toBase64url,
 } from '@comity/codec'
 import { eventually, simpleTerms, startTestnet, type TestParty, type Testnet } from '../src/index.ts'
 import { stolenKey } from './attacker.ts'
@@ -29,10 +36,20 @@ let net: Testnet
 /** Its signatory keeps the agreement key elsewhere. */
 let norland: TestParty
 let sudland: TestParty
+/** Where the key is: a folder without a node. */
+let dir: string
+let keyFile: string
 let key: SigningKey
 before(async () => {
-  key = signingKeyFromSeed(new Uint8Array(randomBytes(32)))
+  dir = await mkdtemp(join(tmpdir(), 'comity-signatory-'))
+  keyFile = join(dir, 'norland.key')
+  const made = await elsewhere('agreement', 'new-key', keyFile, '--party', 'norland-police', '--json')
+  const { publicKey } = JSON.parse(made.stdout) as { publicKey: string }
+  const { key: file } = JSON.parse(await readFile(keyFile, 'utf8')) as { key: { key: string } }
+  key = signingKeyFromSeed(fromBase64url(file.key, 32))
+  assert.equal(publicKey, toBase64url(key.publicKey))
   net = await startTestnet({
+    isForPeople: true,
     parties: [
       { code: 'norland-police', memberClass: 'agency', country: 'NO', agreementKey: key.publicKey },
       { code: 'sudland-bank', memberClass: 'company', country: 'SU' },
@@ -42,7 +59,35 @@ before(async () => {
   sudland = net.party('sudland-bank')
   await net.introduceAll()
 })
-after(() => net.close())
+after(async () => {
+  await net.close()
+  await rm(dir, { recursive: true, force: true })
+})
+
+const program = fileURLToPath(new URL('../../cli/bin/comity.js', import.meta.url))
+const noSockets = new URL('./no-sockets.ts', import.meta.url).href
+
+/** Runs `comity`; an exit code is an answer. */
+async function comity(env: NodeJS.ProcessEnv, args: readonly string[]) {
+  const ran = promisify(execFile)(process.execPath, [program, ...args], { env, cwd: dir })
+  try {
+    return { code: 0, ...(await ran) }
+  } catch (error) {
+    const { code, stdout, stderr } = error as {
+      readonly code: number
+      readonly stdout: string
+      readonly stderr: string
+    }
+    return { code, stdout, stderr }
+  }
+}
+
+/** `comity` on the signatory's machine: no node, and whatever opens a socket ends with 99. */
+const elsewhere = (...args: readonly string[]) =>
+  comity({ COMITY_NODE: join(dir, 'no-node'), NODE_OPTIONS: `--import=${noSockets}` }, args)
+
+/** `comity` of Norland's approver at their node. */
+const atNode = (...args: readonly string[]) => comity({ COMITY_NODE: norland.dir, COMITY_AS: 'approver' }, args)
 
 let rows = 10_000
 /** Terms of both that both hold, different each time. */
@@ -130,4 +175,23 @@ test('D-01 a signature that is not of these terms, this party and its key is ref
   await assert.rejects(attach(hash, ofUnknown), refusedAs('not-found'), 'over terms that nobody proposed')
   await assert.rejects(norland.call(agreementPrepare, { agreement: hash }, 'approver'), refusedAs('not-found'))
   assert.deepEqual({ norland: await settledState(norland), sudland: await settledState(sudland) }, before)
+})
+
+test('comity signs where there is no node and no network what the node asked for, and the node takes it', async () => {
+  const { agreement } = await proposed()
+  const [request, signature] = [join(dir, 'request'), join(dir, 'signature')]
+  const asked = await atNode('agreement', 'signing-request', agreement, '--out', request, '--json')
+  const sign = ['agreement', 'sign', agreement, '--offline', request, '--key', keyFile]
+  const signed = await elsewhere(...sign, '--out', signature, '--json')
+  assert.equal(signed.code, 0, signed.stderr)
+  const wordsIn = ({ stdout }: { readonly stdout: string }) => (JSON.parse(stdout) as { readonly words: string }).words
+  assert.equal(wordsIn(signed), wordsIn(asked))
+
+  const attached = await atNode('agreement', 'attach', signature, '--json')
+  assert.deepEqual(JSON.parse(attached.stdout), { agreement, state: 'proposed' })
+  await eventually(async () => ((await show(sudland, agreement)).signatures.length === 1 ? true : undefined))
+  assert.equal((await sudland.call(agreementSign, { agreement }, 'approver')).state, 'in-force')
+  // The control: what does call a node is stopped.
+  const control = await comity({ NODE_OPTIONS: `--import=${noSockets}` }, ['node', 'status', '--node', norland.dir])
+  assert.equal(control.code, 99)
 })

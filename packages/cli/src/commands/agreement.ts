@@ -1,10 +1,12 @@
-import { agreementList, agreementPropose, agreementShow, agreementSign } from '@comity/client/api'
+import { agreementWords } from '@comity/agreement'
+import { agreementList, agreementPropose, agreementShow } from '@comity/client/api'
 import type { Command } from 'commander'
 import { readText } from '../files.ts'
 import { escapeLine } from '../escape.ts'
 import { termsFacts } from '../terms-summary.ts'
 import { argument, group, option, type Tree, verb } from '../verb.ts'
 import { addAgreementDraft } from './agreement-draft.ts'
+import { addAgreementSigning } from './agreement-signing.ts'
 import { parseJsonText } from '../json-text.ts'
 
 interface ShowOptions {
@@ -36,7 +38,12 @@ export function addAgreementCommands(tree: Tree): void {
     run: async ({ call, print, t }, { args: [hash = ''], options: { full } }) => {
       const shown = await call(agreementShow, { agreement: hash })
       print.result(shown, () => {
-        print.facts([['label.agreement', shown.agreement], ['label.state', shown.state], ...termsFacts(shown.terms, t)])
+        print.facts([
+          ['label.agreement', shown.agreement],
+          ['label.words', agreementWords(shown.agreement)],
+          ['label.state', shown.state],
+          ...termsFacts(shown.terms, t),
+        ])
         print.table(shown.signatures, [
           { label: 'label.party', of: (row) => row.party },
           { label: 'label.signedAt', of: (row) => row.signedAt },
@@ -47,24 +54,10 @@ export function addAgreementCommands(tree: Tree): void {
     },
   })
   addAgreementSigning(tree, agreement)
+  addAgreementList(tree, agreement)
 }
 
-function addAgreementSigning(tree: Tree, agreement: Command): void {
-  verb(tree, agreement, {
-    name: 'sign',
-    text: 'agreement.sign',
-    arguments: [argument(tree, '<agreement>', 'argument.agreement')],
-    examples: ['comity agreement sign 47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU --as approver'],
-    run: async ({ call, print }, { args: [hash = ''] }) => {
-      const signed = await call(agreementSign, { agreement: hash })
-      print.result(signed, () => {
-        print.facts([
-          ['label.agreement', signed.agreement],
-          ['label.state', signed.state],
-        ])
-      })
-    },
-  })
+function addAgreementList(tree: Tree, agreement: Command): void {
   verb(tree, agreement, {
     name: 'list',
     text: 'agreement.list',

@@ -53,6 +53,7 @@ function addKeyList(tree: Tree, key: Command): void {
           { label: 'label.key', of: (row) => row.name },
           { label: 'label.state', of: (row) => row.state },
           { label: 'label.publicKey', of: (row) => row.publicKey },
+          { label: 'label.held', of: (row) => row.held },
           { label: 'label.since', of: (row) => row.since },
           { label: 'label.until', of: (row) => row.until },
           { label: 'label.revoked', of: (row) => row.revoked },

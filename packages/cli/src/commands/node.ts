@@ -21,6 +21,7 @@ interface InitOptions extends ProtectionOptions {
   readonly partnerPort: number
   readonly partnerUrl?: string
   readonly partnerDaily: number
+  readonly agreementKey?: string
 }
 
 /** `comity node …`: `init` and `start` are run by the node's own program. */
@@ -46,6 +47,7 @@ export function addNodeCommands(tree: Tree): void {
       option(tree, { flags: '--partner-port <port>', text: 'option.partnerPort', number: true, fallback: 7401 }),
       option(tree, { flags: '--partner-url <url>', text: 'option.partnerUrl' }),
       option(tree, { flags: '--partner-daily <count>', text: 'option.partnerDaily', number: true, fallback: 10_000 }),
+      option(tree, { flags: '--agreement-key <key>', text: 'option.agreementKey' }),
       ...protectionOptions(tree),
     ],
     examples: [
@@ -104,6 +106,7 @@ async function init(
     '--partner-port': String(options.partnerPort),
     '--partner-url': options.partnerUrl,
     '--partner-daily': String(options.partnerDaily),
+    '--agreement-key': options.agreementKey,
     ...protectionFlags(options),
   }
   const ended = await runProgram('node', { args: ['init', dir, ...flagList(given)], env: session.env, isQuiet: true })
@@ -122,11 +125,12 @@ async function init(
 const forms = [
   ['party', /^[a-z][a-z0-9-]{1,62}[a-z0-9]$/],
   ['country', /^[A-Z]{2}$/],
+  ['agreementKey', /^[A-Za-z0-9_-]{43}$/],
 ] as const
 
 /** The node's own program refuses these too, but does not know the names of the options. Throws `schema`. */
 function refuseImpossible(options: InitOptions): void {
-  const wrong = forms.find(([name, form]) => !form.test(options[name]))
+  const wrong = forms.find(([name, form]) => options[name] !== undefined && !form.test(options[name]))
   if (wrong !== undefined) fail('schema', { field: closedMember([wrong[0]], wrong[0]) })
 }
 

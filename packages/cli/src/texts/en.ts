@@ -4,6 +4,7 @@ import { complaintsEn } from './complaints.en.ts'
 import { pouchEn } from './pouch.ts'
 import { negotiationEn } from './negotiation.ts'
 import { retractionEn } from './retraction.en.ts'
+import { signingEn } from './signing.ts'
 import { suspensionEn } from './suspension.ts'
 
 /** Every text of the command line in English; `zh.ts` has the same keys. `{{x}}` is filled in. */
@@ -71,7 +72,7 @@ export const en = {
   'agreement.draft': 'Write terms in which all named parties may ask each other, as a file to edit (no node needed)',
   'agreement.propose': 'Send terms to all their parties for signature',
   'agreement.show': 'Show an agreement: state, signatures, terms',
-  'agreement.sign': 'Sign an agreement for this party',
+  'agreement.sign': 'Sign an agreement for this party; with --offline where its key is, without a node',
   'agreement.list': 'List the agreements this node knows',
   index: 'Sealed indexes: what you publish and what partners published to you',
   'index.publish': 'Publish your sealed index under an agreement',
@@ -347,6 +348,7 @@ export const en = {
   ...negotiationEn,
   ...retractionEn,
   ...suspensionEn,
+  ...signingEn,
 } as const
 
 export type TextKey = keyof typeof en

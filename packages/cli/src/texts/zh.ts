@@ -5,6 +5,7 @@ import type { TextKey } from './en.ts'
 import { pouchZh } from './pouch.ts'
 import { negotiationZh } from './negotiation.ts'
 import { retractionZh } from './retraction.zh.ts'
+import { signingZh } from './signing.ts'
 import { suspensionZh } from './suspension.ts'
 
 /** 命令行的全部中文文本；键与 `en.ts` 相同。 */
@@ -71,7 +72,7 @@ export const zh: Readonly<Record<TextKey, string>> = {
   'agreement.draft': '生成各方可互相询问的条款文件，供编辑（不需要节点）',
   'agreement.propose': '将条款发给全体参与方签署',
   'agreement.show': '显示协议：状态、签名、条款',
-  'agreement.sign': '代表本方签署协议',
+  'agreement.sign': '代表本方签署协议；用 --offline 可在密钥所在之处签署，不需要节点',
   'agreement.list': '列出本节点已知的协议',
   index: '密封索引：本方发布的和伙伴向本方发布的',
   'index.publish': '依协议发布本方的密封索引',
@@ -345,4 +346,5 @@ export const zh: Readonly<Record<TextKey, string>> = {
   ...negotiationZh,
   ...retractionZh,
   ...suspensionZh,
+  ...signingZh,
 }

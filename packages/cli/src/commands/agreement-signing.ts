@@ -1,0 +1,143 @@
+import { agreementWords, readSignatureFile, signingRequestText, verifySigningRequest } from '@comity/agreement'
+import { agreementAttach, agreementPrepare, agreementSign } from '@comity/client/api'
+import { canonicalText } from '@comity/codec'
+import type { Command } from 'commander'
+import { resolve } from 'node:path'
+import { readProgram } from '../child.ts'
+import { escapeLine } from '../escape.ts'
+import { exitCodes } from '../exit-codes.ts'
+import { readText, writeNew } from '../files.ts'
+import { type OfflineOptions, signOffline } from '../sign-offline.ts'
+import { termsFacts } from '../terms-summary.ts'
+import { argument, option, refuseMissing, type Tree, verb } from '../verb.ts'
+import { flagList, protectionFlags, type ProtectionOptions, protectionOptions } from './protection.ts'
+
+interface RequestOptions {
+  readonly out?: string
+}
+
+interface SignOptions extends Omit<OfflineOptions, 'offline'> {
+  readonly offline?: string
+}
+
+/** `comity agreement sign`, and what a signatory needs whose key is not on the node (spec/agreements.md §15). */
+export function addAgreementSigning(tree: Tree, agreement: Command): void {
+  addSign(tree, agreement)
+  addSigningRequest(tree, agreement)
+  addAttach(tree, agreement)
+  addNewKey(tree, agreement)
+}
+
+function addSign(tree: Tree, agreement: Command): void {
+  verb<SignOptions>(tree, agreement, {
+    name: 'sign',
+    text: 'agreement.sign',
+    arguments: [argument(tree, '[agreement]', 'argument.signedAgreement')],
+    options: [
+      option(tree, { flags: '--offline <file>', text: 'option.offline' }),
+      option(tree, { flags: '--key <file>', text: 'option.signingKey' }),
+      option(tree, { flags: '--full', text: 'option.fullTerms' }),
+      option(tree, { flags: '--out <file>', text: 'option.out' }),
+    ],
+    examples: [
+      'comity agreement sign 47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU --as approver',
+      'comity agreement sign --offline norland.request',
+      'comity agreement sign --offline norland.request --key norland.key --out norland.signature',
+    ],
+    run: async (session, { args: [hash], options: { offline, ...options } }) => {
+      if (offline !== undefined) {
+        await signOffline(session, { agreement: hash, options: { offline, ...options } })
+        return
+      }
+      if (hash === undefined || options.key !== undefined) refuseMissing('--offline <file>')
+      const signed = await session.call(agreementSign, { agreement: hash })
+      session.print.result(signed, () => {
+        session.print.facts([
+          ['label.agreement', signed.agreement],
+          ['label.state', signed.state],
+        ])
+      })
+    },
+  })
+}
+
+function addSigningRequest(tree: Tree, agreement: Command): void {
+  verb<RequestOptions>(tree, agreement, {
+    name: 'signing-request',
+    text: 'agreement.signingRequest',
+    arguments: [argument(tree, '<agreement>', 'argument.agreement')],
+    options: [option(tree, { flags: '--out <file>', text: 'option.out' })],
+    examples: [
+      'comity agreement signing-request 47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU --out norland.request --as approver',
+    ],
+    run: async ({ call, print, t }, { args: [hash = ''], options: { out } }) => {
+      const given = await call(agreementPrepare, { agreement: hash })
+      const request = verifySigningRequest(canonicalText(given))
+      if (out !== undefined) await writeNew(out, { content: signingRequestText(request), mode: 0o644 })
+      const { party, agreementKey } = request
+      const words = agreementWords(request.agreement)
+      const told = { agreement: request.agreement, words, party, agreementKey }
+      print.result(out === undefined ? given : { ...told, file: out }, () => {
+        print.facts([
+          ['label.agreement', told.agreement],
+          ['label.words', words],
+          ['label.signer', party],
+          ['label.agreementKey', agreementKey],
+          ...termsFacts(request.terms, t),
+        ])
+        print.say(out === undefined ? t('say.signingRequest') : t('say.written', { file: escapeLine(out) }))
+      })
+    },
+  })
+}
+
+function addAttach(tree: Tree, agreement: Command): void {
+  verb(tree, agreement, {
+    name: 'attach',
+    text: 'agreement.attach',
+    arguments: [argument(tree, '<file>', 'argument.signatureFile')],
+    examples: ['comity agreement attach norland.signature --as approver'],
+    run: async ({ call, print }, { args: [file = ''] }) => {
+      const { agreement: hash, signature } = readSignatureFile(await readText(file))
+      const attached = await call(agreementAttach, { agreement: hash, signature })
+      print.result(attached, () => {
+        print.facts([
+          ['label.agreement', attached.agreement],
+          ['label.state', attached.state],
+        ])
+      })
+    },
+  })
+}
+
+interface NewKeyOptions extends ProtectionOptions {
+  readonly party: string
+}
+
+function addNewKey(tree: Tree, agreement: Command): void {
+  verb<NewKeyOptions>(tree, agreement, {
+    name: 'new-key',
+    text: 'agreement.newKey',
+    arguments: [argument(tree, '<file>', 'argument.newKeyFile')],
+    options: [
+      option(tree, { flags: '--party <code>', text: 'option.party', required: true }),
+      ...protectionOptions(tree),
+    ],
+    examples: ['comity agreement new-key norland.key --party norland-police --keys passphrase'],
+    run: async (session, { args: [file = ''], options }) => {
+      const args = ['new-key', resolve(file), `--party=${options.party}`, ...flagList(protectionFlags(options))]
+      const { ended, output } = await readProgram('signatory', { args, env: session.env })
+      session.endWith(ended)
+      if (ended !== exitCodes.done) return
+      const { party, publicKey } = JSON.parse(output) as { readonly party: string; readonly publicKey: string }
+      session.print.result({ party, publicKey, file }, () => {
+        session.print.facts([
+          ['label.party', party],
+          ['label.agreementKey', publicKey],
+        ])
+        session.print.say(session.t('say.written', { file: escapeLine(file) }))
+        session.print.say(session.t('say.newKey', { key: escapeLine(publicKey) }))
+      })
+    },
+  })
+}
