@@ -196,6 +196,11 @@ export const nodeErrors = {
     meaning: 'another process already runs on this folder or database',
     remedy: 'Stop the other process first.',
   },
+  'queue-schema': {
+    status: 0,
+    meaning: "the installed queue of jobs wants other tables than this program's migrations make",
+    remedy: 'Install the packages anew with `npm ci`, at the versions of the lock file.',
+  },
   'schema-newer': {
     status: 0,
     meaning: 'the database was made by a newer version of this program',

@@ -26,6 +26,7 @@ const byCode: Readonly<Record<string, number>> = {
   'key-locked': exits.unsafe,
   'token-failed': exits.unsafe,
   'already-running': exits.unsafe,
+  'queue-schema': exits.unsafe,
   'schema-newer': exits.unsafe,
   'database-unsafe': exits.unsafe,
   'account-missing': exits.unsafe,

@@ -12,6 +12,7 @@ import { agreement } from '../migrations/0005-agreement.ts'
 import { hit } from '../migrations/0009-hit.ts'
 import { request } from '../migrations/0010-request.ts'
 import { match } from '../migrations/0008-match.ts'
+import { jobQueue } from '../migrations/0022-job-queue.ts'
 import { log } from '../migrations/0002-log.ts'
 import { logPublished } from '../migrations/0017-log-published.ts'
 import { cases } from '../migrations/0006-case.ts'
@@ -42,4 +43,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0019-retraction': retraction,
   '0020-suspension': suspension,
   '0021-negotiation': negotiation,
+  '0022-job-queue': jobQueue,
 }
