@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { canonicalText, isComityError, type Json, ownId } from '@comity/codec'
+import { canonicalText, type Json } from '@comity/codec'
 import type { ResultOf, jobShow } from '@comity/client/api'
 import type { NodeContext } from './context.ts'
-import { isStorageFull } from './database/database-error.ts'
 import { fail } from './errors.ts'
+import { type JobQueue, openJobQueue, type Retries } from './job-queue.ts'
+import { runJob } from './job-run.ts'
 import type { Log } from './logger.ts'
+import type { Db, Tx } from './schema.ts'
 
 export type JobKind = 'publish' | 'sync' | 'ask'
 export type JobResult = ResultOf<typeof jobShow>
@@ -52,8 +54,12 @@ export type JobRunners = Readonly<Record<JobKind, JobRunner>>
 
 /** The jobs that run in this process. */
 export interface Jobs {
-  /** Begins to run a job whose row is committed. */
-  readonly wake: (node: NodeContext, job: string) => void
+  /** Puts a job into the queue, in the transaction of its row. */
+  readonly enqueue: (tx: Tx, job: string) => Promise<void>
+  /** Runs what is due in the queue now, `fresh` for the first time; resolves when it has begun. */
+  readonly wake: (node: NodeContext, fresh?: string) => Promise<void>
+  /** Begins to run a job whose row is committed and which is not in the queue. */
+  readonly runNow: (node: NodeContext, job: string) => void
   /** Runs again what a former process left unfinished. */
   readonly resume: (node: NodeContext) => Promise<void>
   /** Runs a waiting job again, after a pouch or a link came, and resolves when that run has ended. */
@@ -64,50 +70,138 @@ export interface Jobs {
   readonly close: () => Promise<void>
 }
 
-const persistMilliseconds = 1_000
-const closingMilliseconds = 5_000
+interface Running {
+  done: number
+  total: number
+  ended: Promise<void>
+}
 
-/** Makes the job runner of a node from its runners. */
-export function openJobs({ runners, log }: { readonly runners: JobRunners; readonly log: Log }): Jobs {
+const closingMilliseconds = 5_000
+const shortestLook = 50
+const longestLook = 60_000
+const lookAfterFailure = 1_000
+/** A question of so few elements is run at once, outside the queue: it pays for its row and no other write. */
+const fewQuestions = 16
+
+/** With back-off from one second, doubled each time (spec/own-http.md §5). */
+export const jobRetries: Retries = { limit: 6, delaySeconds: 1 }
+
+/** Makes the job runner of a node from its runners, on the queue in its database. */
+export async function openJobs({
+  runners,
+  db,
+  log,
+  retries,
+}: {
+  readonly runners: JobRunners
+  readonly db: Db
+  readonly log: Log
+  readonly retries: Retries
+}): Promise<Jobs> {
+  const queue = await openJobQueue(db, retries)
+  try {
+    await makeAnew(db, queue)
+  } catch (error) {
+    await queue.close()
+    throw error
+  }
   const stop = new AbortController()
-  const running = new Map<string, { done: number; total: number; readonly ended: Promise<void> }>()
-  const begin = (node: NodeContext, id: string, isResumed: boolean) => {
-    if (running.has(id) || stop.signal.aborted) return
-    const state = { done: 0, total: 0, ended: Promise.resolve() }
+  const { signal } = stop
+  const running = new Map<string, Running>()
+  /** Jobs that this process has committed and nobody has run yet; one that is missing here counts as resumed, which is safe. */
+  const fresh = new Set<string>()
+  let timer: NodeJS.Timeout | undefined
+  let looking = Promise.resolve()
+
+  const begin = (node: NodeContext, given: { readonly id: string; readonly entry: string | undefined }) => {
+    const { id, entry } = given
+    const before = running.get(id)?.ended ?? Promise.resolve()
+    const isResumed = !fresh.delete(id)
+    const state: Running = { done: 0, total: 0, ended: before }
     running.set(id, state)
-    state.ended = run({ node, id, isResumed, runners, log, state, signal: stop.signal })
-      .catch((error: unknown) => log.failure('a job could not be recorded', error, { job: ownId(id) }))
-      .finally(() => running.delete(id))
+    state.ended = before
+      .then(() => runJob({ node, id, entry, isResumed, runners, queue, log, state, signal }))
+      .then((isAgain) => {
+        if (isAgain) void wake(node)
+      })
+      .finally(() => {
+        if (running.get(id) === state) running.delete(id)
+      })
   }
-  const resume = async (node: NodeContext) => {
-    const rows = await node.db
-      .selectFrom('job')
-      .select('id')
-      .where('state', '=', 'running')
-      .orderBy('created_at')
-      .execute()
-    for (const { id } of rows) begin(node, id, true)
+  const look = async (node: NodeContext) => {
+    clearTimeout(timer)
+    let wait: number | undefined = lookAfterFailure
+    try {
+      for (;;) {
+        const due = signal.aborted ? [] : await queue.take()
+        if (due.length === 0) break
+        // What is taken while the node stops is put back by the next start.
+        for (const { entry, job } of due) if (!signal.aborted) begin(node, { id: job, entry })
+      }
+      wait = signal.aborted ? undefined : await queue.untilNext()
+    } catch (error) {
+      if (!signal.aborted) log.failure('the queue of jobs could not be read', error, {})
+    }
+    if (wait === undefined || signal.aborted) return
+    // No poll: the queue is looked at when something in it is due, and when something was put into it.
+    const soon = Math.min(Math.max(wait, shortestLook), longestLook)
+    timer = setTimeout(() => void wake(node), soon).unref()
   }
-  const close = async () => {
-    stop.abort()
-    const ended = Promise.all([...running.values()].map((job) => job.ended))
-    await Promise.race([ended, sleep(closingMilliseconds, undefined, { ref: false })])
+  const wake: Jobs['wake'] = (node, id) => {
+    if (id !== undefined) fresh.add(id)
+    return (looking = looking.then(() => look(node)))
   }
-  const wake: Jobs['wake'] = (node, id) => begin(node, id, false)
   const again: Jobs['again'] = async (node, id) => {
     // A run that is just ending has not seen what came.
     await running.get(id)?.ended
-    const { numUpdatedRows } = await node.db
-      .updateTable('job')
-      .set({ state: 'running' })
-      .where('id', '=', id)
-      .where('state', '=', 'waiting')
-      .executeTakeFirst()
-    if (numUpdatedRows === 0n) return
-    begin(node, id, true)
+    const isAgain = await node.db.transaction().execute(async (tx) => {
+      const waiting = tx
+        .updateTable('job')
+        .set({ state: 'running' })
+        .where('id', '=', id)
+        .where('state', '=', 'waiting')
+      const { numUpdatedRows } = await waiting.executeTakeFirst()
+      if (numUpdatedRows > 0n) await queue.add(tx, id)
+      return numUpdatedRows > 0n
+    })
+    if (!isAgain) return
+    await wake(node)
     await running.get(id)?.ended
   }
-  return { wake, again, resume, progress: (id) => running.get(id), close }
+  const close = async () => {
+    stop.abort()
+    clearTimeout(timer)
+    await looking
+    const ended = Promise.all([...running.values()].map((job) => job.ended))
+    await Promise.race([ended, sleep(closingMilliseconds, undefined, { ref: false })])
+    await queue.close()
+  }
+  const runNow: Jobs['runNow'] = (node, id) => {
+    if (signal.aborted) return
+    fresh.add(id)
+    begin(node, { id, entry: undefined })
+  }
+  return {
+    enqueue: queue.add,
+    wake,
+    runNow,
+    again,
+    resume: (node) => wake(node),
+    progress: (id) => running.get(id),
+    close,
+  }
+}
+
+/** Before anybody can start a job: what the rows call running ran in a former process, or in what a backup was taken of. */
+async function makeAnew(db: Db, queue: JobQueue): Promise<void> {
+  await db.transaction().execute(async (tx) => {
+    // In any order: all that is due is run at once.
+    const rows = await tx.selectFrom('job').select('id').where('state', '=', 'running').execute()
+    await queue.anew(
+      tx,
+      rows.map(({ id }) => id),
+    )
+  })
 }
 
 /** Records a job and begins to run it; returns its id. */
@@ -115,12 +209,18 @@ export async function startJob(node: NodeContext, { kind, person, unit, params, 
   const id = randomUUID()
   const at = node.now()
   const row = { id, kind, person, unit, params: canonicalText(params), total, done: 0, error: null, asks: '[]' }
+  const values = { ...row, state: 'running', created_at: at, updated_at: at } as const
   // Durable before said: the caller gets an id only of a job that a restart will find.
-  await node.db
-    .insertInto('job')
-    .values({ ...row, state: 'running', created_at: at, updated_at: at })
-    .execute()
-  node.jobs.wake(node, id)
+  if (kind === 'ask' && total <= fewQuestions) {
+    await node.db.insertInto('job').values(values).execute()
+    node.jobs.runNow(node, id)
+    return id
+  }
+  await node.db.transaction().execute(async (tx) => {
+    await tx.insertInto('job').values(values).execute()
+    await node.jobs.enqueue(tx, id)
+  })
+  void node.jobs.wake(node, id)
   return id
 }
 
@@ -136,52 +236,4 @@ export async function showJob(node: NodeContext, { job, unit }: { job: string; u
   const { id, kind, state, error } = row
   const now = state === 'running' ? (node.jobs.progress(id) ?? row) : row
   return { job: id, kind, state, done: now.done, total: now.total, error, asks: JSON.parse(row.asks) as JobAsks }
-}
-
-interface Run {
-  readonly node: NodeContext
-  readonly id: string
-  readonly isResumed: boolean
-  readonly runners: JobRunners
-  readonly log: Log
-  readonly state: { done: number; total: number }
-  readonly signal: AbortSignal
-}
-
-async function run({ node, id, isResumed, runners, log, state, signal }: Run): Promise<void> {
-  const row = await node.db.selectFrom('job').selectAll().where('id', '=', id).executeTakeFirst()
-  const isStopped = () => signal.aborted
-  if (row?.state !== 'running' || isStopped()) return
-  state.total = row.total
-  const save = async (values: { state?: 'done' | 'waiting' | 'failed'; error?: string; asks?: string }) => {
-    const { done, total } = state
-    await node.db
-      .updateTable('job')
-      .set({ ...values, done, total, updated_at: node.now() })
-      .where('id', '=', id)
-      .execute()
-  }
-  const timer = setInterval(() => void save({}).catch(() => undefined), persistMilliseconds)
-  timer.unref()
-  const progress: Progress = ({ done, total }) => {
-    state.done = done
-    state.total = total
-  }
-  try {
-    const job = { id, kind: row.kind, person: row.person, unit: row.unit, isResumed }
-    const end = await runners[row.kind](node, job, JSON.parse(row.params) as Json, progress, signal)
-    clearInterval(timer)
-    await save({ state: end.state, asks: canonicalText(end.asks) })
-  } catch (error) {
-    clearInterval(timer)
-    // Stopped with the node: the row stays as it is and the next start runs it again.
-    if (isStopped()) return
-    if (failureCode(error) === 'internal') log.failure('a job failed', error, { job: ownId(id) })
-    await save({ state: 'failed', error: failureCode(error) })
-  }
-}
-
-function failureCode(error: unknown): string {
-  if (isComityError(error)) return error.code
-  return isStorageFull(error) ? 'storage-full' : 'internal'
 }

@@ -6,7 +6,8 @@ import type { NodeContext, Random } from './context.ts'
 import type { FaultPoint } from './fault-points.ts'
 import { lockDatabase, migrate, openDatabase, verifyDurability } from './database/database.ts'
 import { jobRunners } from './job-runners.ts'
-import { openJobs } from './jobs.ts'
+import { loadJobQueue } from './job-queue.ts'
+import { jobRetries, openJobs } from './jobs.ts'
 import { openKernelPool } from './kernel/kernel-pool.ts'
 import { openKeyFiles, openKeys, type OpenKeys } from './keys.ts'
 import { changeKey, destroyReplaced } from './keys/rotation.ts'
@@ -96,6 +97,8 @@ const noSecret: SecretSource = () => Promise.resolve(undefined)
 
 /** The parts of a node in the order in which they need each other. */
 async function open({ dir, overrides, log, closers }: Opening): Promise<RunningNode> {
+  // While database and keys are waited for; whoever opens the queue hears of a failure.
+  void loadJobQueue().catch(() => undefined)
   const now = overrides.now ?? Date.now
   const random = overrides.random ?? ((length) => new Uint8Array(randomBytes(length)))
   const fault = overrides.fault ?? (() => undefined)
@@ -142,7 +145,7 @@ async function open({ dir, overrides, log, closers }: Opening): Promise<RunningN
   closers.add(() => witnesses.close())
   const outbox = openOutbox({ node: { party, db, keys, now, random, events, fault, suspensions }, http, log })
   closers.add(() => outbox.close())
-  const jobs = openJobs({ runners: jobRunners, log })
+  const jobs = await openJobs({ runners: jobRunners, db, log, retries: jobRetries })
   closers.add(() => jobs.close())
 
   const context: NodeContext = {
@@ -170,6 +173,7 @@ async function open({ dir, overrides, log, closers }: Opening): Promise<RunningN
   }
   const rotating = () => ({ node: context, keys, renewCard: () => (card = signCard()) })
   await destroyReplaced(context, keys)
+  // Not a schedule of pg-boss: that goes by the database server's clock and polls for it; days are counted by `now`.
   const destroying = setInterval(() => void destroyDue({ context, keys, log }), day).unref()
   closers.add(() => Promise.resolve().then(() => clearInterval(destroying)))
   await startIndex(context)

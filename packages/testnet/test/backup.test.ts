@@ -7,8 +7,9 @@ import { dirname, join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { promisify } from 'node:util'
 import { generateX25519Identity, identityToRecipient } from 'age-encryption'
-import { agreementList, hitList, logVerify, personAdd, personList } from '@comity/client/api'
+import { agreementList, hitList, jobShow, logVerify, personAdd, personList } from '@comity/client/api'
 import { ask, importLines, openCase, publish, startTestnet, sync, type TestParty, type Testnet } from '../src/index.ts'
+import { eventually } from '../src/eventually.ts'
 import { unitName } from '../src/person.ts'
 import { answerRequest, requestAbout, runMainJob } from '../src/main-job.ts'
 import { queryDatabase } from '../src/party-state.ts'
@@ -187,9 +188,19 @@ async function followAnother(identifier: string): Promise<void> {
 
 test('G-11 the newest backup, restored on an empty disk, passes the flow again', async () => {
   const path = join(dir, 'newest.backup')
+  // As a backup has it that is taken while a job runs: its row, and nothing of the queue.
+  const [row] = await ofBank(`update job set state = 'running' where id in
+    (select id from job where kind = 'publish' and state = 'done' limit 1) returning id`)
+  const job = String(row?.['id'])
   await backup(path, '--recipient', recipient)
   await putBack(path, '--log', 'LOST/log')
+  assert.deepEqual(await ofBank('select data from comity_jobs.job'), [])
   await bank.restart()
+  const ended = await eventually(async () => {
+    const { state, error } = await bank.call(jobShow, { job }, 'officer')
+    return state === 'running' ? undefined : { state, error }
+  })
+  assert.deepEqual(ended, { state: 'done', error: null })
   const { damage } = await bank.call(logVerify, {}, 'approver')
   assert.equal(damage, null)
   await followAnother('after-the-restore.example')

@@ -5,7 +5,8 @@ import { Uuid, PartyCode, Count, Line } from './shapes.ts'
 
 export const jobShow = ownCall({
   name: 'job.show',
-  summary: 'Shows how far a started job is and, at its end, its result or error code.',
+  summary:
+    'Shows how far a started job is and, at its end, its result or error code; while it runs, that of a run that is being tried again.',
   body: closed({ job: Uuid }),
   result: closed({
     job: Uuid,

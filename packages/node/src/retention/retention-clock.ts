@@ -11,7 +11,10 @@ export interface RetentionClock {
   readonly close: () => Promise<void>
 }
 
-/** Runs retention now and every hour, one run at a time. */
+/**
+ * Runs retention now and every hour, one run at a time. Not a schedule of pg-boss: those follow the database server's clock,
+ * and what is due here is due by the node's own.
+ */
 export function openRetention(node: NodeContext, log: Log): RetentionClock {
   const stop = new AbortController()
   let last: Instant | undefined
