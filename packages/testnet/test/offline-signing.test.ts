@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test, { after, before } from 'node:test'
@@ -13,8 +13,21 @@ import {
   type Terms,
   verifySigningRequest,
 } from '@comity/agreement'
-import { agreementAttach, agreementPrepare, agreementPropose, agreementShow, agreementSign } from '@comity/client/api'
 import {
+  agreementAttach,
+  agreementPrepare,
+  agreementPropose,
+  agreementShow,
+  agreementSign,
+  keyList,
+  keyRevoke,
+  keyRotate,
+  partyCard,
+  personAdd,
+} from '@comity/client/api'
+import { callOwn } from '@comity/client/own'
+import {
+  asUnverified,
   canonicalBytes,
   canonicalText,
   formatInstant,
@@ -25,8 +38,13 @@ import {
   type SigningKey,
   signingKeyFromSeed,
   toBase64url,
+  utf8Encode,
 } from '@comity/codec'
+import { protectNode } from '@comity/node'
+import { verifyCard } from '@comity/protocol'
+import { generateX25519Identity, identityToRecipient } from 'age-encryption'
 import { eventually, simpleTerms, startTestnet, type TestParty, type Testnet } from '../src/index.ts'
+import { queryDatabase } from '../src/party-state.ts'
 import { stolenKey } from './attacker.ts'
 import { settledState } from './settled-state.ts'
 
@@ -65,6 +83,7 @@ after(async () => {
 })
 
 const program = fileURLToPath(new URL('../../cli/bin/comity.js', import.meta.url))
+const nodeProgram = fileURLToPath(new URL('../../node/bin/comity-node.js', import.meta.url))
 const noSockets = new URL('./no-sockets.ts', import.meta.url).href
 
 /** Runs `comity`; an exit code is an answer. */
@@ -194,4 +213,72 @@ test('comity signs where there is no node and no network what the node asked for
   // The control: what does call a node is stopped.
   const control = await comity({ NODE_OPTIONS: `--import=${noSockets}` }, ['node', 'status', '--node', norland.dir])
   assert.equal(control.code, 99)
+})
+
+const overseer = { name: 'The overseer', unit: 'Board', roles: ['oversight' as const] }
+
+/** Two persons replace a key. */
+async function replace(party: TestParty, name: 'message' | 'agreement') {
+  const { token } = await party.call(personAdd, overseer, 'administrator')
+  await party.call(keyRotate, { name }, 'administrator')
+  return callOwn({ ...party.ownNode('administrator'), token }, { call: keyRotate, body: { name } })
+}
+
+test('on a node without the agreement key other keys are replaced, and this one is said to be elsewhere', async () => {
+  const agreementKey = async () => {
+    const { keys } = await norland.call(keyList, {}, 'administrator')
+    const found = keys.find(({ name, state }) => name === 'agreement' && state === 'current')
+    return { publicKey: found?.publicKey, held: found?.held }
+  }
+  const elsewhereKey = { publicKey: toBase64url(key.publicKey), held: false }
+  assert.deepEqual(await agreementKey(), elsewhereKey)
+  assert.equal((await replace(norland, 'message')).state, 'done')
+  for (const call of [keyRotate, keyRevoke])
+    await assert.rejects(norland.call(call, { name: 'agreement' }, 'administrator'), refusedAs('key-elsewhere'))
+  assert.deepEqual(await agreementKey(), elsewhereKey)
+})
+
+test("D-01 terms that name a partner's former key are not taken away to be signed", async () => {
+  const { agreement } = await proposed()
+  const pinned = async () => {
+    const [row] = await norland.query('select agreement_key from party where party = $1', [sudland.code])
+    return toBase64url(new Uint8Array(row?.['agreement_key'] as Buffer))
+  }
+  const former = await pinned()
+  await replace(sudland, 'agreement')
+  await eventually(async () => ((await pinned()) === former ? undefined : true))
+  await assert.rejects(norland.call(agreementPrepare, { agreement }, 'approver'), refusedAs('object-mismatch'))
+})
+
+test('protection, backup and restore leave a node that has only the public half as it was', async () => {
+  await norland.stop()
+  const protection = { kind: 'key-file', path: join(dir, 'stick') } as const
+  const { databaseUrl } = norland
+  await protectNode({ dir: norland.dir, databaseUrl, secret: () => Promise.resolve(undefined), protection })
+  await norland.restart()
+  const { card } = await norland.call(partyCard, {}, 'officer')
+  assert.deepEqual(verifyCard(asUnverified(utf8Encode(card))).keys.agreement, key.publicKey)
+
+  const identity = await generateX25519Identity()
+  await writeFile(join(dir, 'identity'), `${identity}\n`, { mode: 0o600 })
+  await norland.query('create database restored', [])
+  const [backup, restored] = [join(dir, 'backup'), join(norland.dir, '..', 'restored')]
+  const url = databaseUrl.replace('norland_police', 'restored')
+  const node = (...args: readonly string[]) => promisify(execFile)(process.execPath, [nodeProgram, ...args])
+  await node(
+    'backup',
+    norland.dir,
+    backup,
+    '--recipient',
+    await identityToRecipient(identity),
+    '--database-url',
+    databaseUrl,
+  )
+  await node('restore', backup, restored, '--identity-file', join(dir, 'identity'), '--database-url', url)
+  assert.ok(!(await readdir(join(restored, 'keys'))).includes('agreement.json'))
+  const [row] = await queryDatabase(url, {
+    text: `select public_key from node_key where name = 'agreement'`,
+    values: [],
+  })
+  assert.deepEqual(new Uint8Array(row?.['public_key'] as Buffer), key.publicKey)
 })
