@@ -1,11 +1,10 @@
-import { type Instant, ownId, type Verified } from '@comity/codec'
+import { type Instant, ownId } from '@comity/codec'
 import { type Act, actorsOf, questionOf } from './acts.ts'
 import { fail } from './errors.ts'
 import { actSchemaName, clauseOf } from './policies.ts'
 import { localPrefix, type PreparedPolicy } from './prepare-policy.ts'
 import { refusalCode } from './refusal.ts'
-import type { AgreementSignature } from './signature.ts'
-import { agreementState, signedParties } from './state.ts'
+import { type AgreementActs, agreementState, boundParties } from './state.ts'
 
 declare const permit: unique symbol
 
@@ -29,18 +28,21 @@ export interface Permit<Decided extends Act = Act> {
 export function decide<const Decided extends Act>({
   policy,
   signatures,
+  denunciations,
   act,
   now,
 }: {
   readonly policy: PreparedPolicy
-  readonly signatures: readonly Verified<AgreementSignature>[]
+  readonly signatures: AgreementActs['signatures']
+  readonly denunciations: AgreementActs['denunciations']
   readonly act: Decided
   readonly now: Instant
 }): Permit<Decided> {
   const { terms, agreement } = policy
-  // §7: in force at this one captured instant, and both sides bound by their own signature.
-  if (agreementState({ terms, signatures, now }) !== 'in-force') fail('agreement-not-in-force', {})
-  const bound = signedParties({ terms, signatures })
+  // §7: in force at this one captured instant, and both sides bound: signed, and not gone.
+  const acts = { terms, signatures, denunciations }
+  if (agreementState({ ...acts, now }) !== 'in-force') fail('agreement-not-in-force', {})
+  const bound = boundParties({ ...acts, now })
   if (actorsOf(act).some((party) => !bound.has(party))) fail('agreement-not-in-force', {})
   // An empty set would be contained in every rule.
   if (act.act === 'match.evaluate' && act.statuses.length === 0) fail('status-not-permitted', {})

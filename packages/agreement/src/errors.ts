@@ -68,6 +68,11 @@ export const agreementErrors = {
     meaning: 'what is to be initialled is not the text that all parties stand for',
     remedy: 'Look at `negotiation show`: some clause is still open, or the text has another hash.',
   },
+  'notice-too-short': {
+    status: 409,
+    meaning: 'the denunciation would take effect before the notice that the agreement asks for is over',
+    remedy: 'Name a later instant; `agreement show --full` has the days of notice.',
+  },
   'object-mismatch': {
     status: 409,
     meaning: 'the object contradicts what is known here about it',

@@ -9,6 +9,13 @@ export {
   emptyBudget,
 } from './charge.ts'
 export { decide, type Permit } from './decide.ts'
+export {
+  agreementDenunciationTyp,
+  type Denunciation,
+  earliestDeparture,
+  signDenunciation,
+  verifyDenunciation,
+} from './denunciation.ts'
 export { endingDuties, type EndingDuty, isEndingDuty } from './ending-duties.ts'
 export type { PolicyEngine } from './engine.ts'
 export { agreementErrors } from './errors.ts'
@@ -46,7 +53,14 @@ export {
   signingRequestText,
   verifySigningRequest,
 } from './signing-request.ts'
-export { type AgreementState, agreementState, forceBegins, signedParties } from './state.ts'
+export {
+  type AgreementActs,
+  type AgreementState,
+  agreementState,
+  boundParties,
+  forceBegins,
+  signedParties,
+} from './state.ts'
 export {
   offenceCategories,
   type OffenceCategory,

@@ -23,6 +23,7 @@ import { unpaced } from './log/log-config.ts'
 import { openRetention } from './retention/retention-clock.ts'
 import { openStoredLogFiles } from './log/open-log-files.ts'
 import { openLog } from './log/open-log.ts'
+import { openDepartures } from './agreements/departures.ts'
 import { openLapses } from './partner/party-suspend.ts'
 import { openSuspensions } from './partner/suspension.ts'
 import { openOutbox } from './partner/outbox.ts'
@@ -184,6 +185,8 @@ async function open({ dir, overrides, log, closers }: Opening): Promise<RunningN
   await startPouches(context, log)
   const lapses = openLapses(context, log)
   closers.add(() => lapses.close())
+  const departures = openDepartures(context, log)
+  closers.add(() => departures.close())
   const retention = openRetention(context, log)
   closers.add(() => retention.close())
   return {

@@ -19,7 +19,7 @@ after(() => bench.close())
 async function decided(): Promise<string> {
   const node = bench.node()
   const now = node.now()
-  const agreement = await requireInForce(node.db, bench.agreement, now)
+  const agreement = await requireInForce(node.db, bench.agreement, { now, parties: ['norland', 'sudland'] })
   const act = { act: 'index.publish', publisher: 'norland', profile: 'domain/1', status: 'suspect' } as const
   return decideAct(node, { agreement, act, now }).clause
 }
@@ -58,7 +58,10 @@ test('a local policy that cannot be read refuses everything', async () => {
 test('an unknown agreement is not in force, and is not found where it is shown', async () => {
   const node = bench.node()
   const unknown = toBase64url(new Uint8Array(32))
-  await assert.rejects(requireInForce(node.db, unknown, node.now()), refusedAs('agreement-not-in-force'))
+  await assert.rejects(
+    requireInForce(node.db, unknown, { now: node.now(), parties: [] }),
+    refusedAs('agreement-not-in-force'),
+  )
   await assert.rejects(loadAgreement(node.db, unknown, node.now()), refusedAs('not-found'))
 })
 

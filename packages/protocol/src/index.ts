@@ -20,6 +20,7 @@ export {
 export { Consistency, type ConsistencyValue, type LogProofValue } from './log-proof.ts'
 export { foreignMessage, type PinnedKey, pinnedKeyFor, signMessage, verifyMessage } from './message.ts'
 export { type AgreementPropose, agreementPropose } from './messages/agreement.propose.ts'
+export { type AgreementDenounce, agreementDenounce } from './messages/agreement.denounce.ts'
 export { type AgreementSign, agreementSign } from './messages/agreement.sign.ts'
 export { type ChannelReset, channelReset } from './messages/channel.reset.ts'
 export { type MessageVoid, messageVoid } from './messages/message.void.ts'

@@ -1,4 +1,5 @@
 import type { MessageDefinition } from './definition.ts'
+import { agreementDenounce } from './messages/agreement.denounce.ts'
 import { agreementPropose } from './messages/agreement.propose.ts'
 import { agreementSign } from './messages/agreement.sign.ts'
 import { channelReset } from './messages/channel.reset.ts'
@@ -19,6 +20,7 @@ import { retractionSend } from './messages/retraction.send.ts'
 
 /** Every message between nodes. A new one joins here, and with it the matrix of spec/attacks.md A-08. */
 export const messages: readonly MessageDefinition[] = [
+  agreementDenounce,
   agreementPropose,
   agreementSign,
   channelReset,

@@ -17,6 +17,7 @@ const proof = {
 
 /** One valid body a message; a new message without one fails the tests. */
 export const bodies: Readonly<Record<string, unknown>> = {
+  'agreement.denounce': { agreement: digest, denunciation: jws },
   'agreement.propose': { terms: { schema: 1 } },
   'agreement.sign': { agreement: digest, signature: jws },
   'index.manifest': { agreement: digest, known: null, seen: null },

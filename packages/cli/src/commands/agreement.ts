@@ -1,5 +1,5 @@
 import { agreementWords } from '@comity/agreement'
-import { agreementList, agreementPropose, agreementShow } from '@comity/client/api'
+import { agreementDenounce, agreementList, agreementPropose, agreementShow } from '@comity/client/api'
 import type { Command } from 'commander'
 import { readText } from '../files.ts'
 import { escapeLine } from '../escape.ts'
@@ -48,6 +48,13 @@ export function addAgreementCommands(tree: Tree): void {
           { label: 'label.party', of: (row) => row.party },
           { label: 'label.signedAt', of: (row) => row.signedAt },
         ])
+        if (shown.denunciations.length > 0) {
+          print.heading('label.denounced')
+          print.table(shown.denunciations, [
+            { label: 'label.party', of: (row) => row.party },
+            { label: 'label.effectiveAt', of: (row) => row.effectiveAt },
+          ])
+        }
         if (full === true) print.paragraph('label.terms', JSON.stringify(shown.terms, undefined, 2))
         else print.say(t('say.fullTerms', { agreement: escapeLine(shown.agreement) }))
       })
@@ -55,6 +62,22 @@ export function addAgreementCommands(tree: Tree): void {
   })
   addAgreementSigning(tree, agreement)
   addAgreementList(tree, agreement)
+  verb<{ readonly effective?: string }>(tree, agreement, {
+    name: 'denounce',
+    text: 'agreement.denounce',
+    arguments: [argument(tree, '<agreement>', 'argument.agreement')],
+    options: [option(tree, { flags: '--effective <instant>', text: 'option.effective' })],
+    examples: ['comity agreement denounce 47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU --as approver'],
+    run: async ({ call, print }, { args: [hash = ''], options: { effective = null } }) => {
+      const denounced = await call(agreementDenounce, { agreement: hash, effectiveAt: effective })
+      print.result(denounced, () => {
+        print.facts([
+          ['label.agreement', denounced.agreement],
+          ['label.effectiveAt', denounced.effectiveAt],
+        ])
+      })
+    },
+  })
 }
 
 function addAgreementList(tree: Tree, agreement: Command): void {

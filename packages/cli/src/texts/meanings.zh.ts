@@ -41,6 +41,7 @@ export const meaningsZh: Readonly<Record<string, string>> = {
   'profile-not-permitted': '没有条款允许此规则的标识符',
   'program-missing': '本安装缺少一个程序',
   'ballot-closed': '表决不是当前这一次，或已投过票，或尚无可反对的文本',
+  'notice-too-short': '退出的生效时刻早于协议要求的通知期届满',
   'not-the-chair': '只有谈判的主席可依次设定轮次',
   'proposal-unknown': '声明所指的提案其作者未曾看到，或该条款已有提案',
   'text-differs': '要草签的不是各方一致同意的文本',

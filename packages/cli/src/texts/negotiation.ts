@@ -1,5 +1,10 @@
-/** Texts of negotiations, in English … */
+/** Texts of negotiations and of leaving an agreement, in English … */
 export const negotiationEn = {
+  'agreement.denounce': 'Leave an agreement for this party, with the notice that it asks for',
+  'option.effective': 'instant at which it takes effect (else as soon as the notice allows)',
+  'label.effectiveAt': 'Takes effect',
+  'label.denounced': 'Denounced by',
+  'remedy.notice-too-short': 'Name a later instant; comity agreement show --full has the days of notice.',
   negotiation: 'Come to one text with other parties, clause by clause',
   'negotiation.open': 'Open a negotiation on a draft of terms; every party and observer hears of it',
   'negotiation.list': 'List the negotiations this node takes part in or observes',
@@ -68,6 +73,11 @@ export const negotiationEn = {
 
 /** … and Chinese. */
 export const negotiationZh: Readonly<Record<keyof typeof negotiationEn, string>> = {
+  'agreement.denounce': '为本方退出协议，并遵守约定的通知期',
+  'option.effective': '生效时刻（默认为通知期届满之时）',
+  'label.effectiveAt': '生效于',
+  'label.denounced': '已退出',
+  'remedy.notice-too-short': '请指定更晚的时刻；通知天数见 comity agreement show --full。',
   negotiation: '与其他参与方逐条商定文本',
   'negotiation.open': '以条款草案开始谈判；各参与方和观察方都会收到',
   'negotiation.list': '列出本节点参加或观察的谈判',

@@ -4,5 +4,6 @@ export const AgreementState = Type.Union([
   Type.Literal('proposed'),
   Type.Literal('signed'),
   Type.Literal('in-force'),
+  Type.Literal('ended'),
   Type.Literal('expired'),
 ])

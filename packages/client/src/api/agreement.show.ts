@@ -13,5 +13,6 @@ export const agreementShow = ownCall({
     state: AgreementState,
     terms: Type.Unknown(),
     signatures: Type.Array(closed({ party: PartyCode, signedAt: InstantText })),
+    denunciations: Type.Array(closed({ party: PartyCode, denouncedAt: InstantText, effectiveAt: InstantText })),
   }),
 })

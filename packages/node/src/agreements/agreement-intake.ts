@@ -142,7 +142,7 @@ async function logCompletion(node: NodeContext, tx: Tx, { hash, terms, signature
  * One transaction at a time on an agreement, known or not: a signature that arrives beside its proposal, or beside the other
  * last signature, must see it.
  */
-async function lockAgreement(tx: Tx, hash: string): Promise<void> {
+export async function lockAgreement(tx: Tx, hash: string): Promise<void> {
   await sql`select pg_advisory_xact_lock(hashtextextended(${hash}, 0))`.execute(tx)
 }
 

@@ -3,9 +3,12 @@ import {
   type AgreementState,
   agreementHash,
   agreementState,
+  boundParties,
+  type Denunciation,
   signedParties,
   type Terms,
   verifyAgreementSignature,
+  verifyDenunciation,
   verifyTerms,
 } from '@comity/agreement'
 import type { Instant, Verified } from '@comity/codec'
@@ -17,6 +20,7 @@ export interface StoredAgreement {
   readonly hash: string
   readonly terms: Verified<Terms>
   readonly signatures: readonly Verified<AgreementSignature>[]
+  readonly denunciations: readonly Verified<Denunciation>[]
 }
 
 /** An agreement as this node holds it, at one instant. */
@@ -25,10 +29,20 @@ export interface LoadedAgreement extends StoredAgreement {
 }
 
 /*
- * Once every party has signed, nothing about an agreement changes any more but the time. What is kept here spares each
- * question a parse and as many signature checks as there are parties.
+ * Once every party has signed, nothing about an agreement changes any more but the time, or by a denunciation. What is kept
+ * here spares each question a parse and as many signature checks as there are parties.
  */
 const kept = new WeakMap<Db, Map<string, StoredAgreement>>()
+const changing = new WeakMap<Db, Set<string>>()
+
+/**
+ * Nothing is kept of this agreement any more: something else than a signature changes it. Whoever reads it beside the
+ * transaction that does, before its commit, must not keep what it read.
+ */
+export function keepNoLonger(db: Db, hash: string): void {
+  changing.set(db, (changing.get(db) ?? new Set<string>()).add(hash))
+  kept.get(db)?.delete(hash)
+}
 
 /** The agreement of a hash with its state at `now`. Throws `not-found`. */
 export async function loadAgreement(db: Db | Tx, hash: string, now: Instant): Promise<LoadedAgreement> {
@@ -37,14 +51,21 @@ export async function loadAgreement(db: Db | Tx, hash: string, now: Instant): Pr
 }
 
 /**
- * The agreement, in force at `now`. Throws `agreement-not-in-force`, for an unknown one too (spec/attacks.md §2: no
- * oracle).
+ * The agreement, in force at `now` and binding each of `parties`. Throws `agreement-not-in-force`, for an unknown one too
+ * (spec/attacks.md §2: no oracle).
  */
-export async function requireInForce(db: Db | Tx, hash: string, now: Instant): Promise<LoadedAgreement> {
+export async function requireInForce(
+  db: Db | Tx,
+  hash: string,
+  { now, parties }: { readonly now: Instant; readonly parties: readonly string[] },
+): Promise<LoadedAgreement> {
   const stored = await findAgreement(db, hash)
   if (stored === undefined) return fail('agreement-not-in-force', {})
   const state = agreementState({ ...stored, now })
-  return state === 'in-force' ? { ...stored, state } : fail('agreement-not-in-force', {})
+  const bound = boundParties({ ...stored, now })
+  return state === 'in-force' && parties.every((party) => bound.has(party))
+    ? { ...stored, state }
+    : fail('agreement-not-in-force', {})
 }
 
 /** Every agreement that this node knows, by time of arrival. */
@@ -61,7 +82,9 @@ export async function findAgreement(db: Db | Tx, hash: string): Promise<StoredAg
   if (stored === undefined) return undefined
   // A transaction may roll back; only what is committed is kept.
   const isFinal = signedParties(stored).size === stored.terms.parties.length
-  if (isFinal && !db.isTransaction) kept.set(db, (kept.get(db) ?? new Map<string, StoredAgreement>()).set(hash, stored))
+  const isChanging = changing.get(db)?.has(hash) === true
+  if (isFinal && !isChanging && !db.isTransaction)
+    kept.set(db, (kept.get(db) ?? new Map<string, StoredAgreement>()).set(hash, stored))
   return stored
 }
 
@@ -79,7 +102,18 @@ async function readAgreement(db: Db | Tx, hash: string): Promise<StoredAgreement
     .where('agreement', '=', hash)
     .orderBy('party')
     .execute()
-  return { hash, terms, signatures: rows.map(({ jws }) => verifyAgreementSignature({ jws, terms })) }
+  const left = await db
+    .selectFrom('agreement_denunciation')
+    .select('jws')
+    .where('agreement', '=', hash)
+    .orderBy('party')
+    .execute()
+  return {
+    hash,
+    terms,
+    signatures: rows.map(({ jws }) => verifyAgreementSignature({ jws, terms })),
+    denunciations: left.map(({ jws }) => verifyDenunciation({ jws, terms })),
+  }
 }
 
 /** The other parties of terms. */

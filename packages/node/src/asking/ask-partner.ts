@@ -21,7 +21,7 @@ export async function permitToAsk(node: NodeContext, { asked, publisher }: Asked
   const now = node.now()
   const partner = await loadPartner(node.db, publisher)
   if (partner.state !== 'trusted') return fail('not-found', {})
-  const agreement = await requireInForce(node.db, asked.agreement, now)
+  const agreement = await requireInForce(node.db, asked.agreement, { now, parties: [node.party, publisher] })
   const { profile, statuses, purpose, basis } = asked
   const act = { act: 'match.evaluate', publisher, inquirer: node.party, profile, statuses, purpose, basis } as const
   return decideAct(node, { agreement, act, now })

@@ -28,7 +28,10 @@ export async function draftAnswer(
   { actor, answer }: { readonly actor: Actor; readonly answer: NewAnswer },
 ): Promise<OpenRequest> {
   const request = await lockRequest(node, tx, { request: answer.request, unit: actor.unit })
-  const { terms } = await requireInForce(tx, request.row.agreement, node.now())
+  const { terms } = await requireInForce(tx, request.row.agreement, {
+    now: node.now(),
+    parties: [node.party, request.row.partner],
+  })
   const draft = composeAnswer({
     schema: 1,
     request: request.row.id,

@@ -29,7 +29,7 @@ export async function takeRequest(node: NodeContext, tx: Tx, arrived: ArrivedReq
   const known = await tx.selectFrom('request').select('id').where('id', '=', body.request).executeTakeFirst()
   if (known !== undefined) fail('object-mismatch', {})
   const now = node.now()
-  const agreement = await requireInForce(tx, body.agreement, now)
+  const agreement = await requireInForce(tx, body.agreement, { now, parties: [from, node.party] })
   const act = sendAct({ from, to: node.party, body })
   decideAct(node, { agreement, act, now })
   const document = await openDocument(node, arrived)

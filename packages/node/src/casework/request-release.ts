@@ -34,8 +34,8 @@ export async function openRequest(
   if (cited.state !== 'CONFIRMED' || cited.withdrawn_at !== null) return fail('object-mismatch', {})
   const purpose = offenceNames.find((name) => name === cited.purpose) ?? fail('object-mismatch', {})
   const now = node.now()
-  const agreement = await requireInForce(node.db, cited.agreement, now)
   const { publisher: to } = cited
+  const agreement = await requireInForce(node.db, cited.agreement, { now, parties: [node.party, to] })
   const act = { act: 'request.send', from: node.party, to, kind: 'information', purpose, urgency } as const
   decideAct(node, { agreement, act, now })
   const id = randomUUID()
@@ -115,8 +115,8 @@ export async function releaseRequest(
   const content = draft.object.contents['q1'] ?? null
   const approved = await stepRequest(node, tx, { request: draft, row: 'q2', to: 'APPROVED', content, by: actor })
   const now = node.now()
-  const agreement = await requireInForce(tx, row.agreement, now)
   const { partner: to, kind, purpose, urgency } = row
+  const agreement = await requireInForce(tx, row.agreement, { now, parties: [node.party, to] })
   const act = { act: 'request.send', from: node.party, to, kind, purpose, urgency } as const
   const permit = decideAct(node, { agreement, act, now })
   if (row.hit === null) return fail('object-mismatch', {})

@@ -19,7 +19,10 @@ export async function personStep(
 ): Promise<{ readonly request: string; readonly state: string }> {
   return node.db.transaction().execute(async (tx) => {
     const request = await lockRequest(node, tx, { request: id, unit: actor.unit })
-    await requireInForce(tx, request.row.agreement, node.now())
+    await requireInForce(tx, request.row.agreement, {
+      now: node.now(),
+      parties: [node.party, request.row.partner],
+    })
     const moved = await stepRequest(node, tx, { request, row, to, content: null, by: actor })
     await sendEvent(node, tx, { request: moved, sealed: null })
     return { request: id, state: moved.row.state }

@@ -17,6 +17,7 @@ import { log } from '../migrations/0002-log.ts'
 import { logPublished } from '../migrations/0017-log-published.ts'
 import { cases } from '../migrations/0006-case.ts'
 import { pouch } from '../migrations/0018-pouch.ts'
+import { denunciation } from '../migrations/0023-denunciation.ts'
 import { negotiation } from '../migrations/0021-negotiation.ts'
 import { people } from '../migrations/0001-people.ts'
 import { index } from '../migrations/0007-index.ts'
@@ -44,4 +45,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0020-suspension': suspension,
   '0021-negotiation': negotiation,
   '0022-job-queue': jobQueue,
+  '0023-denunciation': denunciation,
 }

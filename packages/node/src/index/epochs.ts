@@ -114,20 +114,36 @@ export async function endEpochs(node: NodeContext): Promise<void> {
   for (const row of over) await node.db.transaction().execute((tx) => endEpoch(node, tx, row))
 }
 
-/**
- * Ends every epoch under the agreements that a party is named in, without grace (spec/matching.md §2), and returns these
- * agreements. `committed` is called once the transaction has committed.
- */
-export async function endEpochsWith(
+/** Epochs that a transaction ended before their time. */
+export interface EndedEpochs {
+  /** The agreements whose index has no epoch any more. */
+  readonly agreements: readonly string[]
+  /** Called once the transaction has committed. */
+  readonly committed: () => void
+}
+
+/** Ends every epoch under the agreements that a party is named in, without grace (spec/matching.md §2). */
+export async function endEpochsWith(node: NodeContext, tx: Tx, party: string): Promise<EndedEpochs> {
+  return endEpochsWhere(node, tx, async ({ agreement }) => {
+    const { terms } = await loadAgreement(tx, agreement, node.now())
+    return otherMembers(node.party, terms).includes(party)
+  })
+}
+
+/** Ends every epoch under an agreement, without grace. */
+export async function endEpochsUnder(node: NodeContext, tx: Tx, agreement: string): Promise<EndedEpochs> {
+  return endEpochsWhere(node, tx, (row) => Promise.resolve(row.agreement === agreement))
+}
+
+async function endEpochsWhere(
   node: NodeContext,
   tx: Tx,
-  party: string,
-): Promise<{ readonly agreements: readonly string[]; readonly committed: () => void }> {
+  isMeant: (row: EpochRow) => Promise<boolean>,
+): Promise<EndedEpochs> {
   const rows = await tx.selectFrom('index_epoch').selectAll().where('state', '!=', 'ended').orderBy('id').execute()
   const ended: EpochRow[] = []
   for (const row of rows) {
-    const { terms } = await loadAgreement(tx, row.agreement, node.now())
-    if (!otherMembers(node.party, terms).includes(party)) continue
+    if (!(await isMeant(row))) continue
     await endEpoch(node, tx, row)
     ended.push(row)
   }

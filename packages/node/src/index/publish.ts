@@ -29,7 +29,7 @@ export interface PublishInput {
 export async function publishIndex(input: PublishInput): Promise<CommittedVersion> {
   const { node, agreement } = input
   return oneAtATime(node, agreement, async () => {
-    const loaded = await requireInForce(node.db, agreement, node.now())
+    const loaded = await requireInForce(node.db, agreement, { now: node.now(), parties: [node.party] })
     const publishable = publishableOf(node, loaded)
     await requireCaps(node, { loaded, publishable })
     await endEpochs(node)
@@ -57,7 +57,7 @@ export async function publishIndex(input: PublishInput): Promise<CommittedVersio
  * `rate`.
  */
 export async function requireSchedule(node: NodeContext, agreement: string): Promise<void> {
-  const { terms } = await requireInForce(node.db, agreement, node.now())
+  const { terms } = await requireInForce(node.db, agreement, { now: node.now(), parties: [node.party] })
   const { publication } = terms.index
   if (publication.kind === 'immediate') return
   const newest = await node.db

@@ -1,4 +1,3 @@
-import { signedParties } from '@comity/agreement'
 import type { Json } from '@comity/codec'
 import { type CosignaturePolicy, encodeLogProof } from '@comity/tlog'
 import { type LoadedAgreement, requireInForce } from '../agreements/agreements.ts'
@@ -26,8 +25,7 @@ export async function manifestsFor(
   node: NodeContext,
   { asker, agreement, known, seen }: ManifestQuestion,
 ): Promise<readonly Json[]> {
-  const loaded = await requireInForce(node.db, agreement, node.now())
-  requireInquirer(node, loaded, asker)
+  const loaded = await requireInquirer(node, agreement, asker)
   const policy = await cosignaturePolicy(node, { terms: loaded.terms, owner: node.party })
   const rows = await node.db
     .selectFrom('index_manifest')
@@ -76,7 +74,7 @@ export async function readSegmentFor(
     .executeTakeFirst()
   if (row === undefined) return fail('not-found', {})
   try {
-    requireInquirer(node, await requireInForce(node.db, row.agreement, node.now()), party)
+    await requireInquirer(node, row.agreement, party)
   } catch (error) {
     if (isComityError(error)) return fail('not-found', {})
     throw error
@@ -85,10 +83,10 @@ export async function readSegmentFor(
 }
 
 /** Both sides are bound, and some clause lets the asker ask us. Throws `agreement-not-in-force`, whatever is missing. */
-function requireInquirer(node: NodeContext, agreement: LoadedAgreement, asker: string): void {
-  const bound = signedParties(agreement)
-  const permitted = agreement.terms.match.some(
+async function requireInquirer(node: NodeContext, agreement: string, asker: string): Promise<LoadedAgreement> {
+  const loaded = await requireInForce(node.db, agreement, { now: node.now(), parties: [node.party, asker] })
+  const permitted = loaded.terms.match.some(
     ({ publishers, inquirers }) => publishers.includes(node.party) && inquirers.includes(asker),
   )
-  if (!bound.has(node.party) || !bound.has(asker) || !permitted) fail('agreement-not-in-force', {})
+  return permitted ? loaded : fail('agreement-not-in-force', {})
 }

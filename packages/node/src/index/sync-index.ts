@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { fromBase64url, isComityError, parseInstant, toHex } from '@comity/codec'
 import { sync, type SyncedVersion, type SyncPorts } from '@comity/client'
 import { segmentEntry } from '@comity/match-index'
-import { loadAgreement } from '../agreements/agreements.ts'
+import { requireInForce } from '../agreements/agreements.ts'
 import type { NodeContext } from '../context.ts'
 import { loadPartner, messageKeyOf } from '../partner/directory.ts'
 import { fail } from '../errors.ts'
@@ -63,8 +63,7 @@ async function retryWhileBusy<Result>(run: () => Promise<Result>): Promise<Resul
 
 async function fetchVersion({ node, source, way, onProgress, signal }: SyncInput): Promise<SyncedVersion | undefined> {
   const { agreement, publisher } = source
-  const { terms, state } = await loadAgreement(node.db, agreement, node.now())
-  if (state !== 'in-force') return fail('agreement-not-in-force', {})
+  const { terms } = await requireInForce(node.db, agreement, { now: node.now(), parties: [node.party, publisher] })
   const { logKey, logOrigin } = await loadPartner(node.db, publisher)
   const messageKey = messageKeyOf(node, publisher)
   const cosignatures = await cosignaturePolicy(node, { terms, owner: publisher })

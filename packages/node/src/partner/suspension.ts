@@ -1,4 +1,5 @@
 import {
+  agreementDenounce,
   agreementSign,
   caseClose,
   channelReset,
@@ -28,6 +29,7 @@ const duties: ReadonlySet<string> = new Set(
     channelReset,
     messageVoid,
     reconcileCompare,
+    agreementDenounce,
     agreementSign,
     negotiationStatement,
   ].map(({ name }) => name),

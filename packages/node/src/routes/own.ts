@@ -4,6 +4,7 @@ import { agreementAttachRoute } from './own/agreement.attach.ts'
 import { agreementListRoute } from './own/agreement.list.ts'
 import { agreementPrepareRoute } from './own/agreement.prepare.ts'
 import { agreementShowRoute } from './own/agreement.show.ts'
+import { agreementDenounceRoute } from './own/agreement.denounce.ts'
 import { agreementSignRoute } from './own/agreement.sign.ts'
 import { agreementProposeRoute } from './own/agreement.propose.ts'
 import { caseCloseRoute } from './own/case.close.ts'
@@ -102,6 +103,7 @@ export const ownRoutes: readonly AnyOwnRoute[] = [
   agreementSignRoute,
   agreementPrepareRoute,
   agreementAttachRoute,
+  agreementDenounceRoute,
   agreementShowRoute,
   agreementListRoute,
   negotiationOpenRoute,

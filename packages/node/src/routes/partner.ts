@@ -1,4 +1,5 @@
 import type { PartnerRoutes } from '../partner/partner-server.ts'
+import { agreementDenounceTake } from './partner/agreement.denounce.ts'
 import { agreementProposeTake } from './partner/agreement.propose.ts'
 import { agreementSignTake } from './partner/agreement.sign.ts'
 import { channelResetTake } from './partner/channel.reset.ts'
@@ -23,6 +24,7 @@ export const partnerRoutes: PartnerRoutes = {
     messageVoidTake,
     agreementProposeTake,
     agreementSignTake,
+    agreementDenounceTake,
     negotiationStatementTake,
     keyRolloverTake,
     requestSendTake,

@@ -30,8 +30,20 @@ export interface AgreementSignatureWaitingTable {
   received_at: Instant
 }
 
+/** A verified denunciation by one party. */
+export interface AgreementDenunciationTable {
+  agreement: string
+  party: string
+  jws: string
+  effective_at: Instant
+  received_at: Instant
+  /** When this node did what the departure asks of it: ended its epochs, said so in its log. */
+  carried_out_at: Instant | null
+}
+
 export interface AgreementTables {
   agreement: AgreementTable
   agreement_signature: AgreementSignatureTable
+  agreement_denunciation: AgreementDenunciationTable
   agreement_signature_waiting: AgreementSignatureWaitingTable
 }

@@ -7,12 +7,13 @@ export const agreementShowRoute = ownRoute({
   call: agreementShow,
   roles: ['investigator', 'supervisor', 'liaison', 'legal', 'custodian', 'oversight', 'administrator', 'signatory'],
   handle: async (node, _actor, { agreement }) => {
-    const { hash, state, terms, signatures } = await loadAgreement(node.db, agreement, node.now())
+    const { hash, state, terms, signatures, denunciations } = await loadAgreement(node.db, agreement, node.now())
     return {
       agreement: hash,
       state,
       terms,
       signatures: signatures.map(({ party, signedAt }) => ({ party, signedAt })),
+      denunciations: denunciations.map(({ party, denouncedAt, effectiveAt }) => ({ party, denouncedAt, effectiveAt })),
     }
   },
 })

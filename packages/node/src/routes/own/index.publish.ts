@@ -15,7 +15,7 @@ export const indexPublishRoute = ownRoute({
   handle: async (node, { person, unit }, { agreement }) => {
     // spec/retraction.md §4: what is to be withdrawn need not wait.
     const isUrgent = (await pendingRetractions(node)).includes(agreement)
-    if (isUrgent) await requireInForce(node.db, agreement, node.now())
+    if (isUrgent) await requireInForce(node.db, agreement, { now: node.now(), parties: [node.party] })
     else await requireSchedule(node, agreement)
     return { job: await startJob(node, { kind: 'publish', person, unit, params: { agreement }, total: 0 }) }
   },

@@ -9,8 +9,8 @@ export const indexSyncRoute = ownRoute({
   call: indexSync,
   roles: ['investigator', 'liaison', 'custodian', 'supervisor'],
   handle: async (node, { person, unit }, { agreement, publisher }) => {
-    await requireInForce(node.db, agreement, node.now())
     await loadPartner(node.db, publisher)
+    await requireInForce(node.db, agreement, { now: node.now(), parties: [node.party, publisher] })
     const params = { agreement, publisher }
     return { job: await startJob(node, { kind: 'sync', person, unit, params, total: 0 }) }
   },

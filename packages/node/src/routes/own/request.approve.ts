@@ -12,7 +12,8 @@ export const requestApproveRoute = ownRoute({
   handle: async (node, actor, { request }) => {
     const { row } = await node.db.transaction().execute(async (tx) => {
       const locked = await lockRequest(node, tx, { request, unit: actor.unit })
-      await requireInForce(tx, locked.row.agreement, node.now())
+      const parties = [node.party, locked.row.partner]
+      await requireInForce(tx, locked.row.agreement, { now: node.now(), parties })
       const release = locked.row.side === 'requesting' ? releaseRequest : releaseAnswer
       return release(node, tx, { request: locked, actor })
     })

@@ -44,14 +44,15 @@ export const matchEvaluateRoute: QuestionRoute = {
     const body = checkShape(definition.body, question.body)
     const partner = await loadPartner(node.db, question.from)
     const now = node.now() // one instant for the whole decision (spec/attacks.md D-02)
-    const agreement = await requireInForce(node.db, body.agreement, now)
+    const parties = [node.party, partner.party]
+    const agreement = await requireInForce(node.db, body.agreement, { now, parties })
     decideBatch(node, { agreement, body, inquirer: partner.party, now }) // gate 3: our own terms and local policy decide
     const keys = await epochKeys(node, body) // gate 4: an epoch that still answers, under the key the inquirer pinned
     await verifyBatch(node, { body, bulk: hop.bulk }) // gates 5 and 6: refused before anything is charged
     const cosignatures = await cosignaturePolicy(node, { terms: agreement.terms, owner: partner.party })
     const entry = verifyCase({ partner, cosignatures, body }) // gates 7 and 8: a committed case of this agreement
     await chargeBatch(node, { question, hop, body, partner, agreement, entry }) // gates 9 and 10: durable and logged …
-    await requireInForce(node.db, body.agreement, node.now()) // what ended in between is charged, not answered
+    await requireInForce(node.db, body.agreement, { now: node.now(), parties }) // what ended in between is charged, not answered
     const answer = await evaluateBatch(node, { keys, bulk: hop.bulk }) // … before it is evaluated
     return {
       body: { batch: body.batch, batchDigest: toBase64url(question.digest), count: body.count },

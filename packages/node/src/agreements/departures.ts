@@ -1,0 +1,73 @@
+import { isComityError } from '@comity/codec'
+import type { NodeContext } from '../context.ts'
+import { type EndedEpochs, endEpochsUnder } from '../index/epochs.ts'
+import { publishIndex } from '../index/publish.ts'
+import type { Log } from '../logger.ts'
+
+const lookEvery = 1_000
+
+/**
+ * Carries out what a departure asks for once a denunciation has taken effect: the epochs of the agreement end without grace,
+ * so that what the party keeps says nothing about the next index, and the index is published anew for those who stay
+ * (spec/matching.md §2). The gates need none of it: they look at the denunciation and the clock.
+ */
+export function openDepartures(node: NodeContext, log: Log): { readonly close: () => Promise<void> } {
+  const stop = new AbortController()
+  let working: Promise<void> | undefined
+  const timer = setInterval(() => {
+    working ??= carryOut(node, stop.signal)
+      .catch((error: unknown) => {
+        if (!stop.signal.aborted) log.failure('a departure could not be carried out', error, {})
+      })
+      .finally(() => {
+        working = undefined
+      })
+  }, lookEvery).unref()
+  return {
+    close: async () => {
+      clearInterval(timer)
+      stop.abort()
+      await working
+    },
+  }
+}
+
+async function carryOut(node: NodeContext, signal: AbortSignal): Promise<void> {
+  const due = await node.db
+    .selectFrom('agreement_denunciation')
+    .select(['agreement', 'party', 'effective_at'])
+    .where('carried_out_at', 'is', null)
+    .where('effective_at', '<=', node.now())
+    .execute()
+  for (const { agreement, party } of due) {
+    const ended = await endOldEpochs(node, { agreement, party })
+    if (ended.agreements.length > 0) await publishForThoseWhoStay(node, agreement, signal)
+  }
+}
+
+/** One commit; a crash after it leaves an index without an epoch, which whoever publishes next begins. */
+async function endOldEpochs(
+  node: NodeContext,
+  { agreement, party }: { readonly agreement: string; readonly party: string },
+): Promise<EndedEpochs> {
+  const ended = await node.db.transaction().execute(async (tx) => {
+    await tx
+      .updateTable('agreement_denunciation')
+      .set({ carried_out_at: node.now() })
+      .where('agreement', '=', agreement)
+      .where('party', '=', party)
+      .execute()
+    return endEpochsUnder(node, tx, agreement)
+  })
+  ended.committed()
+  return ended
+}
+
+async function publishForThoseWhoStay(node: NodeContext, agreement: string, signal: AbortSignal): Promise<void> {
+  try {
+    await publishIndex({ node, agreement, signal, onProgress: () => undefined })
+  } catch (error) {
+    // Nobody stays, or this party left itself.
+    if (!isComityError(error, 'agreement-not-in-force')) throw error
+  }
+}
