@@ -65,7 +65,7 @@ test('an agreement is shown by what a person looks for, and whole only when aske
     until: from + 86_400_000,
   })
   const agreement = 'A'.repeat(43)
-  const value = { agreement, state: 'in-force', terms, signatures: [] }
+  const value = { agreement, state: 'in-force', terms, signatures: [], denunciations: [] }
   const { dir } = await serveOwn(t, () => ({ status: 200, value }))
   const short = await comity(['agreement', 'show', agreement, '--node', dir])
   assert.match(short.stdout, /^Parties +a-party, b-party$/m)
