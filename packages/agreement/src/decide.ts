@@ -4,7 +4,8 @@ import { fail } from './errors.ts'
 import { actSchemaName, clauseOf } from './policies.ts'
 import { localPrefix, type PreparedPolicy } from './prepare-policy.ts'
 import { refusalCode } from './refusal.ts'
-import { type AgreementActs, agreementState, boundParties } from './state.ts'
+import type { AgreementActs } from './state.ts'
+import { verifyInForce } from './verify-in-force.ts'
 
 declare const permit: unique symbol
 
@@ -22,28 +23,28 @@ export interface Permit<Decided extends Act = Act> {
  * The one decision (spec/agreements.md §9): may this act pass, under these terms and this party's local
  * policy, at this instant? Without a clause that permits it, it may not; any error refuses.
  *
- * Throws `agreement-not-in-force`, `purpose-not-permitted`, `basis-not-permitted`, `profile-not-permitted`,
+ * Throws `agreement-not-in-force`, `agreement-superseded`, `purpose-not-permitted`, `basis-not-permitted`, `profile-not-permitted`,
  * `status-not-permitted`, `policy-forbids`, and `schema` for an act that is not one.
  */
 export function decide<const Decided extends Act>({
   policy,
   signatures,
   denunciations,
+  successors,
   act,
   now,
 }: {
   readonly policy: PreparedPolicy
   readonly signatures: AgreementActs['signatures']
   readonly denunciations: AgreementActs['denunciations']
+  readonly successors: AgreementActs['successors']
   readonly act: Decided
   readonly now: Instant
 }): Permit<Decided> {
   const { terms, agreement } = policy
   // §7: in force at this one captured instant, and both sides bound: signed, and not gone.
-  const acts = { terms, signatures, denunciations }
-  if (agreementState({ ...acts, now }) !== 'in-force') fail('agreement-not-in-force', {})
-  const bound = boundParties({ ...acts, now })
-  if (actorsOf(act).some((party) => !bound.has(party))) fail('agreement-not-in-force', {})
+  const acts = { terms, signatures, denunciations, successors }
+  verifyInForce({ ...acts, now, parties: actorsOf(act) })
   // An empty set would be contained in every rule.
   if (act.act === 'match.evaluate' && act.statuses.length === 0) fail('status-not-permitted', {})
   const clause = ownId(clauseThatPermits(policy, act))

@@ -68,6 +68,11 @@ export const agreementErrors = {
     meaning: 'what is to be initialled is not the text that all parties stand for',
     remedy: 'Look at `negotiation show`: some clause is still open, or the text has another hash.',
   },
+  'agreement-superseded': {
+    status: 409,
+    meaning: 'other terms have taken the place of this agreement, or the party has signed others that would',
+    remedy: 'Use the agreement that supersedes it: `agreement list` shows which is in force.',
+  },
   'notice-too-short': {
     status: 409,
     meaning: 'the denunciation would take effect before the notice that the agreement asks for is over',

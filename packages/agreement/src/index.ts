@@ -60,7 +60,9 @@ export {
   boundParties,
   forceBegins,
   signedParties,
+  type SignedTerms,
 } from './state.ts'
+export { verifyInForce } from './verify-in-force.ts'
 export {
   offenceCategories,
   type OffenceCategory,

@@ -4,16 +4,22 @@ import type { AgreementSignature } from './signature.ts'
 import type { Terms } from './terms.ts'
 
 /**
- * Where an agreement stands. `signed`: it has the signatures it needs and its time has not come. `ended`: denunciations
- * have left fewer than two parties.
+ * Where an agreement stands. `signed`: it has the signatures it needs and its time has not come. `superseded`: other terms
+ * have taken its place. `ended`: denunciations have left fewer than two parties.
  */
-export type AgreementState = 'proposed' | 'signed' | 'in-force' | 'ended' | 'expired'
+export type AgreementState = 'proposed' | 'signed' | 'in-force' | 'superseded' | 'ended' | 'expired'
 
-/** An agreement with what its parties have signed. */
-export interface AgreementActs {
+/** Terms and the signatures under them. */
+export interface SignedTerms {
   readonly terms: Terms
   readonly signatures: readonly Verified<AgreementSignature>[]
+}
+
+/** An agreement with what its parties have signed. */
+export interface AgreementActs extends SignedTerms {
   readonly denunciations: readonly Verified<Denunciation>[]
+  /** Terms whose `supersedes` names this agreement. */
+  readonly successors: readonly SignedTerms[]
 }
 
 /**
@@ -25,12 +31,26 @@ export function agreementState({ now, ...acts }: AgreementActs & { readonly now:
   if (now >= parseInstant(terms.inForce.until)) return 'expired'
   const begins = forceBegins(acts)
   if (begins === undefined) return 'proposed'
+  if (isSuperseded({ ...acts, now })) return 'superseded'
   if (boundParties({ ...acts, now }).size < 2) return 'ended'
   return now >= begins ? 'in-force' : 'signed'
 }
 
+/**
+ * Whether other terms have taken the place of an agreement: they are in force or were, and every party that this one still
+ * binds has signed them. With fewer of them, those who did not sign would lose it without notice.
+ */
+function isSuperseded({ successors, now, ...acts }: AgreementActs & { readonly now: Instant }): boolean {
+  const bound = boundParties({ ...acts, now })
+  return successors.some((successor) => {
+    const begins = forceBegins(successor)
+    const signed = signedParties(successor)
+    return begins !== undefined && begins <= now && [...bound].every((party) => signed.has(party))
+  })
+}
+
 /** The parties that have signed, whatever became of it. */
-export function signedParties({ terms, signatures }: Pick<AgreementActs, 'terms' | 'signatures'>): ReadonlySet<string> {
+export function signedParties({ terms, signatures }: SignedTerms): ReadonlySet<string> {
   const members = new Set(terms.parties.map((member) => member.party))
   return new Set(signatures.map((signature) => signature.party).filter((party) => members.has(party)))
 }
@@ -39,7 +59,10 @@ export function signedParties({ terms, signatures }: Pick<AgreementActs, 'terms'
  * The parties that are bound at an instant: they have signed, and no denunciation of theirs has taken effect. Under
  * `n-of-m` acts with the others wait for their signature; whoever has left takes part in nothing new.
  */
-export function boundParties({ now, ...acts }: AgreementActs & { readonly now: Instant }): ReadonlySet<string> {
+export function boundParties({
+  now,
+  ...acts
+}: SignedTerms & Pick<AgreementActs, 'denunciations'> & { readonly now: Instant }): ReadonlySet<string> {
   const left = new Set(
     acts.denunciations.filter(({ effectiveAt }) => parseInstant(effectiveAt) <= now).map(({ party }) => party),
   )
@@ -50,7 +73,7 @@ export function boundParties({ now, ...acts }: AgreementActs & { readonly now: I
  * The first instant of force, once the signatures that the rule needs are there; undefined before. `from`, or the date of
  * the rule where that is later.
  */
-export function forceBegins({ terms, signatures }: Pick<AgreementActs, 'terms' | 'signatures'>): Instant | undefined {
+export function forceBegins({ terms, signatures }: SignedTerms): Instant | undefined {
   if (signedParties({ terms, signatures }).size < signaturesNeeded(terms)) return undefined
   const { rule, from } = terms.inForce
   return rule.kind === 'date' ? Math.max(parseInstant(rule.at), parseInstant(from)) : parseInstant(from)

@@ -61,6 +61,8 @@ const Allowances = Type.Array(Allowance, { maxItems: 500 })
 /** Machine-readable terms of an agreement, spec/agreements.md §2. */
 export const TermsSchema = closed({
   schema: Type.Literal(1),
+  /** The agreement that these terms take the place of; absent in terms that stand at a beginning. */
+  supersedes: Type.Optional(KeyText),
   title: Texts,
   clauses: Type.Array(closed({ id: ClauseId, text: Texts }), { minItems: 1, maxItems: 500 }),
   parties: Type.Array(

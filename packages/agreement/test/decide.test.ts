@@ -45,7 +45,7 @@ function decided(terms: Terms, act: Act, localPolicy = ''): string {
       terms,
       terms.parties.map((member) => member.party),
     )
-    return decide({ policy, signatures, denunciations: [], act, now: mid }).clause
+    return decide({ policy, signatures, denunciations: [], successors: [], act, now: mid }).clause
   } catch (error) {
     if (isComityError(error)) return error.code
     throw error
@@ -56,7 +56,14 @@ for (const { name, signed, now, localPolicy, act, clause, code } of cases) {
   test(`${name}: ${clause === null ? String(code) : `permitted by clause ${clause}`}`, () => {
     const policy = preparePolicy({ engine, terms: verifyTerms(base), localPolicy })
     const run = () =>
-      decide({ policy, signatures: signaturesOf(base, signed), denunciations: [], act, now: parseInstant(now) })
+      decide({
+        policy,
+        signatures: signaturesOf(base, signed),
+        denunciations: [],
+        successors: [],
+        act,
+        now: parseInstant(now),
+      })
     if (clause === null) assert.throws(run, (error) => isComityError(error, code ?? ''))
     else assert.equal(run().clause, clause)
   })
@@ -74,7 +81,7 @@ test('what the engine permitted once lends nothing to another act, another time 
     base,
     base.parties.map(({ party }) => party),
   )
-  const given = { policy, signatures: all, denunciations: [], act: firstAct, now: mid }
+  const given = { policy, signatures: all, denunciations: [], successors: [], act: firstAct, now: mid }
   const { clause } = decide(given)
   assert.deepEqual({ ...decide({ ...given, now: mid + 1 }) }, { ...decide(given), clause, at: mid + 1 })
   const refused = (changed: Partial<typeof given>, code: string) => {
@@ -93,10 +100,10 @@ test('under n of m a party that has not signed is not bound', () => {
   const terms = verifyTerms({ ...base, inForce: { ...base.inForce, rule: { kind: 'n-of-m', n: 2 } } })
   const policy = preparePolicy({ engine, terms, localPolicy: '' })
   const signatures = signaturesOf(terms, ['norland-police', 'sudland-police'])
-  assert.equal(decide({ policy, signatures, denunciations: [], act: firstAct, now: mid }).clause, '2.1')
+  assert.equal(decide({ policy, signatures, denunciations: [], successors: [], act: firstAct, now: mid }).clause, '2.1')
   const withBank = { ...firstAct, publisher: 'orange-bank' }
   assert.throws(
-    () => decide({ policy, signatures, denunciations: [], act: withBank, now: mid }),
+    () => decide({ policy, signatures, denunciations: [], successors: [], act: withBank, now: mid }),
     (error) => isComityError(error, 'agreement-not-in-force'),
   )
 })
@@ -150,7 +157,10 @@ test('D-06 an engine that fails, or errs in any way, refuses', () => {
   for (const answer of [{ type: 'failure' }, { type: 'success' }, { type: 'success', response: allow }] as const) {
     const failing: PolicyEngine = { ...engine, statefulIsAuthorized: () => answer }
     const policy = preparePolicy({ engine: failing, terms, localPolicy: '' })
-    assert.throws(() => decide({ policy, signatures, denunciations: [], act: firstAct, now: mid }), isComityError)
+    assert.throws(
+      () => decide({ policy, signatures, denunciations: [], successors: [], act: firstAct, now: mid }),
+      isComityError,
+    )
   }
 })
 

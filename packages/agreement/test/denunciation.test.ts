@@ -35,7 +35,7 @@ test('D-02 a party is bound up to the millisecond before its denunciation takes 
   const [first = '', second = '', third = ''] = codes
   const leaves = from + 10 * day + notice
   const denunciations = [verifyDenunciation({ jws: denounced(first, leaves), terms: base })]
-  const acts = { terms: base, signatures, denunciations }
+  const acts = { terms: base, signatures, denunciations, successors: [] }
   assert.deepEqual([...boundParties({ ...acts, now: leaves - 1 })], codes)
   assert.deepEqual([...boundParties({ ...acts, now: leaves })], [second, third])
   // Three of them: the agreement goes on among those who stay, and ends with the last but one.

@@ -62,6 +62,7 @@ export function openTable(size: number, { isShort }: { readonly isShort: boolean
     at: formatInstant(now),
     act: {
       kind: 'open',
+      supersedes: null,
       title: terms.title,
       parties: terms.parties,
       observers: [],

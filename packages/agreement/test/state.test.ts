@@ -20,7 +20,7 @@ function state(terms: Terms, count: number, now: number): string {
     const key = signingKeyFromSeed(new Uint8Array(32).fill(nth + 1))
     return verifyAgreementSignature({ terms, jws: signAgreement({ terms, party, key, signedAt: now }) })
   })
-  return agreementState({ terms, signatures, denunciations: [], now })
+  return agreementState({ terms, signatures, denunciations: [], successors: [], now })
 }
 
 test('an agreement of all is proposed until the last party has signed', () => {

@@ -42,6 +42,8 @@ export type Provisions = ReadonlyMap<string, Provision>
 
 /** What of the terms is no clause's: it stands in the opening statement and is not negotiated. */
 export interface Frame {
+  /** The agreement that the terms take the place of; null at a beginning. */
+  readonly supersedes: string | null
   readonly title: Terms['title']
   readonly parties: Terms['parties']
 }
@@ -66,10 +68,11 @@ function membersOf(terms: Terms, clause: string): Provision['terms'] {
  * (spec/negotiation.md §2), so that all who agree on the clauses have the same bytes. Throws `schema` where two clauses
  * hold one member or none holds it, and what `verifyTerms` throws.
  */
-export function composeTerms({ title, parties }: Frame, provisions: Provisions): Verified<Terms> {
+export function composeTerms({ supersedes, title, parties }: Frame, provisions: Provisions): Verified<Terms> {
   const clauses = [...provisions].sort(([left], [right]) => compareClauses(left, right))
   const terms: Record<string, unknown> = {
     schema: 1,
+    ...(supersedes === null ? {} : { supersedes }),
     title,
     parties,
     clauses: clauses.map(([id, { text }]) => ({ id, text })),

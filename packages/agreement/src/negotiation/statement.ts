@@ -33,6 +33,7 @@ const Reason = Type.String({ minLength: 1, maxLength: 2_000 })
 
 const OpenSchema = closed({
   kind: Type.Literal('open'),
+  supersedes: Type.Union([Type.Null(), Digest]),
   title: TermsSchema.properties.title,
   parties: TermsSchema.properties.parties,
   observers: Type.Array(closed({ party: Party, memberClass: MemberClass }), { maxItems: 200 }),

@@ -1,4 +1,4 @@
-import { multilateralMatching } from '@comity/agreement'
+import { multilateralMatching, verifyTerms } from '@comity/agreement'
 import { asUnverified, closedMember, day, utf8Encode } from '@comity/codec'
 import { profileNames } from '@comity/identifiers'
 import { type PartyCard, verifyCard } from '@comity/protocol'
@@ -15,6 +15,7 @@ interface DraftOptions {
   readonly firstLoad: number
   readonly rows: number
   readonly days: number
+  readonly supersedes?: string
   readonly out?: string
 }
 
@@ -36,6 +37,7 @@ export function addAgreementDraft(tree: Tree, agreement: Command): void {
       option(tree, { flags: '--first-load <count>', text: 'option.firstLoad', number: true, fallback: 0 }),
       option(tree, { flags: '--rows <count>', text: 'option.rows', number: true, fallback: 1_000_000 }),
       option(tree, { flags: '--days <count>', text: 'option.days', number: true, fallback: 365 }),
+      option(tree, { flags: '--supersedes <agreement>', text: 'option.supersedes' }),
       option(tree, { flags: '--out <file>', text: 'option.out' }),
     ],
     examples: [
@@ -47,7 +49,8 @@ export function addAgreementDraft(tree: Tree, agreement: Command): void {
         fail('schema', { hint: closedMember(['hint.draft.parties'], 'hint.draft.parties') })
       }
       const from = Date.now()
-      const terms = multilateralMatching({
+      const { supersedes } = options
+      const drafted = multilateralMatching({
         parties: cards.map(({ card }) => ({
           party: card.party,
           memberClass: card.memberClass,
@@ -61,6 +64,7 @@ export function addAgreementDraft(tree: Tree, agreement: Command): void {
         from,
         until: from + options.days * day,
       })
+      const terms = supersedes === undefined ? drafted : verifyTerms({ ...drafted, supersedes })
       const { out } = options
       if (out === undefined) {
         print.say(JSON.stringify(terms, undefined, 2))

@@ -3,6 +3,7 @@
  */
 export const meaningsZh: Readonly<Record<string, string>> = {
   'agreement-not-in-force': '各方之间没有涵盖此行为的生效协议',
+  'agreement-superseded': '该协议已被其他条款取代，或该方已签署另一份取代它的条款',
   'already-initialized': '该文件夹或数据库已有节点',
   'already-running': '该文件夹的节点已在运行',
   'answer-invalid': '伙伴的答复未由其密钥签名，或格式不符',

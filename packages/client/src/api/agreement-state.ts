@@ -4,6 +4,7 @@ export const AgreementState = Type.Union([
   Type.Literal('proposed'),
   Type.Literal('signed'),
   Type.Literal('in-force'),
+  Type.Literal('superseded'),
   Type.Literal('ended'),
   Type.Literal('expired'),
 ])

@@ -3,6 +3,7 @@ import {
   canonicalText,
   equalBytes,
   formatInstant,
+  type Instant,
   fromBase64url,
   isComityError,
   parseInstant,
@@ -12,7 +13,7 @@ import {
   type Verified,
 } from '@comity/codec'
 import { sql } from 'kysely'
-import { findAgreement, type StoredAgreement } from './agreements.ts'
+import { findAgreement, keepNoLonger, type StoredAgreement } from './agreements.ts'
 import type { NodeContext } from '../context.ts'
 import { fail } from '../errors.ts'
 import type { Tx } from '../schema.ts'
@@ -35,9 +36,17 @@ export async function storeProposal(
   if (proposer !== node.party) await requireRoom(node, tx, { proposer, hash })
   await tx
     .insertInto('agreement')
-    .values({ hash, terms: canonicalText(terms), proposer, received_at: node.now(), completed_at: null })
+    .values({
+      hash,
+      terms: canonicalText(terms),
+      proposer,
+      received_at: node.now(),
+      completed_at: null,
+      supersedes: terms.supersedes ?? null,
+    })
     .onConflict((conflict) => conflict.doNothing())
     .execute()
+  if (terms.supersedes !== undefined) keepNoLonger(node.db, terms.supersedes)
   await takeWaitingSignatures(node, tx, hash)
   return { hash, terms }
 }
@@ -110,6 +119,7 @@ export async function storeSignature(
   const signature = verifyAgreementSignature({ jws, terms: stored.terms })
   if (signature.party !== from) fail('object-mismatch', {})
   if (from !== node.party) await checkMembers(node, tx, { terms: stored.terms, needed: [from] })
+  await refuseSecondSuccessor(tx, { terms: stored.terms, hash, party: from }, node.now())
   const now = node.now()
   const { numInsertedOrUpdatedRows } = await tx
     .insertInto('agreement_signature')
@@ -121,6 +131,31 @@ export async function storeSignature(
   await node.log.append(tx, { type: 'agreement.sign', body })
   await logCompletion(node, tx, { ...stored, signatures: [...stored.signatures, signature] })
   return true
+}
+
+/**
+ * A party signs one successor of an agreement: two that are complete would both take its place (spec/attacks.md D-03). One that
+ * has expired is out of the way. Throws `agreement-superseded`.
+ */
+async function refuseSecondSuccessor(
+  tx: Tx,
+  { terms, hash, party }: { readonly terms: Terms; readonly hash: string; readonly party: string },
+  now: Instant,
+): Promise<void> {
+  if (terms.supersedes === undefined) return
+  await lockAgreement(tx, terms.supersedes)
+  const others = await tx
+    .selectFrom('agreement')
+    .innerJoin('agreement_signature', 'agreement_signature.agreement', 'agreement.hash')
+    .select('agreement.hash')
+    .where('agreement.supersedes', '=', terms.supersedes)
+    .where('agreement.hash', '<>', hash)
+    .where('agreement_signature.party', '=', party)
+    .execute()
+  for (const other of others) {
+    const stored = await findAgreement(tx, other.hash)
+    if (stored !== undefined && now < parseInstant(stored.terms.inForce.until)) fail('agreement-superseded', {})
+  }
 }
 
 /** The log says once from when an agreement is in force: when the rule is met, whichever signature met it. */

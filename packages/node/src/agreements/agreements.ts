@@ -3,12 +3,12 @@ import {
   type AgreementState,
   agreementHash,
   agreementState,
-  boundParties,
   type Denunciation,
   signedParties,
   type Terms,
   verifyAgreementSignature,
   verifyDenunciation,
+  verifyInForce,
   verifyTerms,
 } from '@comity/agreement'
 import type { Instant, Verified } from '@comity/codec'
@@ -16,11 +16,16 @@ import { fail } from '../errors.ts'
 import type { Db, Tx } from '../schema.ts'
 
 /** An agreement as stored. */
-export interface StoredAgreement {
+export interface StoredAgreement extends StoredTerms {
   readonly hash: string
+  readonly denunciations: readonly Verified<Denunciation>[]
+  readonly successors: readonly StoredTerms[]
+}
+
+/** Terms and the signatures under them. */
+interface StoredTerms {
   readonly terms: Verified<Terms>
   readonly signatures: readonly Verified<AgreementSignature>[]
-  readonly denunciations: readonly Verified<Denunciation>[]
 }
 
 /** An agreement as this node holds it, at one instant. */
@@ -29,7 +34,8 @@ export interface LoadedAgreement extends StoredAgreement {
 }
 
 /*
- * Once every party has signed, nothing about an agreement changes any more but the time, or by a denunciation. What is kept
+ * Once every party has signed, nothing about an agreement changes any more but the time, or by a denunciation or a
+ * successor. What is kept
  * here spares each question a parse and as many signature checks as there are parties.
  */
 const kept = new WeakMap<Db, Map<string, StoredAgreement>>()
@@ -52,7 +58,7 @@ export async function loadAgreement(db: Db | Tx, hash: string, now: Instant): Pr
 
 /**
  * The agreement, in force at `now` and binding each of `parties`. Throws `agreement-not-in-force`, for an unknown one too
- * (spec/attacks.md §2: no oracle).
+ * (spec/attacks.md §2: no oracle), and to its parties `agreement-superseded`.
  */
 export async function requireInForce(
   db: Db | Tx,
@@ -61,11 +67,8 @@ export async function requireInForce(
 ): Promise<LoadedAgreement> {
   const stored = await findAgreement(db, hash)
   if (stored === undefined) return fail('agreement-not-in-force', {})
-  const state = agreementState({ ...stored, now })
-  const bound = boundParties({ ...stored, now })
-  return state === 'in-force' && parties.every((party) => bound.has(party))
-    ? { ...stored, state }
-    : fail('agreement-not-in-force', {})
+  verifyInForce({ ...stored, now, parties })
+  return { ...stored, state: 'in-force' }
 }
 
 /** Every agreement that this node knows, by time of arrival. */
@@ -92,6 +95,26 @@ export async function findAgreement(db: Db | Tx, hash: string): Promise<StoredAg
  * Terms and signatures as stored, all verified again: the database holds nothing that is trusted more than the wire.
  */
 async function readAgreement(db: Db | Tx, hash: string): Promise<StoredAgreement | undefined> {
+  const signed = await readTerms(db, hash)
+  if (signed === undefined) return undefined
+  const { terms } = signed
+  const left = await db
+    .selectFrom('agreement_denunciation')
+    .select('jws')
+    .where('agreement', '=', hash)
+    .orderBy('party')
+    .execute()
+  const next = await db.selectFrom('agreement').select('hash').where('supersedes', '=', hash).orderBy('hash').execute()
+  const successors = await Promise.all(next.map((row) => readTerms(db, row.hash)))
+  return {
+    hash,
+    ...signed,
+    denunciations: left.map(({ jws }) => verifyDenunciation({ jws, terms })),
+    successors: successors.filter((one) => one !== undefined),
+  }
+}
+
+async function readTerms(db: Db | Tx, hash: string): Promise<StoredTerms | undefined> {
   const row = await db.selectFrom('agreement').select('terms').where('hash', '=', hash).executeTakeFirst()
   if (row === undefined) return undefined
   const terms = verifyTerms(JSON.parse(row.terms))
@@ -102,18 +125,7 @@ async function readAgreement(db: Db | Tx, hash: string): Promise<StoredAgreement
     .where('agreement', '=', hash)
     .orderBy('party')
     .execute()
-  const left = await db
-    .selectFrom('agreement_denunciation')
-    .select('jws')
-    .where('agreement', '=', hash)
-    .orderBy('party')
-    .execute()
-  return {
-    hash,
-    terms,
-    signatures: rows.map(({ jws }) => verifyAgreementSignature({ jws, terms })),
-    denunciations: left.map(({ jws }) => verifyDenunciation({ jws, terms })),
-  }
+  return { terms, signatures: rows.map(({ jws }) => verifyAgreementSignature({ jws, terms })) }
 }
 
 /** The other parties of terms. */

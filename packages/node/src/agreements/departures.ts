@@ -1,4 +1,6 @@
+import { agreementState, type AgreementState } from '@comity/agreement'
 import { isComityError } from '@comity/codec'
+import { findAgreement } from './agreements.ts'
 import type { NodeContext } from '../context.ts'
 import { type EndedEpochs, endEpochsUnder } from '../index/epochs.ts'
 import { publishIndex } from '../index/publish.ts'
@@ -39,6 +41,7 @@ async function carryOut(node: NodeContext, signal: AbortSignal): Promise<void> {
     .where('carried_out_at', 'is', null)
     .where('effective_at', '<=', node.now())
     .execute()
+  await carryOutSuccessions(node)
   for (const { agreement, party } of due) {
     const ended = await endOldEpochs(node, { agreement, party })
     if (ended.agreements.length > 0) await publishForThoseWhoStay(node, agreement, signal)
@@ -61,6 +64,30 @@ async function endOldEpochs(
   })
   ended.committed()
   return ended
+}
+
+/** What has been superseded ends its epochs as well; the index under the new terms is published by people. */
+async function carryOutSuccessions(node: NodeContext): Promise<void> {
+  const rows = await node.db
+    .selectFrom('agreement')
+    .select(['hash', 'supersedes'])
+    .where('supersedes', 'is not', null)
+    .where('completed_at', 'is not', null)
+    .where('carried_out_at', 'is', null)
+    .execute()
+  for (const { hash, supersedes } of rows) {
+    if (supersedes === null || (await findState(node, supersedes)) !== 'superseded') continue
+    const ended = await node.db.transaction().execute(async (tx) => {
+      await tx.updateTable('agreement').set({ carried_out_at: node.now() }).where('hash', '=', hash).execute()
+      return endEpochsUnder(node, tx, supersedes)
+    })
+    ended.committed()
+  }
+}
+
+async function findState(node: NodeContext, hash: string): Promise<AgreementState | undefined> {
+  const stored = await findAgreement(node.db, hash)
+  return stored === undefined ? undefined : agreementState({ ...stored, now: node.now() })
 }
 
 async function publishForThoseWhoStay(node: NodeContext, agreement: string, signal: AbortSignal): Promise<void> {

@@ -29,8 +29,8 @@ export function decideAct<const Decided extends Act>(
   { agreement, act, now }: { readonly agreement: LoadedAgreement; readonly act: Decided; readonly now: Instant },
 ): Permit<Decided> {
   refuseSuspended(node, act)
-  const { signatures, denunciations } = agreement
-  return decide({ policy: policyOf(node, agreement), signatures, denunciations, act, now })
+  const { signatures, denunciations, successors } = agreement
+  return decide({ policy: policyOf(node, agreement), signatures, denunciations, successors, act, now })
 }
 
 /** An act of this party towards one that it has suspended; what comes from such a one is stopped where it is taken up. */

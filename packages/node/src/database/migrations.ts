@@ -18,6 +18,7 @@ import { logPublished } from '../migrations/0017-log-published.ts'
 import { cases } from '../migrations/0006-case.ts'
 import { pouch } from '../migrations/0018-pouch.ts'
 import { denunciation } from '../migrations/0023-denunciation.ts'
+import { succession } from '../migrations/0024-succession.ts'
 import { negotiation } from '../migrations/0021-negotiation.ts'
 import { people } from '../migrations/0001-people.ts'
 import { index } from '../migrations/0007-index.ts'
@@ -46,4 +47,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0021-negotiation': negotiation,
   '0022-job-queue': jobQueue,
   '0023-denunciation': denunciation,
+  '0024-succession': succession,
 }

@@ -7,9 +7,13 @@ export interface AgreementTable {
   /** RFC 8785 text. */
   terms: string
   proposer: string
+  /** The agreement that these terms take the place of. */
+  supersedes: string | null
   received_at: Instant
   /** When the last signature that the rule needs came here; logged once. */
   completed_at: Instant | null
+  /** Of terms that take the place of others: when this node did what that asks of it. */
+  carried_out_at: Instant | null
 }
 
 /** A verified signature of one party. */

@@ -23,6 +23,7 @@ export const negotiationOpenRoute = ownRoute({
     const listening = await Promise.all([...observers].sort().map((party) => loadPartner(node.db, party)))
     const act = {
       kind: 'open' as const,
+      supersedes: terms.supersedes ?? null,
       title: terms.title,
       parties: terms.parties,
       observers: listening.map(({ party, memberClass }) => ({
