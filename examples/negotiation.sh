@@ -1,0 +1,203 @@
+#!/usr/bin/env bash
+# Five parties, each with a node of its own, negotiate an agreement from a draft: one amends a clause, one reserves its
+# position and lifts that later, all initial the text. One of them signs with a key that never touches its node. The
+# agreement is in force at the fourth of five signatures; a sixth party accedes, one leaves and is cut off at the second at
+# which that takes effect. Every step is a command a person could type.
+#
+#   examples/negotiation.sh
+#
+# Progress goes to standard error; the last line on standard output is one JSON document with the figures.
+set -euo pipefail
+[ $# -eq 0 ] || { echo "usage: $0" >&2; exit 2; }
+repository=$(cd "$(dirname "$0")/.." && pwd)
+export PATH="$repository/node_modules/.bin:$PATH"
+
+work=$(mktemp -d "${TMPDIR:-/tmp}/comity-negotiation.XXXXXX")
+chmod 711 "$work" # as root the database runs under another account, which must pass through
+started=()
+finish() {
+  local status=$?
+  trap - EXIT
+  if [ "$status" -ne 0 ]; then tail -n 20 "$work"/*.log >&2 2>/dev/null || true; fi
+  for pid in "${started[@]}"; do kill "$pid" 2>/dev/null || true; done
+  wait
+  rm -rf "$work"
+  exit "$status"
+}
+trap finish EXIT
+trap 'exit 130' INT TERM
+
+say() { echo "$*" >&2; }
+# One field of a JSON document: field EXPRESSION, where d is the document.
+field() { node -e 'const d = JSON.parse(require("fs").readFileSync(0, "utf8")); console.log('"$1"')'; }
+# A JSON file changed as a person would in an editor: edit FILE STATEMENT, where d is the document.
+edit() { node -e 'const fs = require("fs"); const d = JSON.parse(fs.readFileSync(process.argv[1], "utf8")); '"$2"'
+  fs.writeFileSync(process.argv[1], JSON.stringify(d))' "$1"; }
+# Below the ports that the system gives to connections, so that nobody takes it before the node does.
+free_port() { node -e 'const { createServer } = require("net")
+  const next = () => { const s = createServer().on("error", next).listen(20000 + Math.floor(Math.random() * 12000), "127.0.0.1",
+    () => { console.log(s.address().port); s.close() }) }
+  next()'; }
+# Waits until a command succeeds; a message may still be on its way.
+until_true() { for _ in $(seq 300); do if "$@" >/dev/null 2>&1; then return; fi; sleep 0.2; done; say "gave up waiting: $*"; exit 1; }
+# A command on the node of a party: on PARTY WORDS…, as whoever decides.
+on() { local party=$1; shift; comity --node "$work/$party" --as approver --json "$@"; }
+
+five='alva borea corvo delta elva'
+six="$five fjord"
+declare -A class=([alva]=agency [borea]=agency [corvo]=company [delta]=agency [elva]=agency [fjord]=company)
+declare -A country=([alva]=NO [borea]=SE [corvo]=DK [delta]=FI [elva]=IS [fjord]=EE)
+declare -A public
+
+# ---- six nodes -------------------------------------------------------------------------------------------------------
+# The signatory of Elva keeps the agreement key where no node is.
+elva_key=$(comity agreement new-key "$work/elva.key" --party elva --json | field d.publicKey)
+open_node() { # PARTY [OPTIONS OF node init…]
+  local party=$1 own partner; shift
+  own=$(free_port) partner=$(free_port)
+  public[$party]="http://127.0.0.1:$partner"
+  comity node init "$work/$party" --party "$party" --name "$party" --country "${country[$party]}" \
+    --member-class "${class[$party]}" --administrator "Administrator of $party" --unit cybercrime \
+    --own-port "$own" --partner-port "$partner" --partner-url "${public[$party]}" "$@" >&2
+  comity node start "$work/$party" >"$work/$party.log" 2>&1 &
+  started+=($!)
+  until_true comity --node "$work/$party" --as administrator node status
+  comity --node "$work/$party" --as administrator person add approver --name "Approver of $party" --unit cybercrime \
+    --role supervisor --role legal --role signatory --role liaison --role investigator --role custodian >&2
+  on "$party" party card --out "$work/$party.card" >/dev/null
+}
+for party in $six; do
+  if [ "$party" = elva ]; then open_node elva --agreement-key "$elva_key"; else open_node "$party"; fi
+done
+say 'six nodes are up'
+
+# ---- they meet: cards by hand, words by telephone --------------------------------------------------------------------
+declare -A words
+for party in $six; do words[$party]=$(on "$party" party card | field d.fingerprint); done
+meet_all() { # PARTY
+  local other
+  for other in $six; do
+    [ "$other" = "$1" ] && continue
+    on "$1" party introduce "$work/$other.card" >&2
+    on "$1" party trust "$other" ${words[$other]} >&2
+  done
+}
+for party in $six; do meet_all "$party"; done
+
+# ---- a draft: in force with the fourth of five, and left without waiting for days -------------------------------------
+draft() { # FILE PARTIES…
+  local file=$1 party cards=(); shift
+  for party in "$@"; do
+    [ "${party#--}" != "$party" ] && break
+    cards+=(--card "$work/$party.card"); shift
+  done
+  comity agreement draft "${cards[@]}" --profile domain/1 "$@" --out "$file" >&2
+  edit "$file" 'd.inForce.noticeDays = 0'
+}
+draft "$work/terms.json" $five
+edit "$work/terms.json" 'd.inForce.rule = { kind: "n-of-m", n: 4 }'
+
+# ---- the negotiation ---------------------------------------------------------------------------------------------------
+negotiation=$(on alva negotiation open "$work/terms.json" --chair borea | field d.negotiation)
+for party in borea corvo delta elva; do until_true on "$party" negotiation show "$negotiation"; done
+on borea negotiation round "$negotiation" --until 2099-01-01T00:00:00.000Z >&2
+on corvo negotiation clause "$negotiation" 8 --out "$work/clause.json" >&2
+edit "$work/clause.json" 'd.terms.retention.days = 90'
+on corvo negotiation propose "$negotiation" "$work/clause.json" --clause 8 --reason 'our law allows 90 days' >&2
+sees_amendment() { on "$1" negotiation show "$negotiation" --clause 8 | field d.proposals.length | grep -qx 2; }
+for party in alva borea delta elva; do until_true sees_amendment "$party"; done
+on delta negotiation reserve "$negotiation" --clause 5.4 --reason 'our parliament has not looked at it' >&2
+for party in alva borea corvo elva; do on "$party" negotiation accept "$negotiation" --all >&2; done
+say "Delta's reservation keeps clause 5.4 open: $(on delta negotiation show "$negotiation" --clause 5.4 | field 'd.separated.join(" ")')"
+on delta negotiation accept "$negotiation" --all >&2
+is_agreed() { on "$1" negotiation show "$negotiation" | field 'd.text !== null' | grep -qx true; }
+for party in $five; do until_true is_agreed "$party"; on "$party" negotiation initial "$negotiation" >&2; done
+frozen_at() { on "$1" negotiation show "$negotiation" | field d.frozen; }
+is_frozen() { [ "$(frozen_at "$1")" != null ]; }
+for party in $five; do until_true is_frozen "$party"; done
+agreement=$(frozen_at alva)
+equal=true
+for party in $five; do [ "$(frozen_at "$party")" = "$agreement" ] || equal=false; done
+say "five nodes have one text: $agreement"
+
+# ---- signatures: the fourth, made where no node is, brings it into force ----------------------------------------------
+state_at() { on "$1" agreement show "$2" | field d.state; }
+is_state() { [ "$(state_at "$1" "$2")" = "$3" ]; }
+signed_at() { on "$1" agreement show "$2" | field d.signatures.length; }
+has_signatures() { [ "$(signed_at "$1" "$2")" = "$3" ]; }
+sign_offline() { # AGREEMENT
+  rm -f "$work/elva.request" "$work/elva.signature"
+  on elva agreement signing-request "$1" --out "$work/elva.request" >&2
+  comity agreement sign "$1" --offline "$work/elva.request" --key "$work/elva.key" --out "$work/elva.signature" >&2
+  on elva agreement attach "$work/elva.signature" >&2
+}
+for party in alva borea corvo; do on "$party" agreement sign "$agreement" >&2; done
+until_true has_signatures delta "$agreement" 3
+until_true has_signatures elva "$agreement" 3
+at_three=$(state_at delta "$agreement")
+sign_offline "$agreement"
+until_true is_state delta "$agreement" in-force
+in_force_at=$([ "$at_three" = proposed ] && signed_at delta "$agreement" || echo 0)
+on delta agreement sign "$agreement" >&2
+for party in $five; do until_true has_signatures "$party" "$agreement" 5; done
+say "in force at signature $in_force_at; one was made off the node"
+
+# ---- a sixth party accedes: new terms take the place of the former ----------------------------------------------------
+draft "$work/six.json" $six --supersedes "$agreement"
+wider=$(on alva agreement propose "$work/six.json" | field d.agreement)
+for party in $six; do until_true on "$party" agreement show "$wider"; done
+for party in alva borea corvo delta fjord; do on "$party" agreement sign "$wider" >&2; done
+sign_offline "$wider"
+for party in $six; do until_true is_state "$party" "$wider" in-force; done
+acceded=true
+for party in $five; do is_state "$party" "$agreement" superseded || acceded=false; done
+say 'the sixth has acceded; the former terms open nothing any more'
+
+# ---- one leaves: what it asks passes until that second, and not after -------------------------------------------------
+echo 'The order that opened this investigation.' >"$work/order.txt"
+printf 'common.example\n' >"$work/list.txt"
+declare -A cases
+for party in alva corvo; do
+  cases[$party]=$(on "$party" case open --title 'Mail hosts' --category computer-fraud --basis mutual-assistance \
+    --basis-document "$work/order.txt" | field d.case)
+  on "$party" import "$work/list.txt" --case "${cases[$party]}" --profile domain/1 --status suspect >&2
+  on "$party" index publish "$wider" >&2
+done
+on corvo index sync "$wider" alva >&2
+on alva index sync "$wider" corvo >&2
+passes() { # INQUIRER PUBLISHER
+  on "$1" ask --case "${cases[$1]}" --agreement "$wider" --publisher "$2" --profile domain/1 --status suspect \
+    --purpose computer-fraud --basis mutual-assistance 2>>"$work/asks.log" | field 'd.asks[0].error === null ? "yes" : "no"' 2>/dev/null || echo no
+}
+[ "$(passes corvo alva)" = yes ] || { say 'nothing passed before the denunciation'; exit 1; }
+effective=$(node -e 'console.log(new Date(Date.now() + 15000).toISOString())')
+on corvo agreement denounce "$wider" --effective "$effective" >&2
+denounced=true
+knows() { on "$1" agreement show "$wider" | field d.denunciations.length | grep -qx 1; }
+for party in alva borea delta elva fjord; do until_true knows "$party"; done
+node -e 'setTimeout(() => {}, Math.max(0, Date.parse(process.argv[1]) - Date.now()))' "$effective"
+passed=0
+for _ in 1 2; do
+  [ "$(passes corvo alva)" = yes ] && passed=$((passed + 1))
+  [ "$(passes alva corvo)" = yes ] && passed=$((passed + 1))
+done
+say "Corvo left at $effective; $passed questions passed after it"
+
+# ---- the history, from every log, for a stranger -----------------------------------------------------------------------
+verified=true
+for party in $five; do
+  on "$party" negotiation history "$negotiation" --out "$work/$party.history" >/dev/null
+  edit "$work/$party.history" 'd.statements = d.statements.map(({ statement, jws }) => statement + " " + jws).sort()'
+  cmp -s "$work/$party.history" "$work/alva.history" || verified=false
+  on "$party" log key | field d.key >"$work/$party.vkey"
+  comity log verify "${public[$party]}" --key "$work/$party.vkey" >&2 || verified=false
+  last=$(field 'd.statements.at(-1).split(" ")[0]' <"$work/$party.history")
+  on "$party" log receipt "$last" --out "$work/$party.receipt" >&2
+  comity log verify-receipt "$work/$party.receipt" --key "$work/$party.vkey" >&2 || verified=false
+done
+say 'the history is the same at all five and stands in each log'
+
+came_true() { [ "$equal" = true ] && [ "$in_force_at" = 4 ] && [ "$acceded" = true ] && [ "$passed" = 0 ] && [ "$verified" = true ]; }
+came_true || say 'the story did not come true'
+echo "{\"nodes\":6,\"agreementHash\":\"$agreement\",\"hashesEqual\":$equal,\"signedOffline\":1,\"inForceAtRatification\":$in_force_at,\"acceded\":$acceded,\"denounced\":$denounced,\"passedAfterDenunciation\":$passed,\"historyVerified\":$verified}"
+came_true
