@@ -107,6 +107,10 @@ test('D-03 a second successor of one agreement is signed by nobody who signed th
 })
 
 test('D-03 once it is complete the successor is in force and the former terms open nothing, on any side', async () => {
+  // A node that has read the former terms with an unfinished successor must not go by that.
+  await orange.stop()
+  await orange.restart()
+  assert.equal(await asked(norland, orange, first), '1 hits')
   await sudland.call(agreementSign, { agreement: agreementHash(second) }, 'approver')
   for (const party of net.parties) {
     await eventually(async () => ((await stateOf(party, second)) === 'in-force' ? true : undefined))

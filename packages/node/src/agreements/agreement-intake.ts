@@ -119,8 +119,9 @@ export async function storeSignature(
   const signature = verifyAgreementSignature({ jws, terms: stored.terms })
   if (signature.party !== from) fail('object-mismatch', {})
   if (from !== node.party) await checkMembers(node, tx, { terms: stored.terms, needed: [from] })
-  await refuseSecondSuccessor(tx, { terms: stored.terms, hash, party: from }, node.now())
   const now = node.now()
+  await refuseSecondSuccessor(tx, { terms: stored.terms, hash, party: from }, now)
+  if (stored.terms.supersedes !== undefined) keepNoLonger(node.db, stored.terms.supersedes)
   const { numInsertedOrUpdatedRows } = await tx
     .insertInto('agreement_signature')
     .values({ agreement: hash, party: from, jws, signed_at: parseInstant(signature.signedAt), received_at: now })

@@ -66,6 +66,9 @@ async function endOldEpochs(
   return ended
 }
 
+/** States in which an agreement opens nothing more; one that is not here never did. */
+const over: readonly (AgreementState | undefined)[] = ['superseded', 'expired', undefined]
+
 /** What has been superseded ends its epochs as well; the index under the new terms is published by people. */
 async function carryOutSuccessions(node: NodeContext): Promise<void> {
   const rows = await node.db
@@ -76,7 +79,7 @@ async function carryOutSuccessions(node: NodeContext): Promise<void> {
     .where('carried_out_at', 'is', null)
     .execute()
   for (const { hash, supersedes } of rows) {
-    if (supersedes === null || (await findState(node, supersedes)) !== 'superseded') continue
+    if (supersedes === null || !over.includes(await findState(node, supersedes))) continue
     const ended = await node.db.transaction().execute(async (tx) => {
       await tx.updateTable('agreement').set({ carried_out_at: node.now() }).where('hash', '=', hash).execute()
       return endEpochsUnder(node, tx, supersedes)
