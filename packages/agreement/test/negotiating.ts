@@ -5,7 +5,8 @@ import {
   negotiate,
   type NamedStatement,
   type Negotiation,
-  type NegotiationAct,
+  type NegotiationSpeech,
+  nextStatement,
   signStatement,
   type Statement,
   verifyNegotiationStatement,
@@ -19,7 +20,7 @@ export interface Delegation {
   readonly party: string
   readonly held: Verified<NamedStatement>[]
   /** Makes a statement out of what is held, keeps it and returns it. */
-  readonly say: (act: NegotiationAct) => Verified<NamedStatement>
+  readonly say: (act: NegotiationSpeech) => Verified<NamedStatement>
   readonly hear: (...statements: readonly Verified<NamedStatement>[]) => void
   readonly sees: () => Negotiation
 }
@@ -99,7 +100,7 @@ function delegation(party: string, negotiation: string, opening: Verified<NamedS
       for (const one of statements) if (!held.some(({ hash }) => hash === one.hash)) held.push(one)
     },
     say: (act) => {
-      const statement = signed(nextStatement(sees(), party, act))
+      const statement = signed(nextOf(sees(), party, act))
       held.push(statement)
       return statement
     },
@@ -107,20 +108,8 @@ function delegation(party: string, negotiation: string, opening: Verified<NamedS
 }
 
 /** The statement that `party` makes next, having taken into account what counts in `state`. */
-export function nextStatement(state: Negotiation, party: string, act: NegotiationAct): Statement {
-  const own = state.taken.get(party)
-  return {
-    negotiation: state.negotiation,
-    author: party,
-    number: (own?.number ?? 0) + 1,
-    previous: own?.hash ?? null,
-    seen: [...state.taken]
-      .filter(([other]) => other !== party)
-      .map(([other, { number }]) => ({ party: other, number }))
-      .sort((left, right) => (left.party < right.party ? -1 : 1)),
-    at: formatInstant(now),
-    act,
-  }
+export function nextOf(state: Negotiation, party: string, act: NegotiationSpeech): Statement {
+  return nextStatement(state, { author: party, act, now })
 }
 
 /** Signed by its author and verified, as it is taken up from the wire. */

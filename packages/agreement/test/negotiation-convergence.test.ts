@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Verified } from '@comity/codec'
-import { negotiate, type NamedStatement, type NegotiationAct } from '@comity/agreement/negotiation'
+import { negotiate, type NamedStatement, type NegotiationSpeech } from '@comity/agreement/negotiation'
 import fc from 'fast-check'
-import { type Delegation, nextStatement, openTable, signed, type Table } from './negotiating.ts'
+import { type Delegation, nextOf, openTable, signed, type Table } from './negotiating.ts'
 
 /*
  * Delegations speak and hear in any order; what is on its way to one comes late, twice or not until the end. Each number
@@ -18,7 +18,7 @@ const choices = fc.array(fc.nat(2 ** 30), { minLength: 60, maxLength: 160 })
 const sizes = fc.integer({ min: 3, max: 7 })
 
 /** What a delegation might say about what it sees: mostly what brings the parties together, sometimes not. */
-function choose({ party, sees }: Delegation, choice: number): NegotiationAct {
+function choose({ party, sees }: Delegation, choice: number): NegotiationSpeech {
   const state = sees()
   const open = state.clauses.filter(({ separated }) => separated.includes(party))
   const clause = open[choice % Math.max(open.length, 1)] ?? state.clauses[choice % state.clauses.length]
@@ -95,7 +95,7 @@ function contradiction({ party, sees, held }: Delegation): Verified<NamedStateme
   const [clause] = state.clauses
   const proposal = clause?.proposals.at(-1)?.proposal ?? assert.fail()
   const act = { clause: clause?.clause ?? '', proposal, reason: 'what others were not told' }
-  const next = nextStatement(state, party, { kind: 'reject', ...act })
+  const next = nextOf(state, party, { kind: 'reject', ...act })
   if (last === undefined || last.act.kind === 'open') return signed(next)
   return signed({ ...next, number: last.number, previous: last.previous, seen: last.seen })
 }

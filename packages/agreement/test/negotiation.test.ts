@@ -6,11 +6,11 @@ import {
   composeTerms,
   divideTerms,
   negotiate,
-  type NegotiationAct,
+  type NegotiationSpeech,
   signStatement,
   verifyNegotiationStatement,
 } from '@comity/agreement/negotiation'
-import { type Delegation, nextStatement, openTable, signed, type Table } from './negotiating.ts'
+import { type Delegation, nextOf, openTable, signed, type Table } from './negotiating.ts'
 
 /** Everybody hears everything that was said. */
 function meet({ delegations }: Table): void {
@@ -201,8 +201,8 @@ test('a party that tells two things under one number loses its voice from there 
   agree(table)
   const state = borea.sees()
   const about = { clause: '8', proposal: table.negotiation }
-  const one = signed(nextStatement(state, 'borea', { kind: 'reject', ...about, reason: 'for alva' }))
-  const other = signed(nextStatement(state, 'borea', { kind: 'accept', proposals: [about] }))
+  const one = signed(nextOf(state, 'borea', { kind: 'reject', ...about, reason: 'for alva' }))
+  const other = signed(nextOf(state, 'borea', { kind: 'accept', proposals: [about] }))
   alva.hear(one)
   corvo.hear(other)
   assert.deepEqual(alva.sees().equivocations, [])
@@ -236,7 +236,7 @@ test('whoever has seen a statement cannot say that he has not seen what it came 
   borea.hear(cause)
   const effect = borea.say({ kind: 'accept', proposals: [about] })
   corvo.hear(cause, effect)
-  const honest = nextStatement(corvo.sees(), 'corvo', { kind: 'accept', proposals: [about] })
+  const honest = nextOf(corvo.sees(), 'corvo', { kind: 'accept', proposals: [about] })
   const blind = signed({ ...honest, seen: honest.seen.map((one) => ({ ...one, number: 1 })) })
   assert.deepEqual(honest.seen, [
     { party: 'alva', number: 2 },
@@ -255,8 +255,8 @@ test('without its opening there is no negotiation', () => {
 test('a statement that does not mean one thing is refused', () => {
   const { table, alva, borea } = three()
   const about = { clause: '8', proposal: table.negotiation }
-  const act: NegotiationAct = { kind: 'accept', proposals: [{ clause: '8', proposal: table.negotiation }] }
-  const good = nextStatement(borea.sees(), 'borea', act)
+  const act: NegotiationSpeech = { kind: 'accept', proposals: [{ clause: '8', proposal: table.negotiation }] }
+  const good = nextOf(borea.sees(), 'borea', act)
   const opening = table.opening.statement
   if (opening.act.kind !== 'open') return assert.fail()
   const [first] = opening.act.provisions

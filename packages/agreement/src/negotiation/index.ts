@@ -1,6 +1,7 @@
 export type { Ballot } from './ballots.ts'
 export type { Equivocation } from './history.ts'
 export { negotiate, type Negotiation, type Round, type VoidReason } from './negotiation.ts'
+export { nextStatement } from './next-statement.ts'
 export {
   compareClauses,
   composeTerms,

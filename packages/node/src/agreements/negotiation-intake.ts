@@ -105,7 +105,7 @@ async function checkObservers(
   observers: Negotiation['opening']['observers'],
 ): Promise<void> {
   const rows = await tx.selectFrom('party').select(['party', 'member_class']).execute()
-  const known = new Map([...rows.map((row): [string, string] => [row.party, row.member_class])])
+  const known = new Map(rows.map((row) => [row.party, row.member_class]))
   known.set(node.party, node.card.card.memberClass)
   for (const { party, memberClass } of observers) {
     if ((known.get(party) ?? memberClass) !== memberClass) fail('object-mismatch', {})

@@ -1,12 +1,5 @@
-import {
-  type Negotiation,
-  type NegotiationSpeech,
-  signStatement,
-  type Statement,
-  verifyNegotiationStatement,
-} from '@comity/agreement/negotiation'
+import { nextStatement, signStatement, verifyNegotiationStatement } from '@comity/agreement/negotiation'
 import { negotiationStatement } from '@comity/client/api'
-import { formatInstant, type Instant } from '@comity/codec'
 import { keepStatement } from '../../agreements/negotiation-intake.ts'
 import { loadNegotiation, otherHearers } from '../../agreements/negotiations.ts'
 import { fail } from '../../errors.ts'
@@ -44,22 +37,3 @@ export const negotiationStatementRoute = ownRoute({
     })
   },
 })
-
-function nextStatement(
-  { negotiation, taken }: Negotiation,
-  { author, act, now }: { readonly author: string; readonly act: NegotiationSpeech; readonly now: Instant },
-): Statement {
-  const own = taken.get(author)
-  return {
-    negotiation,
-    author,
-    number: (own?.number ?? 0) + 1,
-    previous: own?.hash ?? null,
-    seen: [...taken]
-      .filter(([party]) => party !== author)
-      .map(([party, { number }]) => ({ party, number }))
-      .sort((left, right) => (left.party < right.party ? -1 : 1)),
-    at: formatInstant(now),
-    act,
-  }
-}
