@@ -34,9 +34,8 @@ export interface LoadedAgreement extends StoredAgreement {
 }
 
 /*
- * Once every party has signed, nothing about an agreement changes any more but the time, or by a denunciation or a
- * successor. What is kept
- * here spares each question a parse and as many signature checks as there are parties.
+ * Once every party has signed, only the time, a denunciation or a successor changes an agreement. What is kept here spares
+ * each question a parse and as many signature checks as there are parties.
  */
 const kept = new WeakMap<Db, Map<string, StoredAgreement>>()
 const changing = new WeakMap<Db, Set<string>>()

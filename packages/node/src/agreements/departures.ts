@@ -37,7 +37,7 @@ export function openDepartures(node: NodeContext, log: Log): { readonly close: (
 async function carryOut(node: NodeContext, signal: AbortSignal): Promise<void> {
   const due = await node.db
     .selectFrom('agreement_denunciation')
-    .select(['agreement', 'party', 'effective_at'])
+    .select(['agreement', 'party'])
     .where('carried_out_at', 'is', null)
     .where('effective_at', '<=', node.now())
     .execute()
@@ -97,7 +97,8 @@ async function publishForThoseWhoStay(node: NodeContext, agreement: string, sign
   try {
     await publishIndex({ node, agreement, signal, onProgress: () => undefined })
   } catch (error) {
-    // Nobody stays, or this party left itself.
-    if (!isComityError(error, 'agreement-not-in-force')) throw error
+    // Nobody stays, this party left itself, or other terms have taken its place.
+    const isOver = isComityError(error, 'agreement-not-in-force') || isComityError(error, 'agreement-superseded')
+    if (!isOver) throw error
   }
 }
