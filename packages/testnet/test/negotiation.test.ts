@@ -214,3 +214,28 @@ test('a statement is taken from its author alone, and only under his key', async
   )
   assert.equal((await sudland.call(negotiationHistory, { negotiation }, 'approver')).statements.length, 2)
 })
+
+test('an opening that gives an observer another class, or does not name the reader, is refused', async () => {
+  const terms = simpleTerms(net, { rows: (rows += 1), parties: [norland, sudland, university] })
+  const { negotiation } = await norland.call(
+    negotiationOpen,
+    { terms, chair: null, observers: ['orange-bank'] },
+    'approver',
+  )
+  const { statements } = await norland.call(negotiationHistory, { negotiation }, 'approver')
+  const [, payload = ''] = statements[0]?.jws.split('.') ?? []
+  const opened = JSON.parse(Buffer.from(payload, 'base64url').toString()) as Statement
+  const { act } = opened
+  if (act.kind !== 'open') return assert.fail()
+  const own = stolenKey(university, 'message')
+  const by = (observers: typeof act.observers) => ({
+    statement: signStatement({
+      statement: { ...opened, author: university.code, act: { ...act, observers, chair: university.code } },
+      key: own,
+    }),
+  })
+  const toOrange = handSender(net, { from: university, to: orange, sent: 0 })
+  assert.equal(await toOrange(statementMessage, by([{ party: 'orange-bank', memberClass: 'ngo' }])), 'object-mismatch')
+  assert.equal(await toOrange(statementMessage, by([])), 'object-mismatch')
+  assert.equal(await toOrange(statementMessage, by([{ party: 'orange-bank', memberClass: 'company' }])), 'taken')
+})
