@@ -1,25 +1,17 @@
 import {
-  canonicalBytes,
   checkShape,
   closed,
   day,
   formatInstant,
-  fromBase64url,
   type Instant,
-  keyId,
-  parseCanonical,
   parseInstant,
-  readJwsHeader,
-  readUnverifiedPayload,
-  signJws,
   type SigningKey,
-  toBase64url,
   type Verified,
-  verifyJws,
 } from '@comity/codec'
 import Type, { type Static } from 'typebox'
+import { agreementHash } from './agreement-hash.ts'
 import { fail } from './errors.ts'
-import { agreementHash } from './signature.ts'
+import { signAboutTerms, verifyAboutTerms } from './party-jws.ts'
 import type { Terms } from './terms.ts'
 
 /** The JWS `typ` of a party's denunciation of an agreement. */
@@ -34,8 +26,6 @@ const DenunciationSchema = closed({
 
 /** What a denunciation says: from `effectiveAt` on this party is not bound by the terms of this hash. */
 export type Denunciation = Static<typeof DenunciationSchema>
-
-const maxDenunciationBytes = 4_096
 
 /** The first instant at which a denunciation that is made now may take effect: after the notice that the terms ask for. */
 export function earliestDeparture(terms: Terms, now: Instant): Instant {
@@ -59,7 +49,6 @@ export function signDenunciation({
   readonly denouncedAt: Instant
   readonly effectiveAt: Instant
 }): string {
-  if (keyOf(terms, party) !== toBase64url(key.publicKey)) fail('object-mismatch', {})
   const payload: Denunciation = {
     agreement: agreementHash(terms),
     party,
@@ -67,7 +56,7 @@ export function signDenunciation({
     effectiveAt: formatInstant(effectiveAt),
   }
   verifyNotice(terms, payload)
-  return signJws({ key, kid: keyId(key.publicKey), typ: agreementDenunciationTyp, payload: canonicalBytes(payload) })
+  return signAboutTerms({ terms, key, typ: agreementDenunciationTyp, payload })
 }
 
 /**
@@ -82,12 +71,7 @@ export function verifyDenunciation({
   readonly jws: string
   readonly terms: Terms
 }): Verified<Denunciation> {
-  if (jws.length > maxDenunciationBytes) fail('token-invalid', { length: jws.length })
-  const claimed = read(readUnverifiedPayload(jws))
-  const publicKey = fromBase64url(keyOf(terms, claimed.party), 32)
-  const denunciation = read(verifyJws({ jws, typ: agreementDenunciationTyp, publicKey }))
-  if (readJwsHeader(jws).kid !== keyId(publicKey)) fail('signature-invalid', {})
-  if (denunciation.agreement !== agreementHash(terms)) fail('object-mismatch', {})
+  const denunciation = verifyAboutTerms({ jws, terms, typ: agreementDenunciationTyp, read: readDenunciation })
   verifyNotice(terms, denunciation)
   return denunciation as Verified<Denunciation> // the one place where a denunciation becomes verified
 }
@@ -97,13 +81,9 @@ function verifyNotice(terms: Terms, { denouncedAt, effectiveAt }: Denunciation):
   if (parseInstant(effectiveAt) < earliest) fail('notice-too-short', { days: terms.inForce.noticeDays })
 }
 
-function read(payload: Uint8Array): Denunciation {
-  const denunciation = checkShape(DenunciationSchema, parseCanonical(payload, { maxBytes: maxDenunciationBytes }))
+function readDenunciation(value: unknown): Denunciation {
+  const denunciation = checkShape(DenunciationSchema, value)
   parseInstant(denunciation.denouncedAt)
   parseInstant(denunciation.effectiveAt)
   return denunciation
-}
-
-function keyOf(terms: Terms, party: string): string {
-  return terms.parties.find((member) => member.party === party)?.agreementKey ?? fail('object-mismatch', {})
 }

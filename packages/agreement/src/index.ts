@@ -35,13 +35,8 @@ export {
 } from './handling.ts'
 export { isPersonStatus, type PersonStatus, personStatuses, statusBits, statusesOfBits } from './person-status.ts'
 export { maxLocalPolicyBytes, preparePolicy, type PreparedPolicy } from './prepare-policy.ts'
-export {
-  agreementHash,
-  type AgreementSignature,
-  agreementSignatureTyp,
-  signAgreement,
-  verifyAgreementSignature,
-} from './signature.ts'
+export { agreementHash } from './agreement-hash.ts'
+export { type AgreementSignature, agreementSignatureTyp, signAgreement, verifyAgreementSignature } from './signature.ts'
 export {
   agreementWords,
   makeSigningRequest,

@@ -2,7 +2,7 @@ import { sha256, toBase64url, utf8Encode, type Verified } from '@comity/codec'
 import type { EnginePolicySet, PolicyEngine } from './engine.ts'
 import { fail } from './errors.ts'
 import { actSchema, actSchemaName, policiesOf } from './policies.ts'
-import { agreementHash } from './signature.ts'
+import { agreementHash } from './agreement-hash.ts'
 import type { Terms } from './terms.ts'
 
 declare const prepared: unique symbol

@@ -1,24 +1,15 @@
 import {
-  canonicalBytes,
   checkShape,
   closed,
   formatInstant,
-  fromBase64url,
   type Instant,
-  keyId,
-  parseCanonical,
   parseInstant,
-  readJwsHeader,
-  readUnverifiedPayload,
-  sha256,
-  signJws,
   type SigningKey,
-  toBase64url,
   type Verified,
-  verifyJws,
 } from '@comity/codec'
 import Type, { type Static } from 'typebox'
-import { fail } from './errors.ts'
+import { agreementHash } from './agreement-hash.ts'
+import { signAboutTerms, verifyAboutTerms } from './party-jws.ts'
 import type { Terms } from './terms.ts'
 
 /** The JWS `typ` of a party's signature under an agreement. */
@@ -32,13 +23,6 @@ const AgreementSignatureSchema = closed({
 
 /** What a signature says: this party agreed to the terms of this hash. `signedAt` is the signer's own word. */
 export type AgreementSignature = Static<typeof AgreementSignatureSchema>
-
-const maxSignatureBytes = 4_096
-
-/** The agreement's name everywhere: SHA-256 of the RFC 8785 bytes of its terms, base64url (spec/agreements.md §6). */
-export function agreementHash(terms: Terms): string {
-  return toBase64url(sha256(canonicalBytes(terms)))
-}
 
 /**
  * Signs an agreement for one party. Throws `object-mismatch` when the party is not in the terms or its key there is
@@ -55,14 +39,8 @@ export function signAgreement({
   readonly key: SigningKey
   readonly signedAt: Instant
 }): string {
-  if (agreementKeyOf({ terms, party }) !== toBase64url(key.publicKey)) fail('object-mismatch', {})
-  const payload = { agreement: agreementHash(terms), party, signedAt: formatInstant(signedAt) }
-  return signJws({
-    key,
-    kid: keyId(key.publicKey),
-    typ: agreementSignatureTyp,
-    payload: canonicalBytes(payload satisfies AgreementSignature),
-  })
+  const payload: AgreementSignature = { agreement: agreementHash(terms), party, signedAt: formatInstant(signedAt) }
+  return signAboutTerms({ terms, key, typ: agreementSignatureTyp, payload })
 }
 
 /**
@@ -77,22 +55,12 @@ export function verifyAgreementSignature({
   readonly jws: string
   readonly terms: Terms
 }): Verified<AgreementSignature> {
-  if (jws.length > maxSignatureBytes) fail('token-invalid', { length: jws.length })
-  const claimed = readSignature(readUnverifiedPayload(jws))
-  const publicKey = fromBase64url(agreementKeyOf({ terms, party: claimed.party }), 32)
-  const signature = readSignature(verifyJws({ jws, typ: agreementSignatureTyp, publicKey }))
-  if (readJwsHeader(jws).kid !== keyId(publicKey)) fail('signature-invalid', {})
-  if (signature.agreement !== agreementHash(terms)) fail('object-mismatch', {})
+  const signature = verifyAboutTerms({ jws, terms, typ: agreementSignatureTyp, read: readSignature })
   return signature as Verified<AgreementSignature> // the one place where a signature becomes verified
 }
 
-function readSignature(payload: Uint8Array): AgreementSignature {
-  const signature = checkShape(AgreementSignatureSchema, parseCanonical(payload, { maxBytes: maxSignatureBytes }))
+function readSignature(value: unknown): AgreementSignature {
+  const signature = checkShape(AgreementSignatureSchema, value)
   parseInstant(signature.signedAt)
   return signature
-}
-
-/** The key that the terms name for a party. Throws `object-mismatch` for someone who is none. */
-export function agreementKeyOf({ terms, party }: { readonly terms: Terms; readonly party: string }): string {
-  return terms.parties.find((member) => member.party === party)?.agreementKey ?? fail('object-mismatch', {})
 }

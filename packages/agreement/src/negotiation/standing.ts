@@ -1,5 +1,5 @@
 import { isComityError, type Verified } from '@comity/codec'
-import { agreementHash } from '../signature.ts'
+import { agreementHash } from '../agreement-hash.ts'
 import type { Terms } from '../terms.ts'
 import type { Named } from './history.ts'
 import { compareClauses, composeTerms, type Frame, type Provision } from './provisions.ts'
