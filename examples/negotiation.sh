@@ -9,37 +9,12 @@
 # Progress goes to standard error; the last line on standard output is one JSON document with the figures.
 set -euo pipefail
 [ $# -eq 0 ] || { echo "usage: $0" >&2; exit 2; }
-repository=$(cd "$(dirname "$0")/.." && pwd)
-export PATH="$repository/node_modules/.bin:$PATH"
+name=negotiation
+. "$(dirname "$0")/story.sh"
 
-work=$(mktemp -d "${TMPDIR:-/tmp}/comity-negotiation.XXXXXX")
-chmod 711 "$work" # as root the database runs under another account, which must pass through
-started=()
-finish() {
-  local status=$?
-  trap - EXIT
-  if [ "$status" -ne 0 ]; then tail -n 20 "$work"/*.log >&2 2>/dev/null || true; fi
-  for pid in "${started[@]}"; do kill "$pid" 2>/dev/null || true; done
-  wait
-  rm -rf "$work"
-  exit "$status"
-}
-trap finish EXIT
-trap 'exit 130' INT TERM
-
-say() { echo "$*" >&2; }
-# One field of a JSON document: field EXPRESSION, where d is the document.
-field() { node -e 'const d = JSON.parse(require("fs").readFileSync(0, "utf8")); console.log('"$1"')'; }
 # A JSON file changed as a person would in an editor: edit FILE STATEMENT, where d is the document.
 edit() { node -e 'const fs = require("fs"); const d = JSON.parse(fs.readFileSync(process.argv[1], "utf8")); '"$2"'
   fs.writeFileSync(process.argv[1], JSON.stringify(d))' "$1"; }
-# Below the ports that the system gives to connections, so that nobody takes it before the node does.
-free_port() { node -e 'const { createServer } = require("net")
-  const next = () => { const s = createServer().on("error", next).listen(20000 + Math.floor(Math.random() * 12000), "127.0.0.1",
-    () => { console.log(s.address().port); s.close() }) }
-  next()'; }
-# Waits until a command succeeds; a message may still be on its way.
-until_true() { for _ in $(seq 300); do if "$@" >/dev/null 2>&1; then return; fi; sleep 0.2; done; say "gave up waiting: $*"; exit 1; }
 # A command on the node of a party: on PARTY WORDS…, as whoever decides.
 on() { local party=$1; shift; comity --node "$work/$party" --as approver --json "$@"; }
 
