@@ -1,5 +1,6 @@
 import { type Command, CommanderError } from 'commander'
 import { complain, isText, pathOf, type Running } from './complaint.ts'
+import { shieldNames } from './dashed-names.ts'
 import { escapeLine } from './escape.ts'
 import { type ExitCode, exitCodes } from './exit-codes.ts'
 import { buildProgram } from './program.ts'
@@ -32,7 +33,7 @@ export async function run(surroundings: Surroundings): Promise<ExitCode> {
     },
   })
   try {
-    await program.parseAsync(argv, { from: 'user' })
+    await program.parseAsync(shieldNames(argv), { from: 'user' })
     return ending
   } catch (error) {
     if (error instanceof CommanderError) return endUsage({ error, program, t, surroundings })

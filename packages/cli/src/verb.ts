@@ -1,4 +1,5 @@
 import { Argument, type Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+import { typedWord } from './dashed-names.ts'
 import type { Session } from './shell.ts'
 import type { TextKey, Translate } from './texts.ts'
 
@@ -36,7 +37,8 @@ export function verb<Options extends object>(tree: Tree, parent: Command, given:
   const examples = given.examples.map((example) => `  ${example}`).join('\n')
   command.addHelpText('after', `\n${t('help.examples')}\n${examples}`)
   command.action(async () => {
-    const args = command.processedArgs.flat().filter((arg): arg is string => typeof arg === 'string')
+    const words = command.processedArgs.flat().filter((arg): arg is string => typeof arg === 'string')
+    const args = words.map(typedWord)
     await given.run(tree.open(command), { args, options: command.opts<Options>() })
   })
 }
@@ -59,7 +61,10 @@ export function option({ t }: Tree, given: OptionOf): Option {
   const made = new Option(given.flags, t(given.text))
   if (given.choices !== undefined) made.choices(given.choices)
   if (given.fallback !== undefined) made.default(given.fallback)
-  made.argParser((value: string, before: unknown) => {
+  made.argParser((word: string | undefined, before: unknown) => {
+    // A flag that takes no value comes here without one.
+    if (word === undefined) return undefined
+    const value = typedWord(word)
     if (given.choices?.includes(value) === false) throw new InvalidArgumentError('')
     if (given.number === true) return wholeNumber(value)
     return given.many === true ? [...(Array.isArray(before) ? (before as string[]) : []), value] : value

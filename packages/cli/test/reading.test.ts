@@ -75,6 +75,24 @@ test('an agreement is shown by what a person looks for, and whole only when aske
   assert.match((await comity(['agreement', 'show', agreement, '--full', '--node', dir])).stdout, /"clauses"/)
 })
 
+test('a name that begins with a dash is taken as an argument and as the value of an option', async (t) => {
+  const name = `-${'A'.repeat(42)}`
+  const bodies: string[] = []
+  const { dir } = await serveOwn(t, (_call, body) => {
+    bodies.push(body)
+    return { status: 200, value: { agreement: name, effectiveAt: '2026-01-31T00:00:00.000Z' } }
+  })
+  const denounced = await comity(['agreement', 'denounce', name, '--node', dir, '--json'])
+  assert.equal(denounced.code, 0, denounced.stderr)
+  await comity(['negotiation', 'accept', name, '--clause', '8', '--proposal', name, '--node', dir])
+  assert.deepEqual(
+    bodies.map((body) => JSON.parse(body) as unknown),
+    [{ agreement: name, effectiveAt: null }, { negotiation: name }],
+  )
+  const unknown = await comity(['agreement', 'show', '--nonsense', '--node', dir])
+  assert.match(unknown.stderr, /--nonsense/)
+})
+
 test('the doctor says how much of the longest socket path a folder takes', async () => {
   const { stdout } = await comity(['doctor', '--node', '/nonexistent'])
   assert.match(stdout, /Socket path +yes +\d+ of 107 bytes, as needed/)
