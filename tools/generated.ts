@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { type DefinedError, loadErrorTables } from './error-tables.ts'
+import { offencesPage, type PageCategory } from './offences-page.ts'
 import { type SchemaPart, schemaRows } from './schema-table.ts'
 import { textOf } from './tree.ts'
 
@@ -14,7 +15,7 @@ export interface GeneratedFile {
 /** Every generated file of the tree, as the code says it should be now. */
 export async function generateFiles({ root }: { readonly root: string }): Promise<readonly GeneratedFile[]> {
   const errors = { path: 'spec/errors.md', text: errorsPage(await loadErrorTables(root)) }
-  const files = [errors, ...(await fastKernel(root))]
+  const files = [errors, ...(await fastKernel(root)), ...(await offences(root))]
   if (!existsSync(join(root, 'packages/client/src/api/index.ts'))) return files
   return [...files, { path: 'spec/own-api.md', text: await ownApiPage(root) }]
 }
@@ -25,6 +26,21 @@ async function fastKernel(root: string): Promise<readonly GeneratedFile[]> {
   const { compileKernel, kernelText } = await import('../packages/oprf/kernel/compile.ts')
   const module = await compileKernel({ entry: 'index.ts', files: {} })
   return [{ path: 'packages/oprf/src/kernel.generated.ts', text: kernelText(module) }]
+}
+
+async function offences(root: string): Promise<readonly GeneratedFile[]> {
+  const path = join(root, 'packages/agreement/src/offences.ts')
+  if (!existsSync(path)) return []
+  const module = (await import(pathToFileURL(path).href)) as {
+    readonly offenceCategories: readonly PageCategory[]
+    readonly offenceFields: readonly { readonly field: string; readonly en: string; readonly zh: string }[]
+  }
+  return [
+    {
+      path: 'spec/offences.md',
+      text: offencesPage({ categories: module.offenceCategories, fields: module.offenceFields }),
+    },
+  ]
 }
 
 function errorsPage(errors: readonly DefinedError[]): string {

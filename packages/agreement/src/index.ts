@@ -58,13 +58,18 @@ export {
   type SignedTerms,
 } from './state.ts'
 export { verifyInForce } from './verify-in-force.ts'
+export { offenceCategories, type OffenceCategory, offenceFields } from './offences.ts'
 export {
-  offenceCategories,
-  type OffenceCategory,
+  actsWithin,
+  categoryOf,
+  describeOffence,
+  type Offence,
   offenceCode,
   type OffenceName,
   offenceName,
   offenceNames,
+  offences,
+  type SubOffenceName,
 } from './taxonomy.ts'
 export { type MultilateralMatching, multilateralMatching, templateBasis, type TemplateMember } from './template.ts'
 export {

@@ -1,37 +1,52 @@
 import { fail } from './errors.ts'
+import { offenceCategories } from './offences.ts'
 
-/**
- * One offence category (spec/agreements.md §3): its label byte, its name on the wire, and the Budapest Convention
- * articles it covers.
- */
-export interface OffenceCategory {
-  readonly code: number
-  readonly name: string
-  readonly budapest: readonly string[]
-}
+type Category = (typeof offenceCategories)[number]
 
-/**
- * The offence categories, spec/agreements.md §3. A purpose is one of these names. `budapest` lists articles of ETS 185;
- * an empty list means that the convention has no such offence, so that dual criminality is a question to a person.
- */
-export const offenceCategories = [
-  { code: 1, name: 'unlawful-access', budapest: ['2'] },
-  { code: 2, name: 'unlawful-interception', budapest: ['3'] },
-  { code: 3, name: 'system-interference', budapest: ['4', '5'] },
-  { code: 4, name: 'malware', budapest: ['6'] },
-  { code: 5, name: 'computer-fraud', budapest: ['7', '8'] },
-  { code: 6, name: 'identity-theft', budapest: [] },
-  { code: 7, name: 'intellectual-property', budapest: ['10'] },
-  { code: 8, name: 'child-abuse-material', budapest: ['9'] },
-  { code: 9, name: 'extortion', budapest: [] },
-  { code: 10, name: 'money-laundering', budapest: [] },
-  { code: 11, name: 'cyber-terrorism', budapest: [] },
-  { code: 12, name: 'protected-infrastructure', budapest: ['4', '5'] },
-] as const satisfies readonly OffenceCategory[]
+/** The name of a category: what a purpose is (spec/agreements.md §3). */
+export type OffenceName = Category['name']
 
-export type OffenceName = (typeof offenceCategories)[number]['name']
+type ActsOf<Of> = Of extends { readonly name: infer Name extends string; readonly acts: readonly (infer One)[] }
+  ? One extends { readonly slug: infer Slug extends string }
+    ? `${Name}/${Slug}`
+    : never
+  : never
+
+/** An act within a category: `computer-fraud/voice-phishing`. */
+export type SubOffenceName = ActsOf<Category>
+
+/** A category or an act within one. */
+export type Offence = OffenceName | SubOffenceName
 
 export const offenceNames: readonly OffenceName[] = offenceCategories.map((category) => category.name)
+
+/** The acts within a category, by name. */
+export function actsWithin(name: OffenceName): readonly SubOffenceName[] {
+  const { acts } = offenceCategories.find((category) => category.name === name) ?? fail('schema', {})
+  return acts.map(({ slug }) => `${name}/${slug}` as SubOffenceName) // made as the type makes it
+}
+
+/** Every category, each before the acts within it. */
+export const offences: readonly Offence[] = offenceNames.flatMap((name) => [name, ...actsWithin(name)])
+
+/** The category of an offence: itself, or the one that the act lies in. Throws `schema` for a name that is none. */
+export function categoryOf(offence: string): OffenceName {
+  const [category] = offence.split('/')
+  const isKnown = offences.some((known) => known === offence)
+  return offenceNames.find((name) => isKnown && name === category) ?? fail('schema', {})
+}
+
+/** What an offence is called, and the articles of ETS 185 that name it. Throws `schema` for a name that is none. */
+export function describeOffence(offence: string): {
+  readonly en: string
+  readonly zh: string
+  readonly budapest: readonly string[]
+} {
+  const category = offenceCategories.find(({ name }) => name === categoryOf(offence)) ?? fail('schema', {})
+  const slug = offence.slice(category.name.length + 1)
+  const { en, zh, budapest } = slug === '' ? category : (category.acts.find((act) => act.slug === slug) ?? category)
+  return { en, zh, budapest }
+}
 
 /** The label byte of a category. Throws `schema` for a name that is not in the taxonomy. */
 export function offenceCode(name: string): number {
