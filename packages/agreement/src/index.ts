@@ -71,6 +71,7 @@ export {
   offences,
   type SubOffenceName,
 } from './taxonomy.ts'
+export { type TemplateName, templateNames } from './template-names.ts'
 export { type MultilateralMatching, multilateralMatching, templateBasis, type TemplateMember } from './template.ts'
 export {
   type MemberClass,

@@ -1,14 +1,13 @@
 import assert from 'node:assert/strict'
-import { createHash, randomBytes } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { chmod, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test, type TestContext } from 'node:test'
 import type { Terms } from '@comity/agreement'
-import { signingKeyFromSeed, toBase64url } from '@comity/codec'
-import { signCard } from '@comity/protocol'
 import { problem, serveOwn } from './own-node.ts'
 import { comity } from './program.ts'
+import { signedCard } from './signed-card.ts'
 
 const uuid = '00000000-0000-4000-8000-000000000001'
 
@@ -78,38 +77,9 @@ test('twelve fingerprint words reach the node as one text, however they are quot
   for (const { body } of calls) assert.deepEqual(JSON.parse(body), { party: 'b-party', fingerprint: 'one two three' })
 })
 
-function card(party: string): string {
-  const key = () => signingKeyFromSeed(new Uint8Array(randomBytes(32)))
-  const message = key()
-  return signCard({
-    key: message,
-    card: {
-      schema: 1,
-      party,
-      issuedAt: '2026-01-01T00:00:00.000Z',
-      names: { en: 'Example' },
-      country: 'NO',
-      memberClass: 'agency',
-      training: false,
-      protocol: [1],
-      endpoints: ['http://127.0.0.1:7401'],
-      contacts: [],
-      keys: {
-        message: toBase64url(message.publicKey),
-        log: toBase64url(key().publicKey),
-        logOrigin: `comity/${party}`,
-        agreement: toBase64url(key().publicKey),
-        witness: toBase64url(key().publicKey),
-        sealing: toBase64url(Uint8Array.from([...randomBytes(31), 1])),
-        pouch: toBase64url(Uint8Array.from([...randomBytes(31), 1])),
-      },
-    },
-  })
-}
-
 test('terms are drafted from the signed cards of the parties, without any node', async (t) => {
   const dir = await folder(t)
-  const cards = ['a-party', 'b-party'].map((party) => [join(dir, `${party}.card`), `${card(party)}\n`] as const)
+  const cards = ['a-party', 'b-party'].map((party) => [join(dir, `${party}.card`), `${signedCard(party)}\n`] as const)
   for (const [path, text] of cards) await writeFile(path, text)
   const given = cards.flatMap(([path]) => ['--card', path])
   const out = join(dir, 'terms.json')
@@ -127,7 +97,7 @@ test('terms are drafted from the signed cards of the parties, without any node',
 
 test('terms of one party, of one card twice or of an unknown profile are refused in a sentence', async (t) => {
   const path = join(await folder(t), 'a.card')
-  await writeFile(path, card('a-party'))
+  await writeFile(path, signedCard('a-party'))
   for (const cards of [
     ['--card', path],
     ['--card', path, '--card', path],
@@ -143,7 +113,7 @@ test('terms of one party, of one card twice or of an unknown profile are refused
 
 test('a card that was altered gives no terms', async (t) => {
   const dir = await folder(t)
-  const [header, payload, signature] = card('a-party').split('.')
+  const [header, payload, signature] = signedCard('a-party').split('.')
   const altered = Buffer.from(payload ?? '', 'base64url')
     .toString()
     .replace('a-party', 'x-party')

@@ -1,71 +1,67 @@
-import { multilateralMatching, verifyTerms } from '@comity/agreement'
-import { asUnverified, closedMember, day, utf8Encode } from '@comity/codec'
+import {
+  multilateralMatching,
+  type TemplateMember,
+  type TemplateName,
+  templateNames,
+  type Terms,
+  verifyTerms,
+} from '@comity/agreement'
+import { asUnverified, closedMember, day, isComityError, utf8Encode } from '@comity/codec'
 import { profileNames } from '@comity/identifiers'
 import { type PartyCard, verifyCard } from '@comity/protocol'
 import type { Command } from 'commander'
 import { fail } from '../errors.ts'
 import { escapeLine } from '../escape.ts'
 import { readText, writeNew } from '../files.ts'
-import { option, type Tree, verb } from '../verb.ts'
+import { option, refuseMissing, type Tree, verb } from '../verb.ts'
 
 interface DraftOptions {
   readonly card: readonly string[]
-  readonly profile: readonly string[]
-  readonly daily: number
-  readonly firstLoad: number
-  readonly rows: number
-  readonly days: number
+  readonly template?: TemplateName
+  readonly profile?: readonly string[]
+  readonly daily?: number
+  readonly firstLoad?: number
+  readonly rows?: number
+  readonly days?: number
+  readonly oversight?: readonly string[]
+  readonly auditor?: readonly string[]
   readonly supersedes?: string
   readonly out?: string
 }
 
-/** `comity agreement draft`: plain terms from the parties' cards, to be read and edited before they are proposed. */
+/**
+ * `comity agreement draft`: terms from the parties' cards, plain ones or those of a template, to be read and edited before
+ * they are proposed.
+ */
 export function addAgreementDraft(tree: Tree, agreement: Command): void {
   verb<DraftOptions>(tree, agreement, {
     name: 'draft',
     text: 'agreement.draft',
     options: [
       option(tree, { flags: '--card <file>', text: 'option.card', many: true, required: true }),
-      option(tree, {
-        flags: '--profile <profile>',
-        text: 'option.profile',
-        choices: profileNames,
-        many: true,
-        required: true,
-      }),
-      option(tree, { flags: '--daily <count>', text: 'option.daily', number: true, fallback: 2_700 }),
-      option(tree, { flags: '--first-load <count>', text: 'option.firstLoad', number: true, fallback: 0 }),
-      option(tree, { flags: '--rows <count>', text: 'option.rows', number: true, fallback: 1_000_000 }),
-      option(tree, { flags: '--days <count>', text: 'option.days', number: true, fallback: 365 }),
+      option(tree, { flags: '--template <name>', text: 'option.template', choices: templateNames }),
+      option(tree, { flags: '--profile <profile>', text: 'option.draftProfile', choices: profileNames, many: true }),
+      option(tree, { flags: '--daily <count>', text: 'option.daily', number: true }),
+      option(tree, { flags: '--first-load <count>', text: 'option.firstLoad', number: true }),
+      option(tree, { flags: '--rows <count>', text: 'option.rows', number: true }),
+      option(tree, { flags: '--days <count>', text: 'option.days', number: true }),
+      option(tree, { flags: '--oversight <party=contact>', text: 'option.oversight', many: true }),
+      option(tree, { flags: '--auditor <name=key>', text: 'option.auditor', many: true }),
       option(tree, { flags: '--supersedes <agreement>', text: 'option.supersedes' }),
       option(tree, { flags: '--out <file>', text: 'option.out' }),
     ],
     examples: [
       'comity agreement draft --card norland.card --card sudland.card --profile domain/1 --first-load 20000 \\\n    --out terms.json',
+      'comity agreement draft --template bilateral-police --card norland.card --card sudland.card \\\n    --oversight norland-police=oversight@norland.example --out terms.json',
     ],
     run: async ({ print, t }, { options }) => {
       const cards = await Promise.all(options.card.map(readCard))
       if (cards.length < 2 || new Set(cards.map(({ card }) => card.party)).size < cards.length) {
         fail('schema', { hint: closedMember(['hint.draft.parties'], 'hint.draft.parties') })
       }
-      const from = Date.now()
-      const { supersedes } = options
-      const drafted = multilateralMatching({
-        parties: cards.map(({ card }) => ({
-          party: card.party,
-          memberClass: card.memberClass,
-          country: card.country,
-          agreementKey: card.keys.agreement,
-        })),
-        profiles: [...new Set(options.profile)],
-        dailyElements: options.daily,
-        firstLoadElements: options.firstLoad,
-        rows: options.rows,
-        from,
-        until: from + options.days * day,
-      })
-      const terms = supersedes === undefined ? drafted : verifyTerms({ ...drafted, supersedes })
-      const { out } = options
+      const parties = cards.map(memberOf)
+      const { template, out } = options
+      const terms = template === undefined ? plain(parties, options) : await fill(template, { parties, options })
       if (out === undefined) {
         print.say(JSON.stringify(terms, undefined, 2))
         return
@@ -76,6 +72,101 @@ export function addAgreementDraft(tree: Tree, agreement: Command): void {
       })
     },
   })
+}
+
+/** `comity agreement templates`: what one can start from. */
+export function addAgreementTemplates(tree: Tree, agreement: Command): void {
+  verb(tree, agreement, {
+    name: 'templates',
+    text: 'agreement.templates',
+    examples: ['comity agreement templates', 'comity agreement templates --lang zh --json'],
+    run: async ({ print, t }) => {
+      const { agreementTemplates } = await import('@comity/agreement/templates')
+      const language = t('program.language') === 'zh' ? 'zh' : 'en'
+      const templates = agreementTemplates.map(({ name, summary, title, roles, terms }) => ({
+        name,
+        summary: summary[language],
+        title: title[language],
+        roles,
+        profiles: [...new Set(terms.match.flatMap(({ profiles }) => profiles))].sort(),
+      }))
+      print.result({ templates }, () => {
+        print.table(templates, [
+          { label: 'label.template', of: (row) => row.name },
+          { label: 'label.summary', of: (row) => row.summary },
+        ])
+        print.say(t('say.templates'))
+      })
+    },
+  })
+}
+
+function memberOf({ card }: PartyCard): TemplateMember {
+  const { party, memberClass, country, keys } = card
+  return { party, memberClass, country, agreementKey: keys.agreement }
+}
+
+function plain(parties: readonly TemplateMember[], options: DraftOptions): Terms {
+  const { profile, daily = 2_700, firstLoad = 0, rows = 1_000_000, days = 365, supersedes } = options
+  if (profile === undefined) return refuseMissing('--profile <profile>')
+  if (options.oversight !== undefined || options.auditor !== undefined) refuseMissing('--template <name>')
+  const from = Date.now()
+  const drafted = multilateralMatching({
+    parties,
+    profiles: [...new Set(profile)],
+    dailyElements: daily,
+    firstLoadElements: firstLoad,
+    rows,
+    from,
+    until: from + days * day,
+  })
+  return supersedes === undefined ? drafted : verifyTerms({ ...drafted, supersedes })
+}
+
+async function fill(
+  name: TemplateName,
+  { parties, options }: { readonly parties: readonly TemplateMember[]; readonly options: DraftOptions },
+): Promise<Terms> {
+  const { agreementTemplates, fillTemplate } = await import('@comity/agreement/templates')
+  const template = agreementTemplates.find((one) => one.name === name) ?? fail('schema', {})
+  const { profile, daily, firstLoad, rows, days, supersedes } = options
+  try {
+    return fillTemplate({
+      template,
+      parties,
+      // The beginning of this day: a text reads better with it than with a millisecond.
+      from: Math.floor(Date.now() / day) * day,
+      ...(days === undefined ? {} : { days }),
+      ...(profile === undefined ? {} : { profiles: profile }),
+      ...(daily === undefined ? {} : { dailyElements: daily }),
+      ...(firstLoad === undefined ? {} : { firstLoadElements: firstLoad }),
+      ...(rows === undefined ? {} : { rows }),
+      ...(supersedes === undefined ? {} : { supersedes }),
+      oversight: new Map(contactsOf(parties, options.oversight ?? [])),
+      auditors: (options.auditor ?? []).map(auditorOf),
+    })
+  } catch (error) {
+    if (!isComityError(error, 'schema')) throw error
+    return fail('schema', { hint: closedMember(['hint.draft.template'], 'hint.draft.template') })
+  }
+}
+
+function contactsOf(
+  parties: readonly TemplateMember[],
+  given: readonly string[],
+): readonly (readonly [string, string])[] {
+  return given.map((word) => {
+    const at = word.indexOf('=')
+    const [party, contact] = [word.slice(0, Math.max(at, 0)), word.slice(at + 1)]
+    if (!parties.some((one) => one.party === party)) fail('schema', {})
+    return [party, contact]
+  })
+}
+
+/** A name may hold `=`; a key does not. */
+function auditorOf(word: string): { readonly name: string; readonly key: string } {
+  const at = word.lastIndexOf('=')
+  return { name: word.slice(0, Math.max(at, 0)), key: word.slice(at + 1) }
 }
 
 async function readCard(file: string): Promise<PartyCard> {

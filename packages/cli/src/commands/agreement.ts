@@ -5,7 +5,7 @@ import { readText } from '../files.ts'
 import { escapeLine } from '../escape.ts'
 import { termsFacts } from '../terms-summary.ts'
 import { argument, group, option, type Tree, verb } from '../verb.ts'
-import { addAgreementDraft } from './agreement-draft.ts'
+import { addAgreementDraft, addAgreementTemplates } from './agreement-draft.ts'
 import { addAgreementSigning } from './agreement-signing.ts'
 import { parseJsonText } from '../json-text.ts'
 
@@ -16,6 +16,7 @@ interface ShowOptions {
 /** `comity agreement …`. */
 export function addAgreementCommands(tree: Tree): void {
   const agreement = group(tree, 'agreement')
+  addAgreementTemplates(tree, agreement)
   addAgreementDraft(tree, agreement)
   verb(tree, agreement, {
     name: 'propose',

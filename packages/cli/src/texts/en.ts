@@ -5,6 +5,7 @@ import { pouchEn } from './pouch.ts'
 import { negotiationEn } from './negotiation.ts'
 import { retractionEn } from './retraction.en.ts'
 import { signingEn } from './signing.ts'
+import { templatesEn } from './templates.ts'
 import { suspensionEn } from './suspension.ts'
 
 /** Every text of the command line in English; `zh.ts` has the same keys. `{{x}}` is filled in. */
@@ -69,7 +70,7 @@ export const en = {
   'case.importShow': 'Show an import with every refused line and why',
   import: 'Import identifiers into a case, one a line or as CSV, and report every refused line',
   agreement: 'Agreements: nothing crosses without one',
-  'agreement.draft': 'Write terms in which all named parties may ask each other, as a file to edit (no node needed)',
+  'agreement.draft': 'Write terms between the parties of the cards, plain or of a template, to edit (no node needed)',
   'agreement.propose': 'Send terms to all their parties for signature',
   'agreement.show': 'Show an agreement: state, signatures, terms',
   'agreement.sign': 'Sign an agreement for this party; with --offline where its key is, without a node',
@@ -169,10 +170,10 @@ export const en = {
   'option.region': 'country of national telephone numbers, ISO 3166-1 alpha-2',
   'option.format': 'form of the file; by default from its name',
   'option.card': 'file with the card of a party; repeat for every party, your own included',
-  'option.daily': 'questions a day for each inquirer, publisher and profile',
-  'option.firstLoad': 'questions of the one-time first load',
-  'option.rows': 'rows a publisher may hold of each profile',
-  'option.days': 'days in force from now',
+  'option.daily': 'questions a day for each inquirer, publisher and profile (else of the template, or 2700)',
+  'option.firstLoad': 'questions of the one-time first load (else of the template, or 0)',
+  'option.rows': 'rows a publisher may hold of each profile (else of the template, or 1000000)',
+  'option.days': 'days in force from now (else of the template, or 365)',
   'option.noWait': 'return the job at once instead of waiting for its end',
   'option.agreement': 'hash of the agreement',
   'option.publisher': 'whom to ask; may be repeated',
@@ -349,6 +350,7 @@ export const en = {
   ...retractionEn,
   ...suspensionEn,
   ...signingEn,
+  ...templatesEn,
 } as const
 
 export type TextKey = keyof typeof en

@@ -6,6 +6,7 @@ import { pouchZh } from './pouch.ts'
 import { negotiationZh } from './negotiation.ts'
 import { retractionZh } from './retraction.zh.ts'
 import { signingZh } from './signing.ts'
+import { templatesZh } from './templates.ts'
 import { suspensionZh } from './suspension.ts'
 
 /** 命令行的全部中文文本；键与 `en.ts` 相同。 */
@@ -69,7 +70,7 @@ export const zh: Readonly<Record<TextKey, string>> = {
   'case.importShow': '显示一次导入及每个被拒的行和原因',
   import: '将标识符导入案件，每行一个或 CSV，并报告每一行被拒内容',
   agreement: '协议：没有协议，任何内容都不交换',
-  'agreement.draft': '生成各方可互相询问的条款文件，供编辑（不需要节点）',
+  'agreement.draft': '按名片所列各方生成条款文件，简明或依模板，供编辑（不需要节点）',
   'agreement.propose': '将条款发给全体参与方签署',
   'agreement.show': '显示协议：状态、签名、条款',
   'agreement.sign': '代表本方签署协议；用 --offline 可在密钥所在之处签署，不需要节点',
@@ -169,10 +170,10 @@ export const zh: Readonly<Record<TextKey, string>> = {
   'option.region': '国内电话号码所属国家，ISO 3166-1 二字母代码',
   'option.format': '文件格式；默认按文件名判断',
   'option.card': '参与方的名片文件；每个参与方（含本方）各给一次',
-  'option.daily': '每个询问方、发布方和规则每天的问题数',
-  'option.firstLoad': '一次性首次加载的问题数',
-  'option.rows': '发布方每个规则可持有的行数',
-  'option.days': '自现在起的有效天数',
+  'option.daily': '每个询问方、发布方和规则每天的问题数（否则取模板之数或2700）',
+  'option.firstLoad': '一次性首次加载的问题数（否则取模板之数或0）',
+  'option.rows': '发布方每个规则可持有的行数（否则取模板之数或1000000）',
+  'option.days': '自现在起的有效天数（否则取模板之数或365）',
   'option.noWait': '立即返回任务，不等待结束',
   'option.agreement': '协议的哈希值',
   'option.publisher': '询问对象；可重复',
@@ -347,4 +348,5 @@ export const zh: Readonly<Record<TextKey, string>> = {
   ...retractionZh,
   ...suspensionZh,
   ...signingZh,
+  ...templatesZh,
 }

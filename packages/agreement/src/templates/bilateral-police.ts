@@ -1,0 +1,227 @@
+import { offenceNames } from '../taxonomy.ts'
+import type { AgreementTemplate } from './template-shape.ts'
+
+const both = ['police']
+
+/** Two police forces: wide in purposes, narrow in persons. */
+export const bilateralPolice: AgreementTemplate = {
+  name: 'bilateral-police',
+  summary: {
+    en: 'Two police forces: all cybercrime purposes; documents and names of suspects and convicted persons only',
+    zh: '两家警察机关：涵盖全部网络犯罪目的；证件和姓名仅限嫌疑人和已定罪人员',
+  },
+  title: {
+    en: 'Example, not legal advice: agreement between two police forces on private matching and requests for information',
+    zh: '示例，非法律意见：两家警察机关关于隐私匹配与信息请求的协议',
+  },
+  roles: [{ role: 'police', memberClasses: ['agency'], least: 2, most: 2 }],
+  clauses: [
+    {
+      id: '1',
+      en: 'This text is an example to start from and is not legal advice. Each party has it examined by its own lawyers under its own law, and this clause is replaced before anybody signs.',
+      zh: '本文本为起草示例，不构成法律意见。各方应由本方法律人员依本国法审查；签署前应替换本条。',
+    },
+    {
+      id: '2',
+      en: 'The parties are the police forces {police}. They agree to find out which identifiers both hold in cases of cybercrime, without showing each other the rest, and to ask for information about what both hold.',
+      zh: '当事方为警察机关{police}。双方同意查明在网络犯罪案件中共同持有的标识符，互不披露其余内容，并就共同持有的内容请求信息。',
+    },
+    {
+      id: '2.1',
+      en: 'Each party keeps its own data on its own node. What these terms do not name does not cross.',
+      zh: '各方数据保存在本方节点。本条款未列明者不得传出。',
+    },
+    {
+      id: '3',
+      en: 'A party that publishes a sealed index does not show its records; a party that asks does not show what it asks about.',
+      zh: '发布密封索引的一方不显示其记录；询问的一方不显示所询问的内容。',
+    },
+    {
+      id: '3.1',
+      en: 'Publishers: {publishers}. Inquirers: {inquirers}. Identifiers: {profiles}. Statuses of the persons behind them: {statuses}. Purposes: {purposes}. Legal bases: {bases}. Identifiers of victims and witnesses are not matched under this clause.',
+      zh: '发布方：{publishers}。询问方：{inquirers}。标识符：{profiles}。相关人员的身份：{statuses}。目的：{purposes}。法律依据：{bases}。本条不匹配被害人和证人的标识符。',
+    },
+    {
+      id: '3.2',
+      en: 'Publishers: {publishers}. Inquirers: {inquirers}. Identifiers that name a person: {profiles}, only with the statuses {statuses}. Purposes: {purposes}. Legal bases: {bases}.',
+      zh: '发布方：{publishers}。询问方：{inquirers}。指明个人身份的标识符：{profiles}，且仅限下列身份：{statuses}。目的：{purposes}。法律依据：{bases}。',
+    },
+    {
+      id: '4',
+      en: 'An index key lasts at most {epoch} and answers for {grace} more. A manifest is used for at most {manifest}. A publisher publishes {publication}. Rows at most: {rows}. When more than this share of a batch hits, nothing is confirmed until a supervisor has looked: {hitRateStop}. A value in more than this number of own cases raises no hit: {commonValues}.',
+      zh: '索引密钥最长使用{epoch}，此后再答复{grace}。清单最长使用{manifest}。发布周期：{publication}。行数上限：{rows}。一批询问的命中比例超过下列数值时，经主管查看前不得确认命中：{hitRateStop}。一个值出现在本方案件中的件数超过下列数值时不产生命中：{commonValues}。',
+    },
+    {
+      id: '5',
+      en: 'One identifier asked of one publisher is one question, counted before it is answered. In one UTC day: {perDay}. Once, in place of the day: {firstLoad}. By all inquirers together, of one publisher in one UTC day: {pool}. For one case, of one publisher: {perCase}. In reserve for danger to life and funds in motion, with a second person and a notice to the oversight of both: {reserve}. These numbers are limits, not promises.',
+      zh: '就一个标识符向一个发布方询问，为一个问题，在答复之前计数。每个世界协调时日：{perDay}。一次性替代当日额度：{firstLoad}。全部询问方合计每日向一个发布方：{pool}。一个案件向一个发布方：{perCase}。为生命危险和资金正在转移预留，须经第二人并通知双方监督机构：{reserve}。上述数字为上限，而非承诺。',
+    },
+    {
+      id: '6',
+      en: 'A hit is a lead and not evidence. A person confirms it before a request cites it, and a second person approves the request and its answer.',
+      zh: '命中是线索，不是证据。经人员确认后请求方可引用；请求及其答复均须经第二人批准。',
+    },
+    {
+      id: '6.1',
+      en: 'Requests from {from} to {to}. Kinds: {kinds}. Purposes: {purposes}. Urgencies: {urgencies}.',
+      zh: '请求自{from}发往{to}。种类：{kinds}。目的：{purposes}。紧急程度：{urgencies}。',
+    },
+    {
+      id: '6.2',
+      en: 'Time runs from the signed receipt of the receiving node, on every day of the week. {clocks}.',
+      zh: '时限自接收节点签发回执时起算，不分工作日与休息日。{clocks}。',
+    },
+    {
+      id: '6.3',
+      en: 'A request may be refused, with the ground, on these grounds and no others: {grounds}. A refusal with its ground is an answer in time. Secrecy of banks, a fiscal character, and an inquiry under way are no grounds.',
+      zh: '仅可依下列理由拒绝请求并说明理由：{grounds}。附理由的拒绝视为按时答复。银行保密、税务性质及调查正在进行均不构成理由。',
+    },
+    {
+      id: '6.4',
+      en: 'Where the law of one party lacks the offence, dual criminality {dualCriminality}.',
+      zh: '一方法律无此罪名时，双重犯罪问题{dualCriminality}。',
+    },
+    {
+      id: '7',
+      en: 'No information passes with a marking above this ceiling: TLP {tlp}, PAP {pap}, Europol codes: {europol}. What was received is used for the purpose for which it was asked, and is not passed on or used in court without the consent of the party that gave it.',
+      zh: '标记高于下列上限的信息不得传递：TLP {tlp}，PAP {pap}，欧洲刑警组织代码：{europol}。所收信息仅用于请求时的目的；未经提供方同意，不得转交或用于司法程序。',
+    },
+    {
+      id: '8',
+      en: 'Each party keeps a log that nobody can rewrite unseen and shows the other what concerns it. A checkpoint proves something once this number of other parties has cosigned it: {cosignatures}.',
+      zh: '各方保存无法暗中篡改的日志，并向对方出示与其有关的内容。检查点须经下列数目的其他当事方联署方可作为证明：{cosignatures}。',
+    },
+    {
+      id: '9',
+      en: 'What was received is deleted after {retention}, unless a court or a law requires otherwise. A record that turns out to be wrong is retracted at once, and the receiver answers with a receipt of deletion or a lawful reason against it.',
+      zh: '所收信息在{retention}后删除，法院或法律另有要求者除外。发现记录有误应立即撤回；接收方以删除回执答复，或说明不删除的合法理由。',
+    },
+    {
+      id: '10',
+      en: 'Oversight sees every act, count, refusal and deadline, and never content. It is reached at: {oversight}.',
+      zh: '监督机构可查看每一行为、计数、拒绝和期限，但不查看内容。联系方式：{oversight}。',
+    },
+    {
+      id: '10.1',
+      en: 'Auditors whom both parties trust draw questions and rows and compare them with the cases that they were committed to. Auditors: {auditors}.',
+      zh: '双方信任的审计人抽取询问和行，与其所承诺的案件核对。审计人：{auditors}。',
+    },
+    {
+      id: '11',
+      en: 'The agreement is in force {rule}, from {from} until {until}. A party leaves it with {notice} of notice. Duties towards what was shared outlive it.',
+      zh: '本协议{rule}生效，自{from}起至{until}止。一方退出须提前{notice}通知。对已共享内容的义务在终止后继续有效。',
+    },
+  ],
+  terms: {
+    match: [
+      {
+        clause: '3.1',
+        publishers: both,
+        inquirers: both,
+        purposes: [...offenceNames],
+        bases: ['mutual-assistance', 'police-cooperation'],
+        profiles: ['account/1', 'domain/1', 'email/1', 'iban/1', 'ip/1', 'phone/1', 'wallet/1'],
+        statuses: ['suspect', 'convicted', 'contact', 'unknown'],
+      },
+      {
+        clause: '3.2',
+        publishers: both,
+        inquirers: both,
+        purposes: [...offenceNames],
+        bases: ['mutual-assistance'],
+        profiles: ['iddoc/1', 'person/1'],
+        statuses: ['suspect', 'convicted'],
+      },
+    ],
+    index: {
+      clause: '4',
+      epochDays: 90,
+      graceDays: 2,
+      manifestHours: 24 * 14,
+      publication: { kind: 'scheduled', everyHours: 24 },
+      rowsCap: [
+        { profile: 'account/1', rows: 1_000_000 },
+        { profile: 'domain/1', rows: 1_000_000 },
+        { profile: 'email/1', rows: 1_000_000 },
+        { profile: 'iban/1', rows: 1_000_000 },
+        { profile: 'iddoc/1', rows: 200_000 },
+        { profile: 'ip/1', rows: 1_000_000 },
+        { profile: 'person/1', rows: 200_000 },
+        { profile: 'phone/1', rows: 1_000_000 },
+        { profile: 'wallet/1', rows: 1_000_000 },
+      ],
+      hitRateStop: 20,
+      commonValues: { cases: 20 },
+    },
+    budgets: {
+      clause: '5',
+      perDay: [
+        {
+          inquirers: both,
+          publishers: both,
+          profiles: ['iban/1', 'ip/1', 'phone/1'],
+          elements: 2_700,
+        },
+        {
+          inquirers: both,
+          publishers: both,
+          profiles: ['iddoc/1', 'person/1'],
+          elements: 500,
+        },
+        {
+          inquirers: both,
+          publishers: both,
+          profiles: ['account/1', 'domain/1', 'email/1', 'wallet/1'],
+          elements: 10_000,
+        },
+      ],
+      firstLoad: [
+        {
+          inquirers: both,
+          publishers: both,
+          profiles: ['account/1', 'domain/1', 'email/1', 'iban/1', 'ip/1', 'phone/1', 'wallet/1'],
+          elements: 20_000,
+        },
+      ],
+      pool: [],
+      perCase: 20_000,
+      emergencyReserve: [
+        { inquirers: both, publishers: both, profiles: ['iban/1', 'phone/1', 'wallet/1'], elements: 500 },
+      ],
+    },
+    requests: [
+      {
+        clause: '6.1',
+        from: both,
+        to: both,
+        kinds: ['information'],
+        purposes: [...offenceNames],
+        urgencies: ['E0', 'E1', 'U', 'P', 'R'],
+      },
+    ],
+    clocks: {
+      clause: '6.2',
+      minutes: [
+        { urgency: 'E0', acknowledge: 15, answer: 60 },
+        { urgency: 'E1', acknowledge: 15, answer: 120 },
+        { urgency: 'U', acknowledge: 60, answer: 480 },
+        { urgency: 'P', acknowledge: 480, answer: 3 * 1_440 },
+        { urgency: 'R', acknowledge: 7 * 1_440, answer: 7 * 1_440 },
+      ],
+    },
+    handling: { clause: '7', tlp: 'AMBER+STRICT', pap: 'AMBER', europol: ['H0', 'H1', 'H2'] },
+    refusal: {
+      clause: '6.3',
+      grounds: [
+        ...(['R01', 'R02', 'R03', 'R04', 'R05', 'R06', 'R07', 'R08', 'R09', 'R10'] as const),
+        ...(['R11', 'R12', 'R13', 'R14', 'R15', 'R16', 'R17', 'R18', 'R19'] as const),
+      ],
+    },
+    dualCriminality: { clause: '6.4', rule: 'ask-a-person' },
+    log: { clause: '8', cosignatures: 1 },
+    retention: { clause: '9', days: 365 },
+    oversight: { clause: '10' },
+    auditors: { clause: '10.1' },
+    inForce: { clause: '11', rule: { kind: 'all' }, termDays: 3 * 365, noticeDays: 90 },
+  },
+}

@@ -1,0 +1,221 @@
+import { daysPhrase, durationPhrase, instantPhrase, numberPhrase } from '../durations.ts'
+import { divideTerms, type Provision } from '../negotiation/provisions.ts'
+import type { Terms } from '../terms.ts'
+import {
+  basisPhrase,
+  type Bilingual,
+  groundWords,
+  kindWords,
+  listed,
+  named,
+  offencePhrase,
+  profilePhrase,
+  statusWords,
+  urgencyWords,
+  type WordLanguage,
+} from '../words.ts'
+
+/** Figures by the name under which a text asks for them. */
+export type Figures = Readonly<Record<string, string>>
+
+type Members = Provision['terms']
+type Part<Name extends keyof Members> = NonNullable<Members[Name]>
+type Rule<Name extends 'match' | 'requests'> = Part<Name>[number]
+type Allowances = Terms['budgets']['perDay']
+
+interface Reader {
+  readonly language: WordLanguage
+  /** All parties of the terms, to call them so. */
+  readonly everybody: readonly string[]
+}
+
+/**
+ * What the members of the terms that stand in each clause say, in words: a text that asks for them cannot say anything else
+ * than the terms do. Of several rules of one clause the first speaks.
+ */
+export function figuresOf(terms: Terms, language: WordLanguage): ReadonlyMap<string, Figures> {
+  const reader = { language, everybody: terms.parties.map(({ party }) => party) }
+  return new Map([...divideTerms(terms)].map(([id, provision]) => [id, clauseFigures(provision.terms, reader)]))
+}
+
+function clauseFigures(members: Members, reader: Reader): Figures {
+  const { match: [match] = [], requests: [request] = [], index, budgets, clocks, handling } = members
+  return {
+    ...(match && matchFigures(match, reader)),
+    ...(request && requestFigures(request, reader)),
+    ...(index && indexFigures(index, reader)),
+    ...(budgets && budgetFigures(budgets, reader)),
+    ...(clocks && { clocks: clockList(clocks, reader) }),
+    ...(handling && { tlp: handling.tlp, pap: handling.pap, europol: listed(handling.europol, reader.language) }),
+    ...closingFigures(members, reader),
+  }
+}
+
+function matchFigures(rule: Rule<'match'>, reader: Reader): Figures {
+  const { language } = reader
+  return {
+    publishers: listed(rule.publishers, language),
+    inquirers: listed(rule.inquirers, language),
+    purposes: purposeList(rule.purposes, language),
+    bases: listed(
+      rule.bases.map((basis) => basisPhrase(basis, language)),
+      language,
+    ),
+    profiles: profileList(rule.profiles, language),
+    statuses: listed(
+      rule.statuses.map((name) => named({ name, words: statusWords[name] }, language)),
+      language,
+    ),
+  }
+}
+
+function requestFigures(rule: Rule<'requests'>, { language }: Reader): Figures {
+  const kinds = rule.kinds.map((name) => named({ name, words: kindWords[name] }, language))
+  const urgencies = rule.urgencies.map((name) => named({ name, words: urgencyWords[name] }, language))
+  return {
+    from: listed(rule.from, language),
+    to: listed(rule.to, language),
+    kinds: listed(kinds, language),
+    purposes: purposeList(rule.purposes, language),
+    urgencies: listed(urgencies, language),
+  }
+}
+
+function indexFigures(index: Part<'index'>, { language }: Reader): Figures {
+  const { publication, hitRateStop, commonValues } = index
+  const isChinese = language === 'zh'
+  const at = isChinese ? '即时' : 'at once'
+  const none = listed([], language)
+  return {
+    epoch: daysPhrase(index.epochDays, language),
+    grace: daysPhrase(index.graceDays, language),
+    manifest: durationPhrase(index.manifestHours * 60, language),
+    publication: publication.kind === 'immediate' ? at : every(publication.everyHours, language),
+    rows: joined(
+      index.rowsCap.map(({ profile, rows }) => `${profilePhrase(profile, language)} ${numberPhrase(rows)}`),
+      language,
+    ),
+    hitRateStop: hitRateStop === null ? none : `${String(hitRateStop)}%`,
+    commonValues: commonValues === null ? none : numberPhrase(commonValues.cases),
+  }
+}
+
+function every(hours: number, language: WordLanguage): string {
+  const duration = durationPhrase(hours * 60, language)
+  return language === 'zh' ? `每${duration}` : `every ${duration}`
+}
+
+function budgetFigures(budgets: Part<'budgets'>, reader: Reader): Figures {
+  const { language } = reader
+  return {
+    perDay: allowanceList(budgets.perDay, reader),
+    firstLoad: allowanceList(budgets.firstLoad, reader),
+    pool: joined(
+      budgets.pool.map(({ profile, elements }) => `${profilePhrase(profile, language)} ${numberPhrase(elements)}`),
+      language,
+    ),
+    perCase: budgets.perCase === null ? listed([], language) : numberPhrase(budgets.perCase),
+    reserve: allowanceList(budgets.emergencyReserve, reader),
+  }
+}
+
+function allowanceList(allowances: Allowances, { language, everybody }: Reader): string {
+  const isChinese = language === 'zh'
+  const side = (parties: readonly string[], all: Bilingual) =>
+    parties.length === everybody.length ? all[language] : listed(parties, language)
+  const phrases = allowances.map(({ inquirers, publishers, profiles, elements }) => {
+    const who = side(inquirers, { en: 'every party', zh: '各方' })
+    const whom = side(publishers, { en: 'every other party', zh: '其他各方' })
+    const what = profileList(profiles, language)
+    const count = numberPhrase(elements)
+    return isChinese
+      ? `${who}向${whom}就下列每类询问${count}个：${what}`
+      : `${who} asking ${whom}, ${count} of each of ${what}`
+  })
+  return joined(phrases, language)
+}
+
+function clockList({ minutes }: Part<'clocks'>, { language }: Reader): string {
+  const phrases = minutes.map(({ urgency, acknowledge, answer }) => {
+    const class_ = named({ name: urgency, words: urgencyWords[urgency] }, language)
+    const [first, last] = [durationPhrase(acknowledge, language), durationPhrase(answer, language)]
+    return language === 'zh'
+      ? `${class_}：${first}内确认，${last}内答复`
+      : `${class_}: acknowledged within ${first}, answered within ${last}`
+  })
+  return joined(phrases, language)
+}
+
+function closingFigures(members: Members, { language, everybody }: Reader): Figures {
+  const { refusal, dualCriminality, log, retention, oversight, auditors, inForce } = members
+  return {
+    ...(refusal && {
+      grounds: joined(
+        refusal.grounds.map((code) => `${code} ${groundWords[code][language]}`),
+        language,
+      ),
+    }),
+    ...(dualCriminality && { dualCriminality: dualCriminalityRule(dualCriminality.rule, language) }),
+    ...(log && { cosignatures: numberPhrase(log.cosignatures) }),
+    ...(retention && { retention: daysPhrase(retention.days, language) }),
+    ...(oversight && {
+      oversight: joined(
+        oversight.map(({ party, contact }) => `${party}: ${contact}`),
+        language,
+      ),
+    }),
+    ...(auditors && {
+      auditors: listed(
+        auditors.map(({ name }) => name),
+        language,
+      ),
+    }),
+    ...(inForce && forceFigures(inForce, { language, everybody })),
+  }
+}
+
+function dualCriminalityRule(rule: Terms['dualCriminality']['rule'], language: WordLanguage): string {
+  const isChinese = language === 'zh'
+  if (rule === 'not-required') return isChinese ? '不作要求' : 'is not required'
+  return isChinese
+    ? '作为问题交由人员决定，绝不自动通过'
+    : 'is put to a person as a question and is never an automatic yes'
+}
+
+function forceFigures({ rule, from, until, noticeDays }: Part<'inForce'>, { language, everybody }: Reader): Figures {
+  const isChinese = language === 'zh'
+  const all = isChinese ? '全部当事方签署时' : 'when every party has signed'
+  const rules = {
+    all: () => all,
+    'n-of-m': (n: number) =>
+      isChinese
+        ? `${String(everybody.length)}方中有${String(n)}方签署时，对已签署各方`
+        : `when ${String(n)} of the ${String(everybody.length)} parties have signed, for those that have`,
+    date: (at: string) =>
+      isChinese ? `${all}，但不早于${instantPhrase(at)}` : `${all}, and not before ${instantPhrase(at)}`,
+  }
+  return {
+    rule: rule.kind === 'all' ? rules.all() : rule.kind === 'date' ? rules.date(rule.at) : rules['n-of-m'](rule.n),
+    from: instantPhrase(from),
+    until: instantPhrase(until),
+    notice: daysPhrase(noticeDays, language),
+  }
+}
+
+const purposeList = (purposes: Rule<'match'>['purposes'], language: WordLanguage) =>
+  listed(
+    purposes.map((name) => offencePhrase(name, language)),
+    language,
+  )
+
+const profileList = (profiles: readonly string[], language: WordLanguage) =>
+  listed(
+    profiles.map((profile) => profilePhrase(profile, language)),
+    language,
+  )
+
+/** Phrases that have commas of their own. */
+function joined(phrases: readonly string[], language: WordLanguage): string {
+  if (phrases.length === 0) return listed([], language)
+  return phrases.join(language === 'zh' ? '；' : '; ')
+}

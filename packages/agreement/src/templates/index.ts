@@ -1,0 +1,18 @@
+import { bankFiuFreeze } from './bank-fiu-freeze.ts'
+import { bilateralPolice } from './bilateral-police.ts'
+import { certSharing } from './cert-sharing.ts'
+import { multilateralTelecomFraud } from './multilateral-telecom-fraud.ts'
+import type { AgreementTemplate } from './template-shape.ts'
+import { universityResearch } from './university-research.ts'
+
+export { fillTemplate, type TemplateFilling } from './fill-template.ts'
+export type { AgreementTemplate, TemplateClause, TemplateRole, TemplateTerms } from './template-shape.ts'
+
+/** Every template, examples and not legal advice. */
+export const agreementTemplates: readonly AgreementTemplate[] = [
+  bilateralPolice,
+  multilateralTelecomFraud,
+  bankFiuFreeze,
+  certSharing,
+  universityResearch,
+]

@@ -1,0 +1,29 @@
+/** Texts of templates of agreements, in English … */
+export const templatesEn = {
+  'agreement.templates': 'List the examples that a draft can start from; none is legal advice (no node needed)',
+  'option.template': 'example to start from: comity agreement templates; else plain terms',
+  'option.draftProfile':
+    "identifier profile, such as domain/1 or phone/1; with --template only these of the template's",
+  'option.oversight': "where a party's oversight is reached; with --template (repeat)",
+  'option.auditor': 'name of an auditor with its Ed25519 key in base64url; with --template (repeat)',
+  'label.template': 'Template',
+  'label.summary': 'For',
+  'say.templates':
+    'Start from one: comity agreement draft --template NAME --card FILE …; have it examined by lawyers before anybody signs.',
+  'hint.draft.template':
+    'The template has no place for these parties, profiles, contacts or auditors: comity agreement templates --json names its roles and profiles.',
+} as const
+
+/** … and Chinese. */
+export const templatesZh: Readonly<Record<keyof typeof templatesEn, string>> = {
+  'agreement.templates': '列出可作为起草起点的示例；均非法律意见（不需要节点）',
+  'option.template': '作为起点的示例：见 comity agreement templates；不给出则为简明条款',
+  'option.draftProfile': '标识符规则，例如 domain/1 或 phone/1；与 --template 同用时仅保留模板中的这些',
+  'option.oversight': '当事方监督机构的联系方式；与 --template 同用（可重复）',
+  'option.auditor': '审计人的名称及其 base64url 形式的 Ed25519 密钥；与 --template 同用（可重复）',
+  'label.template': '模板',
+  'label.summary': '用途',
+  'say.templates': '由此开始：comity agreement draft --template NAME --card FILE …；签署前须经法律人员审查。',
+  'hint.draft.template':
+    '模板容不下这些当事方、规则、联系方式或审计人：comity agreement templates --json 列出其角色和规则。',
+}
