@@ -1,6 +1,7 @@
 import { chmodSync, globSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { useBundledLibraries } from './bundled-libraries.ts'
 import { runChecks } from './checks.ts'
 import { runTests } from './run-tests.ts'
 
@@ -14,7 +15,7 @@ const concurrency = 2
 const started = performance.now()
 // Hundreds of processes load the same sources: compiled once for all of them, in the folder of what is built.
 process.env['NODE_COMPILE_CACHE'] ??= join(root, 'build/compile-cache')
-// And tens of them open a testnet: its empty database is made once (packages/testnet/src/open-cluster.ts).
+// Tens of them open a testnet: its empty database is made once (packages/testnet/src/open-cluster.ts).
 const clusters = mkdtempSync(join(tmpdir(), 'comity-test-clusters-'))
 chmodSync(clusters, 0o711)
 process.on('exit', () => rmSync(clusters, { recursive: true, force: true }))
@@ -23,6 +24,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(sign
 process.env['COMITY_TEST_CLUSTERS'] = clusters
 
 const files = globSync(['tools/test/**/*.test.ts', 'packages/*/test/**/*.test.ts'], { cwd: root }).sort()
+await useBundledLibraries({ root, folder: join(root, 'build/libraries') })
 const checks = await runChecks({ root, concurrency, print })
 const tests = await runTests({
   root,

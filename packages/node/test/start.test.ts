@@ -33,8 +33,8 @@ const party = ['--party', 'norland', '--name', 'Norland Police', '--country', 'N
 const who = [...party, '--administrator', 'First', '--unit', 'Board']
 
 // Nothing of this shell but where a run of many files keeps what Node compiled: that saves time and changes nothing else.
-const cache = process.env['NODE_COMPILE_CACHE']
-const env = { PATH: '', ...(cache === undefined ? {} : { NODE_COMPILE_CACHE: cache }) }
+const ofTheRun = ['NODE_COMPILE_CACHE', 'NODE_OPTIONS'].filter((name) => process.env[name] !== undefined)
+const env = { PATH: '', ...Object.fromEntries(ofTheRun.map((name) => [name, process.env[name]])) }
 
 function launch(...args: readonly string[]): ChildProcess {
   return spawn(process.execPath, [program, ...args], { stdio: ['ignore', 'pipe', 'pipe'], env })

@@ -41,7 +41,7 @@ async function runScript(folder: string) {
   child.stdout.setEncoding('utf8').on('data', (piece: string) => (text.out += piece))
   child.stderr.setEncoding('utf8').on('data', (piece: string) => (text.err += piece))
   const closed = once(child, 'close')
-  const seen = await watchProcesses({ root: child.pid ?? 0, until: closed, milliseconds: 250 })
+  const seen = await watchProcesses({ root: child.pid ?? 0, until: closed, milliseconds: 1_000 })
   const [code] = (await closed) as [number | null]
   return { code, text, seen, temporary }
 }
