@@ -8,6 +8,7 @@ export const layers: Readonly<Record<string, number>> = {
   agreement: 1,
   protocol: 2,
   casework: 2,
+  audit: 2,
   client: 3,
   node: 4,
   cli: 4,

@@ -1,6 +1,7 @@
-import { concatBytes, hmacSha256, i2osp, lengthPrefixed, sha256, toBase64url, utf8Encode } from '@comity/codec'
+import { type CaseSecrets, type CommittedRecord, commitSecrets, recordLeaf, recordSalt } from '@comity/audit'
+import { toBase64url } from '@comity/codec'
 import type { ConsistencyValue } from '@comity/protocol'
-import { emptyRoot, leafHash, type LogProof, nodeHash } from '@comity/tlog'
+import { emptyRoot, type LogProof, nodeHash } from '@comity/tlog'
 
 /** Log entry type of a case commitment (spec/matching.md §6). */
 export const caseCommitmentType = 'case.commitment'
@@ -11,38 +12,23 @@ export const noEntry: Uint8Array = new Uint8Array(32)
 /** What the log entry of a case commitment says. A batch opens it; it names neither the case nor a record. */
 export type CaseCommitmentBody = Readonly<Record<'agreement' | 'handle' | 'previous' | 'commitment', string>>
 
-export interface NewCaseCommitment {
+export interface NewCaseCommitment extends CaseSecrets {
   /** base64url of the agreement's hash. */
   readonly agreement: string
   /** Entry commitment of the chain's first entry; `noEntry` in the first. */
   readonly handle: Uint8Array
   /** Entry commitment of the entry before; `noEntry` in the first. */
   readonly previous: Uint8Array
-  readonly caseId: string
-  /** SHA-256 of the document that is the legal basis. */
-  readonly basisDigest: Uint8Array
-  readonly recordsRoot: Uint8Array
-  readonly recordCount: number
-  /** salt₂: 32 random bytes, shown to an auditor only. */
-  readonly salt: Uint8Array
 }
 
 /** The body of a case commitment: binds a chain of one case and agreement to its records and basis, hiding both. */
 export function commitCase(commitment: NewCaseCommitment): CaseCommitmentBody {
-  const { caseId, basisDigest, recordsRoot, recordCount, salt } = commitment
-  const bound = lengthPrefixed(utf8Encode(caseId), basisDigest, recordsRoot, i2osp(recordCount, 8))
   return {
     agreement: commitment.agreement,
     handle: toBase64url(commitment.handle),
     previous: toBase64url(commitment.previous),
-    commitment: toBase64url(sha256(concatBytes(salt, bound))),
+    commitment: toBase64url(commitSecrets(commitment)),
   }
-}
-
-/** One record as an auditor will see it: input bytes (spec/matching.md §1) and person status. */
-export interface CommittedRecord {
-  readonly input: Uint8Array
-  readonly status: string
 }
 
 /** A Merkle tree over salted leaves (RFC 6962 §2.1), built in one pass with one hash per level in memory. */
@@ -62,8 +48,8 @@ export class RecordsTree {
 
   /** Adds a record behind the ones before. */
   add({ input, status }: CommittedRecord): void {
-    const salt = hmacSha256(this.#saltSeed, i2osp(this.#count, 8)).subarray(0, 16)
-    let node = { size: 1, hash: leafHash(sha256(lengthPrefixed(salt, input, utf8Encode(status)))) }
+    const salt = recordSalt({ saltSeed: this.#saltSeed, index: this.#count })
+    let node = { size: 1, hash: recordLeaf({ salt, input, status }) }
     for (let left = this.#complete.at(-1); left?.size === node.size; left = this.#complete.at(-1)) {
       this.#complete.pop()
       node = { size: 2 * node.size, hash: nodeHash({ left: left.hash, right: node.hash }) }

@@ -13,4 +13,5 @@ export {
   type KeyPair,
   type Output,
   type Question,
+  verifyBlinding,
 } from './voprf.ts'

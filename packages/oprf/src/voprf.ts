@@ -1,4 +1,4 @@
-import { concatBytes, i2osp, lengthPrefixed, utf8Encode } from '@comity/codec/core'
+import { concatBytes, equalBytes, i2osp, lengthPrefixed, utf8Encode } from '@comity/codec/core'
 import { decodeElements, verifyBatchSize } from './elements.ts'
 import { fail } from './errors.ts'
 import type { Group, Kernel } from './group.ts'
@@ -67,6 +67,17 @@ export function blind({
   const group = groupOf(kernel)
   const scalar = randomScalar({ group, random })
   const blindedElement = multiplyInput({ group, input, scalar })
+  return { input, blind: scalar, blindedElement }
+}
+
+/**
+ * That a blinded element was made of this input under this blind: what an auditor checks when both are opened
+ * (spec/audit.md §5). Returns the question. Throws `element-invalid`, `input-size`.
+ */
+export function verifyBlinding({ input, blind: scalar, blindedElement }: Question): Question {
+  const group = groupOf(undefined)
+  if (!isScalar(scalar)) fail('element-invalid', {})
+  if (!equalBytes(multiplyInput({ group, input, scalar }), blindedElement)) fail('element-invalid', {})
   return { input, blind: scalar, blindedElement }
 }
 

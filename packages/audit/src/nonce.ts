@@ -1,0 +1,67 @@
+import {
+  equalBytes,
+  fromBase64url,
+  i2osp,
+  type Instant,
+  lengthPrefixed,
+  sha256,
+  utf8Encode,
+  type Verified,
+} from '@comity/codec'
+import { fail } from './errors.ts'
+
+/** What an audit is of, fixed before its period begins (spec/audit.md §2). */
+export interface AuditPlan {
+  /** Id of the audit: random, one for both nodes. */
+  readonly audit: string
+  /** base64url of the agreement's hash. */
+  readonly agreement: string
+  readonly inquirer: string
+  readonly publisher: string
+  /** The period: questions charged from `from` on and before `until`. */
+  readonly from: Instant
+  readonly until: Instant
+}
+
+/** 32 random bytes, known to the auditor alone until the draw. */
+export interface AuditNonce {
+  readonly plan: AuditPlan
+  readonly nonce: Uint8Array
+  readonly commitment: Uint8Array
+}
+
+const nonceBytes = 32
+const domain = utf8Encode('comity-audit-nonce/1')
+
+/** spec/audit.md §2: what both nodes log before the period. A commitment of one audit is opened by no nonce for another. */
+export function commitNonce({ plan, nonce }: Pick<AuditNonce, 'plan' | 'nonce'>): Uint8Array {
+  if (nonce.length !== nonceBytes) fail('audit-nonce', { length: nonce.length })
+  const { audit, agreement, inquirer, publisher, from, until } = plan
+  return sha256(
+    lengthPrefixed(
+      domain,
+      utf8Encode(audit),
+      fromBase64url(agreement, 32),
+      utf8Encode(inquirer),
+      utf8Encode(publisher),
+      i2osp(from, 8),
+      i2osp(until, 8),
+      nonce,
+    ),
+  )
+}
+
+/**
+ * The nonce is the one that was committed for this very audit, and was shown in none before: `shown` are the nonces of the
+ * audits that the caller knows of. Throws `audit-nonce`, `audit-nonce-used`.
+ */
+export function verifyNonce({
+  plan,
+  nonce,
+  commitment,
+  shown,
+}: AuditNonce & { readonly shown: readonly Uint8Array[] }): Verified<AuditNonce> {
+  if (!equalBytes(commitNonce({ plan, nonce }), commitment)) fail('audit-nonce', {})
+  if (shown.some((other) => equalBytes(other, nonce))) fail('audit-nonce-used', {})
+  return { plan, nonce, commitment } as Verified<AuditNonce> // both checks have passed
+}
