@@ -155,6 +155,18 @@ export const TermsSchema = closed({
     closed({ clause: ClauseId, name: Type.String({ minLength: 1, maxLength: 500 }), key: KeyText }),
     { maxItems: 16 },
   ),
+  /** How questions and rows are audited (spec/audit.md §1); absent in terms under which nothing is kept for an auditor. */
+  audit: Type.Optional(
+    closed({
+      clause: ClauseId,
+      /** Places drawn of one inquirer's questions to one publisher, or of one publisher's rows, in one audit. */
+      openings: Type.Integer({ minimum: 1, maximum: 1_000 }),
+      /** For so many days after a question was made it can be opened. */
+      windowDays: Type.Integer({ minimum: 2, maximum: 3_650 }),
+      /** Percent of the drawn places that may have been erased. */
+      erasedPercent: Type.Integer({ minimum: 0, maximum: 100 }),
+    }),
+  ),
   inForce: closed({
     clause: ClauseId,
     rule: Type.Union([

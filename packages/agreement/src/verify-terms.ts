@@ -24,6 +24,7 @@ export function verifyTerms(value: unknown): Verified<Terms> {
   verifyIndex(terms)
   verifyRequests(terms)
   verifyLog(terms)
+  verifyAudit(terms)
   verifyInForce(terms)
   return terms as Verified<Terms> // every check above has passed
 }
@@ -57,8 +58,9 @@ function verifyClauses(terms: Terms): void {
 function namedClauses(terms: Terms): readonly string[] {
   const { index, budgets, clocks, handling, refusal, dualCriminality, log, retention, inForce } = terms
   const single = [index, budgets, clocks, handling, refusal, dualCriminality, log, retention, inForce]
+  const optional = terms.audit === undefined ? [] : [terms.audit]
   const many = [...terms.match, ...terms.requests, ...terms.oversight, ...terms.auditors]
-  return [...single, ...many].map((part) => part.clause)
+  return [...single, ...optional, ...many].map((part) => part.clause)
 }
 
 /** Every list names parties of these terms, sorted; no rule grants something to a party towards itself alone. */
@@ -104,6 +106,14 @@ function verifyRequests(terms: Terms): void {
 /** Only the other parties' cosignatures count: more can never be had, and nothing would ever be proved. */
 function verifyLog({ log, parties }: Terms): void {
   if (log.cosignatures >= parties.length) fail('schema', { n: log.cosignatures })
+}
+
+/** An audit has an auditor whose key openings can be sealed to, and opens nothing that retention has erased. */
+function verifyAudit({ audit, auditors, retention }: Terms): void {
+  if (audit === undefined) return
+  if (auditors.length === 0 || audit.windowDays > retention.days) fail('schema', { n: auditors.length })
+  for (const { key } of auditors) fromBase64url(key, 32)
+  verifyDistinct(auditors.map(({ key }) => key))
 }
 
 function verifyInForce(terms: Terms): void {

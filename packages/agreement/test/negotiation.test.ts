@@ -64,6 +64,24 @@ test('terms taken apart and put together again are the same terms', () => {
   assert.deepEqual(composeTerms({ ...terms, supersedes: null }, divideTerms(terms)), terms)
 })
 
+test('terms with an audit are taken apart and put together too, and an audit stands in one clause', () => {
+  const { terms } = openTable(3)
+  const auditors = [{ clause: '8', name: 'The auditor', key: 'CQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQk' }]
+  const audit = { clause: '7', openings: 300, windowDays: 120, erasedPercent: 5 }
+  const audited = { ...terms, auditors, audit }
+  const frame = { ...terms, supersedes: null }
+  const provisions = divideTerms(audited)
+  assert.deepEqual(composeTerms(frame, provisions), audited)
+  const twice = new Map(provisions)
+  const clause = twice.get('8')
+  assert.ok(clause)
+  twice.set('8', { ...clause, terms: { ...clause.terms, audit: { ...audit, clause: '8' } } })
+  assert.throws(
+    () => composeTerms(frame, twice),
+    (error) => isComityError(error, 'schema'),
+  )
+})
+
 test('who opens stands for the text; the others are asked', () => {
   const { alva, table } = three()
   assert.ok(alva.sees().clauses.every(({ separated }) => separated.join(' ') === 'borea corvo'))

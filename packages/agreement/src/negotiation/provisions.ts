@@ -6,13 +6,15 @@ import { verifyTerms } from '../verify-terms.ts'
 
 const { match, index, budgets, requests, clocks, handling, refusal, dualCriminality, log, retention, oversight } =
   TermsSchema.properties
-const { auditors, inForce } = TermsSchema.properties
+const { auditors, audit, inForce } = TermsSchema.properties
 
-/** The members of terms that are one object, and those that are a list of rules (spec/agreements.md §2). */
+/** The members of terms that are one object, the one that may be absent, and those that are a list of rules (spec/agreements.md §2). */
 const single = { index, budgets, clocks, handling, refusal, dualCriminality, log, retention, inForce }
+const optional = { audit }
 const many = { match, requests, oversight, auditors }
 
 const singleNames = Object.keys(single) as readonly (keyof typeof single)[]
+const optionalNames = Object.keys(optional) as readonly (keyof typeof optional)[]
 const manyNames = Object.keys(many) as readonly (keyof typeof many)[]
 
 /** What one clause says: its words, and the members of the terms that stand in it (spec/negotiation.md §2). */
@@ -23,6 +25,7 @@ export const ProvisionSchema = closed({
     requests: Type.Optional(requests),
     oversight: Type.Optional(oversight),
     auditors: Type.Optional(auditors),
+    audit: Type.Optional(audit),
     index: Type.Optional(index),
     budgets: Type.Optional(budgets),
     clocks: Type.Optional(clocks),
@@ -56,6 +59,7 @@ export function divideTerms(terms: Terms): Provisions {
 function membersOf(terms: Terms, clause: string): Provision['terms'] {
   const members: Record<string, unknown> = {}
   for (const name of singleNames) if (terms[name].clause === clause) members[name] = terms[name]
+  for (const name of optionalNames) if (terms[name]?.clause === clause) members[name] = terms[name]
   for (const name of manyNames) {
     const rules = terms[name].filter((rule) => rule.clause === clause)
     if (rules.length > 0) members[name] = rules
@@ -81,6 +85,11 @@ export function composeTerms({ supersedes, title, parties }: Frame, provisions: 
     const [only, ...more] = clauses.flatMap(([, { terms: members }]) => members[name] ?? [])
     if (only === undefined || more.length > 0) fail('schema', { n: more.length })
     terms[name] = only
+  }
+  for (const name of optionalNames) {
+    const [only, ...more] = clauses.flatMap(([, { terms: members }]) => members[name] ?? [])
+    if (more.length > 0) fail('schema', { n: more.length })
+    if (only !== undefined) terms[name] = only
   }
   for (const name of manyNames) {
     terms[name] = clauses.flatMap(([, { terms: members }]): readonly unknown[] => members[name] ?? [])
