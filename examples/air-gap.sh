@@ -119,6 +119,8 @@ request=$(norland request open "$hit" --urgency R --question 'Who registered thi
 norland --as approver request approve "$request" >&2
 to_sudland
 sudland request acknowledge "$request" >&2
+# Neither card declares what its law knows: a person judges that the conduct is an offence here.
+sudland --as approver request judge "$request" --reason act-described >&2
 sudland --as approver request accept "$request" >&2
 sudland request answer "$request" --text 'A customer of ours; the account is known.' >&2
 sudland --as approver request approve "$request" >&2

@@ -96,6 +96,8 @@ norland --as approver request approve "$request" >&2
 in_state() { "$1" request show "$request" | field d.state | grep -qx "$2"; }
 until_true in_state sudland DELIVERED
 sudland request acknowledge "$request" >&2
+# Neither card declares what its law knows: a person judges that the conduct is an offence here.
+sudland --as approver request judge "$request" --reason act-described >&2
 sudland --as approver request accept "$request" >&2
 sudland request answer "$request" --text 'A customer of ours; the account is known.' >&2
 sudland --as approver request approve "$request" >&2

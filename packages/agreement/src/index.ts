@@ -16,6 +16,17 @@ export {
   signDenunciation,
   verifyDenunciation,
 } from './denunciation.ts'
+export {
+  dualCriminalities,
+  type DualCriminality,
+  dualCriminality,
+  judgementReasons,
+  type JudgementReason,
+  lawAnswers,
+  type LawAnswer,
+  lawOf,
+  type OffenceDeclaration,
+} from './dual-criminality.ts'
 export { endingDuties, type EndingDuty, isEndingDuty } from './ending-duties.ts'
 export type { PolicyEngine } from './engine.ts'
 export { agreementErrors } from './errors.ts'

@@ -1,5 +1,14 @@
 import { canonicalBytes, checkShape, closed, parseCanonical, parseInstant, sha256, toBase64url } from '@comity/codec'
-import { europolNames, offenceNames, papNames, requestKinds, tlpNames, urgencies } from '@comity/agreement'
+import {
+  categoryOf,
+  europolNames,
+  offenceNames,
+  offences,
+  papNames,
+  requestKinds,
+  tlpNames,
+  urgencies,
+} from '@comity/agreement'
 import Type, { type Static } from 'typebox'
 import { fail } from './errors.ts'
 
@@ -12,11 +21,14 @@ const Paragraph = Type.String({ minLength: 1, maxLength: 20_000 })
 
 /** What a person releases in an information request: travels sealed to the requested party (spec/casework.md §7). */
 export const RequestDocumentSchema = closed({
-  schema: Type.Literal(1),
+  /** 2 in a document with `offence`, 1 in any other. */
+  schema: Type.Union([Type.Literal(1), Type.Literal(2)]),
   request: Uuid,
   kind: oneOf(requestKinds),
   agreement: Digest,
   purpose: oneOf(offenceNames),
+  /** The act within the purpose that is investigated; absent where the whole category is. */
+  offence: Type.Optional(oneOf(offences)),
   urgency: oneOf(urgencies),
   /** The hit that the request rests on, as the requested party can find it: its own row. */
   citation: closed({
@@ -91,6 +103,9 @@ export function documentDigest(bytes: Uint8Array): string {
 function checkRequestDocument(value: unknown): RequestDocument {
   const document = checkShape(RequestDocumentSchema, value)
   parseInstant(document.confirmation.confirmedAt)
+  if ((document.schema === 2) !== (document.offence !== undefined)) fail('schema', {})
+  // An act of another category would ask for more than the decision was about (spec/attacks.md D-07).
+  if (categoryOf(document.offence ?? document.purpose) !== document.purpose) fail('object-mismatch', {})
   if (document.citation.agreement !== document.agreement) fail('object-mismatch', {})
   return document
 }

@@ -46,6 +46,8 @@ const answer: AnswerDocument = {
 
 test('documents are read back from their bytes', () => {
   assert.deepEqual(readRequestDocument(composeRequestDocument(request)), request)
+  const exact: RequestDocument = { ...request, schema: 2, offence: 'computer-fraud/voice-phishing' }
+  assert.deepEqual(readRequestDocument(composeRequestDocument(exact)), exact)
   assert.deepEqual(readAnswerDocument(composeAnswerDocument(answer)), answer)
 })
 
@@ -75,6 +77,14 @@ for (const [why, value, code] of [
     'has a row reference of seven bytes',
     { ...request, citation: { ...request.citation, rowReference: 'AAECAwQFBg' } },
     'schema',
+  ],
+  ['names an offence in version 1', { ...request, offence: 'computer-fraud/voice-phishing' }, 'schema'],
+  ['names no offence in version 2', { ...request, schema: 2 }, 'schema'],
+  ['names an unknown offence', { ...request, schema: 2, offence: 'computer-fraud/telepathy' }, 'schema'],
+  [
+    'D-07 names an offence that its purpose does not hold',
+    { ...request, schema: 2, offence: 'malware/creation' },
+    'object-mismatch',
   ],
   ['asks nothing', { ...request, question: '' }, 'schema'],
 ] as const) {

@@ -17,6 +17,7 @@ import { addLogCommands } from './commands/log.ts'
 import { addMessageCommands, addReconcileCommand } from './commands/message.ts'
 import { addNegotiationCommands } from './commands/negotiation.ts'
 import { addNodeCommands } from './commands/node.ts'
+import { addOffenceCommands } from './commands/offence.ts'
 import { addPartyCommands } from './commands/party.ts'
 import { addPersonCommands } from './commands/person.ts'
 import { addPouchCommands } from './commands/pouch.ts'
@@ -65,6 +66,7 @@ export function buildProgram({
   addJobCommands(tree)
   addHitCommands(tree)
   addRequestCommands(tree)
+  addOffenceCommands(tree)
   addKeyCommands(tree)
   addPouchCommands(tree)
   addRecordCommands(tree)

@@ -28,7 +28,15 @@ test('every verb of the first release is there', () => {
     ...['case import-show', 'job show'],
     ...['agreement draft', 'agreement propose', 'agreement show', 'agreement sign', 'agreement list'],
     ...['index publish', 'index sync', 'index status', 'ask', 'hit list', 'hit show', 'hit confirm', 'hit dismiss'],
-    ...['request open', 'request approve', 'request acknowledge', 'request accept', 'request answer', 'request list'],
+    ...[
+      'request open',
+      'request approve',
+      'request acknowledge',
+      'request judge',
+      'request accept',
+      'request answer',
+      'request list',
+    ],
     ...['request show', 'explain leakage', 'log verify', 'demo', 'doctor', 'completion'],
   ]
   const there = paths.map((path) => path.join(' '))

@@ -75,6 +75,15 @@ test('F-14 a paragraph keeps its line feeds and nothing else that acts', async (
     identifier: 'example.org',
     answer: hostile,
     events: [],
+    offence: 'computer-fraud',
+    dualCriminality: {
+      clause: '5.4',
+      rule: 'ask-a-person',
+      answer: 'to-be-judged',
+      requesting: 'offence',
+      requested: 'not-declared',
+      judgement: null,
+    },
     deadlines: [],
   }
   const { dir } = await serveOwn(t, () => ({ status: 200, value: shown }))

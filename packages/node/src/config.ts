@@ -1,7 +1,8 @@
 import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { offences } from '@comity/agreement'
 import { closed, ownId, utf8Decode, utf8Encode } from '@comity/codec'
-import { Card } from '@comity/protocol'
+import { Card, CardOffences } from '@comity/protocol'
 import Type, { type Static } from 'typebox'
 import { Check, Errors } from 'typebox/schema'
 import { fail } from './errors.ts'
@@ -21,6 +22,8 @@ export const NodeConfig = closed({
   country: card.country,
   memberClass: card.memberClass,
   contacts: card.contacts,
+  /** What this party's law knows (spec/agreements.md §19); null or absent: nothing is declared. */
+  offences: Type.Optional(Type.Union([Type.Null(), CardOffences])),
   /** Where people call: an address, a port (0 = any free one), and host names served besides the address. */
   own: closed({ host: HostName, port: Port, names: Type.Array(HostName, { maxItems: 16 }) }),
   /** Where partners call, and the public URL that stands in the card. */
@@ -65,12 +68,19 @@ export async function writeConfig(dir: string, config: NodeConfigValue): Promise
 /** Checks a configuration before anything is made from it. Throws `config-invalid`. */
 export function checkConfig(value: unknown): NodeConfigValue {
   if (Check(NodeConfig, value)) {
+    if (!isDeclaration(value)) return fail('config-invalid', { field: ownId('offences') })
     return shareOneAddress(value) ? fail('config-invalid', { field: ownId('partner/port') }) : value
   }
   const [, [first]] = Errors(NodeConfig, value)
   const field = first?.instancePath.slice(1).toLowerCase() ?? ''
   // Names of fields come from the schema, or are a stranger's own; those are not repeated.
   return /^[a-z0-9/]{1,60}$/.test(field) ? fail('config-invalid', { field: ownId(field) }) : fail('config-invalid', {})
+}
+
+/** Partners may know names that this node does not; what it says itself it has to know, once. */
+function isDeclaration({ offences: declared }: NodeConfigValue): boolean {
+  const names = declared == null ? [] : [...declared.criminalised, ...declared.notCriminalised]
+  return new Set(names).size === names.length && names.every((name) => offences.some((known) => known === name))
 }
 
 /** People and partners have doors of their own; a wildcard address is every address. */

@@ -28,6 +28,12 @@ export const nodeErrors = {
     meaning: 'people of this party have suspended the partner',
     remedy: 'Ask the duty officer; two persons lift a suspension.',
   },
+  'dual-criminality-open': {
+    status: 409,
+    meaning: 'not both laws are known to have the offence, and no person has judged that it is one here',
+    remedy:
+      'Let a supervisor or legal run `comity request judge`; `comity request show` says what each party declares.',
+  },
   'body-too-large': {
     status: 413,
     meaning: 'the body is larger than this route takes',

@@ -142,6 +142,7 @@ function configOf(values: Values): NodeConfigValue | undefined {
     country,
     memberClass,
     contacts: [],
+    offences: null,
     own: { host: values['own-host'] ?? '127.0.0.1', port: Number(values['own-port'] ?? '7400'), names: [] },
     partner: { ...partner, url },
     settings: {

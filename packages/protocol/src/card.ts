@@ -35,9 +35,21 @@ const maxCardBytes = 65_536
 const Language = '^[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$'
 const ShortText = Type.String({ minLength: 1, maxLength: 200 })
 
+/** A name of the taxonomy or of a later one: what a reader does not know says nothing to it (spec/agreements.md §19). */
+const Offences = Type.Array(
+  Type.String({ pattern: '^[a-z]{1,32}(-[a-z]{1,32}){0,4}(/[a-z]{1,32}(-[a-z]{1,32}){0,4})?$' }),
+  {
+    maxItems: 200,
+  },
+)
+
+/** Sorted, no name twice, none in both. */
+export const CardOffences = closed({ criminalised: Offences, notCriminalised: Offences })
+
 /** What a party says of itself (spec/messages.md §8). */
 export const Card = closed({
-  schema: Type.Literal(1),
+  /** 2 in a card with `offences`, which a reader of 1 refuses as a whole; 1 in any other. */
+  schema: Type.Union([Type.Literal(1), Type.Literal(2)]),
   party: PartyCode,
   /** When it was signed: with equal keys the newer card stands. */
   issuedAt: InstantText,
@@ -62,6 +74,8 @@ export const Card = closed({
     }),
     { maxItems: 20 },
   ),
+  /** What its law knows (spec/agreements.md §19); absent: nothing is declared. */
+  offences: Type.Optional(CardOffences),
   keys: closed({
     message: Bytes32,
     log: Bytes32,
@@ -134,6 +148,7 @@ export function fingerprintWords({ party, keys }: Pick<CardValue, 'party' | 'key
 
 function checkCard(value: CardValue): CardValue {
   const card = checkShape(Card, value)
+  checkOffences(card)
   for (const name of Object.values(card.names)) verifyDisplayName(name)
   for (const contact of card.contacts) verifyDisplayName(contact.name)
   const { message, log, agreement, witness, sealing, pouch } = card.keys
@@ -142,6 +157,17 @@ function checkCard(value: CardValue): CardValue {
   for (const key of [message, log, agreement, witness]) verifyPublicKey(fromBase64url(key, 32))
   for (const key of [sealing, pouch]) checkAgreedKey(fromBase64url(key, 32))
   return card
+}
+
+/** One value, one encoding: the version says whether the member is there, and a name stands in one place. */
+function checkOffences({ schema, offences }: CardValue): void {
+  if ((schema === 2) !== (offences !== undefined)) fail('schema', {})
+  if (offences === undefined) return
+  const { criminalised, notCriminalised } = offences
+  for (const names of [criminalised, notCriminalised]) {
+    if (names.some((name, at) => at > 0 && name <= (names[at - 1] ?? ''))) fail('schema', {})
+  }
+  if (criminalised.some((name) => notCriminalised.includes(name))) fail('schema', {})
 }
 
 /** RFC 7748 §6.1: the u-coordinates of small order, for which every secret gives the same shared key. */

@@ -1,5 +1,5 @@
 export { decodeFrame, encodeFrame, framedContentType, jwsContentType } from './bulk.ts'
-export { Card, type CardValue, type PartyCard, signCard, verifyCard } from './card.ts'
+export { Card, CardOffences, type CardValue, type PartyCard, signCard, verifyCard } from './card.ts'
 export { confusableSkeleton, verifyDisplayName } from './confusable.ts'
 export { type MessageBody, type MessageDefinition, messageType } from './definition.ts'
 export type { Message } from './envelope.ts'

@@ -1,7 +1,7 @@
 import { chmod, mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { MemberClass, Terms } from '@comity/agreement'
+import { type MemberClass, offenceNames, type Terms } from '@comity/agreement'
 import {
   agreementPropose,
   agreementShow,
@@ -33,6 +33,8 @@ export interface SeededParty {
   readonly country: string
   readonly name?: string
   readonly settings?: Partial<NodeConfigValue['settings']>
+  /** What its law knows; every category unless told, null for a party that declares nothing. */
+  readonly offences?: NodeConfigValue['offences']
   /** Public half of an agreement key that its signatory keeps off the node. */
   readonly agreementKey?: Uint8Array
 }
@@ -168,7 +170,7 @@ async function openParty(world: World, seeded: SeededParty): Promise<TestParty> 
 }
 
 function configOf(
-  { code, name, memberClass, country, settings }: SeededParty,
+  { code, name, memberClass, country, settings, offences }: SeededParty,
   reach: PartnerProxy | number,
 ): NodeConfigValue {
   const port = typeof reach === 'number' ? reach : 0
@@ -180,6 +182,7 @@ function configOf(
     country,
     memberClass,
     contacts: [],
+    offences: offences === undefined ? { criminalised: [...offenceNames], notCriminalised: [] } : offences,
     own: { host: '127.0.0.1', port: 0, names: [] },
     partner: { host: '127.0.0.1', port, url },
     settings: { partnerElementsPerDay: 1_000_000, cards: false, training: false, ...settings },

@@ -107,6 +107,7 @@ const bodies: Readonly<Record<string, (named: Readonly<Record<Kind, string>>) =>
   'request.show': (named) => ({ request: named.request }),
   'request.approve': (named) => ({ request: named.request }),
   'request.acknowledge': (named) => ({ request: named.request }),
+  'request.judge': (named) => ({ request: named.request, reason: 'treaty' }),
   'request.accept': (named) => ({ request: named.request }),
   'request.answer': (named) => ({ request: named.request, text: 'x', nothingFound: false, searchedSources: [] }),
 }

@@ -1,5 +1,7 @@
-import { requestList, requestShow } from '@comity/client/api'
+import { requestList, requestShow, type ResultOf } from '@comity/client/api'
 import type { Command } from 'commander'
+import type { Printer } from '../output.ts'
+import type { Translate } from '../texts.ts'
 import { argument, type Tree, verb } from '../verb.ts'
 
 /** `comity request list` and `show`. */
@@ -29,7 +31,7 @@ export function addRequestReading(tree: Tree, request: Command): void {
     text: 'request.show',
     arguments: [argument(tree, '<request>', 'argument.request')],
     examples: ['comity request show 6f6c2a52-4f0e-4f6e-9a51-0d0f3c1f8b11'],
-    run: async ({ call, print }, { args: [id = ''] }) => {
+    run: async ({ call, print, t }, { args: [id = ''] }) => {
       const shown = await call(requestShow, { request: id })
       print.result(shown, () => {
         print.facts([
@@ -44,6 +46,7 @@ export function addRequestReading(tree: Tree, request: Command): void {
           ['label.agreement', shown.agreement],
           ['label.identifier', shown.identifier],
         ])
+        printStanding({ shown, print, t })
         print.paragraph('label.question', shown.question)
         print.paragraph('label.answer', shown.answer)
         print.heading('label.deadlines')
@@ -63,4 +66,28 @@ export function addRequestReading(tree: Tree, request: Command): void {
       })
     },
   })
+}
+
+/** How both laws stand to the offence, and whether somebody has to judge it before the request is accepted. */
+function printStanding({
+  shown: { request, side, state, offence, dualCriminality },
+  print,
+  t,
+}: {
+  readonly shown: ResultOf<typeof requestShow>
+  readonly print: Printer
+  readonly t: Translate
+}): void {
+  const { answer, clause, requesting, requested, judgement } = dualCriminality
+  print.facts([
+    ['label.offence', offence],
+    ['label.dualCriminality', t(`criminality.${answer}`)],
+    ['label.clause', clause],
+    ['label.requestingLaw', t(`law.${requesting}`)],
+    ['label.requestedLaw', t(`law.${requested}`)],
+    ['label.judgement', judgement === null ? undefined : `${judgement.reason}, ${judgement.at}`],
+  ])
+  const isOpen = judgement === null && (answer === 'no' || answer === 'to-be-judged')
+  const isWaiting = side === 'requested' && ['DELIVERED', 'ACKNOWLEDGED'].includes(state)
+  if (isOpen && isWaiting) print.say(t('say.judge', { request }))
 }

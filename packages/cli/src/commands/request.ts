@@ -1,5 +1,12 @@
-import { requestAccept, requestAcknowledge, requestAnswer, requestApprove, requestOpen } from '@comity/client/api'
-import { urgencies } from '@comity/agreement'
+import {
+  requestAccept,
+  requestAcknowledge,
+  requestAnswer,
+  requestApprove,
+  requestJudge,
+  requestOpen,
+} from '@comity/client/api'
+import { type JudgementReason, judgementReasons, type Offence, urgencies } from '@comity/agreement'
 import type { Static } from 'typebox'
 import type { Printer } from '../output.ts'
 import { argument, group, option, refuseMissing, type Tree, verb } from '../verb.ts'
@@ -8,6 +15,11 @@ import { addRequestReading } from './request-reading.ts'
 interface OpenOptions {
   readonly urgency: Static<typeof requestOpen.body>['urgency']
   readonly question: string
+  readonly offence?: Offence
+}
+
+interface JudgeOptions {
+  readonly reason: JudgementReason
 }
 
 interface AnswerOptions {
@@ -28,10 +40,12 @@ export function addRequestCommands(tree: Tree): void {
     options: [
       option(tree, { flags: '--urgency <urgency>', text: 'option.urgency', choices: urgencies, required: true }),
       option(tree, { flags: '--question <text>', text: 'option.question', required: true }),
+      option(tree, { flags: '--offence <offence>', text: 'option.offence' }),
     ],
     examples: [`comity request open ${exampleId} --urgency P --question "Who registered it, and when?"`],
-    run: async ({ call, print }, { args: [hit = ''], options: { urgency, question } }) => {
-      printMoved(print, await call(requestOpen, { hit, urgency, question }))
+    run: async ({ call, print }, { args: [hit = ''], options: { urgency, question, offence } }) => {
+      const body = { hit, urgency, question, ...(offence === undefined ? {} : { offence }) }
+      printMoved(print, await call(requestOpen, body))
     },
   })
   for (const { name, call: move } of [
@@ -49,6 +63,23 @@ export function addRequestCommands(tree: Tree): void {
       },
     })
   }
+  verb<JudgeOptions>(tree, request, {
+    name: 'judge',
+    text: 'request.judge',
+    arguments: [argument(tree, '<request>', 'argument.request')],
+    options: [
+      option(tree, {
+        flags: '--reason <reason>',
+        text: 'option.judgeReason',
+        choices: judgementReasons,
+        required: true,
+      }),
+    ],
+    examples: [`comity request judge ${exampleId} --reason act-described --as approver`],
+    run: async ({ call, print }, { args: [id = ''], options: { reason } }) => {
+      printMoved(print, await call(requestJudge, { request: id, reason }))
+    },
+  })
   verb<AnswerOptions>(tree, request, {
     name: 'answer',
     text: 'request.answer',

@@ -3,6 +3,7 @@ import { channelEn } from './channel.en.ts'
 import { complaintsEn } from './complaints.en.ts'
 import { pouchEn } from './pouch.ts'
 import { negotiationEn } from './negotiation.ts'
+import { offencesEn } from './offences.ts'
 import { retractionEn } from './retraction.en.ts'
 import { signingEn } from './signing.ts'
 import { templatesEn } from './templates.ts'
@@ -347,6 +348,7 @@ export const en = {
   ...channelEn,
   ...refusalsEn,
   ...negotiationEn,
+  ...offencesEn,
   ...retractionEn,
   ...suspensionEn,
   ...signingEn,

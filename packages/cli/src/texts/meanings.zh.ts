@@ -19,6 +19,7 @@ export const meaningsZh: Readonly<Record<string, string>> = {
   'key-revoked': '签名所用的密钥已被吊销，或已更换且重叠期已过',
   'key-elsewhere': '签署人将协议密钥存放在本节点之外',
   'key-locked': '保护密钥的口令、密钥文件或令牌不在，或不正确',
+  'dual-criminality-open': '未知双方法律是否均规定该罪行，且无人判断其在本方构成犯罪',
   'file-unreadable': '无法读取文件',
   'file-unwritable': '无法写入文件，或文件已存在',
   'identifier-invalid': '值不能按其规则规范化',

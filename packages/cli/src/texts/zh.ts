@@ -4,6 +4,7 @@ import { complaintsZh } from './complaints.zh.ts'
 import type { TextKey } from './en.ts'
 import { pouchZh } from './pouch.ts'
 import { negotiationZh } from './negotiation.ts'
+import { offencesZh } from './offences.ts'
 import { retractionZh } from './retraction.zh.ts'
 import { signingZh } from './signing.ts'
 import { templatesZh } from './templates.ts'
@@ -345,6 +346,7 @@ export const zh: Readonly<Record<TextKey, string>> = {
   ...channelZh,
   ...refusalsZh,
   ...negotiationZh,
+  ...offencesZh,
   ...retractionZh,
   ...suspensionZh,
   ...signingZh,

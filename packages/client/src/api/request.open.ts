@@ -1,11 +1,19 @@
+import { offences } from '@comity/agreement'
 import { closed } from '@comity/codec'
+import Type from 'typebox'
 import { ownCall } from './define.ts'
 import { UrgencyName, RequestMoved } from './request-summary.ts'
-import { Uuid, Paragraph } from './shapes.ts'
+import { oneOf, Paragraph, Uuid } from './shapes.ts'
 
 export const requestOpen = ownCall({
   name: 'request.open',
   summary: 'Drafts an information request that cites a confirmed hit (q1).',
-  body: closed({ hit: Uuid, urgency: UrgencyName, question: Paragraph }),
+  body: closed({
+    hit: Uuid,
+    urgency: UrgencyName,
+    question: Paragraph,
+    /** The act within the hit's purpose (spec/offences.md); the whole category without it. */
+    offence: Type.Optional(oneOf(offences)),
+  }),
   result: RequestMoved,
 })

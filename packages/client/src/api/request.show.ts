@@ -1,8 +1,9 @@
+import { dualCriminalities, judgementReasons, lawAnswers } from '@comity/agreement'
 import { closed } from '@comity/codec'
 import Type from 'typebox'
 import { ownCall } from './define.ts'
 import { requestSummary } from './request-summary.ts'
-import { Uuid, PartyCode, InstantText, Line, Paragraph } from './shapes.ts'
+import { InstantText, Line, oneOf, Paragraph, PartyCode, Uuid } from './shapes.ts'
 
 export const requestShow = ownCall({
   name: 'request.show',
@@ -10,6 +11,19 @@ export const requestShow = ownCall({
   body: closed({ request: Uuid }),
   result: closed({
     ...requestSummary,
+    /** What is investigated: the purpose, or the act within it that the request names. */
+    offence: Line,
+    dualCriminality: closed({
+      /** The clause of the agreement and its rule. */
+      clause: Line,
+      rule: oneOf(['not-required', 'ask-a-person']),
+      answer: oneOf(dualCriminalities),
+      /** What each party's card declares of the offence. */
+      requesting: oneOf(lawAnswers),
+      requested: oneOf(lawAnswers),
+      /** The newest one; on the requested side only. */
+      judgement: Type.Union([Type.Null(), closed({ reason: oneOf(judgementReasons), at: InstantText })]),
+    }),
     question: Type.Union([Type.Null(), Paragraph]),
     identifier: Type.Union([Type.Null(), Line]),
     answer: Type.Union([Type.Null(), Paragraph]),

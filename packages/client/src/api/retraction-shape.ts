@@ -1,12 +1,9 @@
 import { closed } from '@comity/codec'
 import { retractionActs, retractionAnswers, retractionReasons } from '@comity/protocol'
 import Type from 'typebox'
-import { Count, Digest, InstantText, Line, PartyCode, Uuid } from './shapes.ts'
+import { Count, Digest, InstantText, Line, oneOf, PartyCode, Uuid } from './shapes.ts'
 
 export { retractionAnswers, retractionReasons } from '@comity/protocol'
-
-const oneOf = <const Name extends string>(names: readonly Name[]) =>
-  Type.Unsafe<Name>(Type.Union(names.map((name) => Type.Literal(name))))
 
 /** The closed sets of spec/retraction.md §2 and §6, the same as on the wire. */
 export const RetractionActName = oneOf(retractionActs)

@@ -1,5 +1,9 @@
 import { closed } from '@comity/codec'
-import Type from 'typebox'
+import Type, { type TUnsafe } from 'typebox'
+
+/** One of a closed set of names. */
+export const oneOf = <const Name extends string>(names: readonly Name[]): TUnsafe<Name> =>
+  Type.Unsafe<Name>(Type.Union(names.map((name) => Type.Literal(name))))
 
 /** Shapes that several calls of the own API share. */
 export const Uuid = Type.String({ pattern: '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$' })

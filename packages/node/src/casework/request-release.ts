@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { offenceNames, type Urgency } from '@comity/agreement'
+import { categoryOf, type Offence, offenceNames, offences, type Urgency } from '@comity/agreement'
 import { clockOf, type RequestDocument } from '@comity/casework'
 import { formatInstant, toBase64url } from '@comity/codec'
 import { requestSend } from '@comity/protocol'
@@ -18,6 +18,8 @@ export interface NewRequest {
   readonly hit: string
   readonly urgency: Urgency
   readonly question: string
+  /** The act within the hit's purpose that is investigated; the whole category without it. */
+  readonly offence?: string
 }
 
 /**
@@ -28,18 +30,19 @@ export interface NewRequest {
 export async function openRequest(
   node: NodeContext,
   actor: Actor,
-  { hit, urgency, question }: NewRequest,
+  { hit, urgency, question, offence: named }: NewRequest,
 ): Promise<OpenRequest> {
   const cited = await loadHit(node.db, { hit, unit: actor.unit })
   if (cited.state !== 'CONFIRMED' || cited.withdrawn_at !== null) return fail('object-mismatch', {})
   const purpose = offenceNames.find((name) => name === cited.purpose) ?? fail('object-mismatch', {})
+  const offence = named === undefined ? undefined : actOf(named, purpose)
   const now = node.now()
   const { publisher: to } = cited
   const agreement = await requireInForce(node.db, cited.agreement, { now, parties: [node.party, to] })
   const act = { act: 'request.send', from: node.party, to, kind: 'information', purpose, urgency } as const
   decideAct(node, { agreement, act, now })
   const id = randomUUID()
-  const document = composeRequest(await documentOf(node, { request: id, cited, purpose, urgency, question }))
+  const document = composeRequest(await documentOf(node, { request: id, cited, purpose, urgency, question, offence }))
   const clock = clockOf({ clocks: agreement.terms.clocks, urgency })
   const row: RequestRow = {
     id,
@@ -72,6 +75,12 @@ export async function openRequest(
   })
 }
 
+/** An act within the purpose of the hit; one of another purpose is refused (spec/attacks.md D-07). */
+function actOf(named: string, purpose: string): Offence {
+  const offence = offences.find((known) => known === named) ?? fail('schema', {})
+  return categoryOf(offence) === purpose ? offence : fail('purpose-not-permitted', {})
+}
+
 /** The document that the partner will read: what the hit is, as the partner can find it, and the question. */
 async function documentOf(
   node: NodeContext,
@@ -81,13 +90,17 @@ async function documentOf(
     purpose,
     urgency,
     question,
-  }: Pick<RequestDocument, 'request' | 'purpose' | 'urgency' | 'question'> & { readonly cited: HitRow },
+    offence,
+  }: Pick<RequestDocument, 'request' | 'purpose' | 'urgency' | 'question'> & {
+    readonly cited: HitRow
+    readonly offence: Offence | undefined
+  },
 ): Promise<RequestDocument> {
   const { agreement, publisher, epoch, batch, profile } = cited
   // spec/casework.md §7: a request whose hit no person confirmed does not exist.
   const confirmedAt = formatInstant(cited.confirmed_at ?? fail('object-mismatch', {}))
   return {
-    schema: 1,
+    ...(offence === undefined ? { schema: 1 } : { schema: 2, offence }),
     request,
     kind: 'information',
     agreement,

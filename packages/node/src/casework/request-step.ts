@@ -2,7 +2,8 @@ import type { RequestState } from '@comity/casework'
 import { requireInForce } from '../agreements/agreements.ts'
 import type { Actor, NodeContext } from '../context.ts'
 import { sendEvent } from './request-intake.ts'
-import { lockRequest, stepRequest } from './requests.ts'
+import { lockRequest, type OpenRequest, stepRequest } from './requests.ts'
+import type { Tx } from '../schema.ts'
 
 /**
  * A person of the unit takes one step without content, and the partner is told, in one transaction.
@@ -15,7 +16,15 @@ export async function personStep(
     request: id,
     row,
     to,
-  }: { readonly actor: Actor; readonly request: string; readonly row: string; readonly to: RequestState },
+    require = () => Promise.resolve(),
+  }: {
+    readonly actor: Actor
+    readonly request: string
+    readonly row: string
+    readonly to: RequestState
+    /** What else has to hold, in the same transaction; throws. */
+    readonly require?: (node: NodeContext, tx: Tx, request: OpenRequest) => Promise<void>
+  },
 ): Promise<{ readonly request: string; readonly state: string }> {
   return node.db.transaction().execute(async (tx) => {
     const request = await lockRequest(node, tx, { request: id, unit: actor.unit })
@@ -23,6 +32,7 @@ export async function personStep(
       now: node.now(),
       parties: [node.party, request.row.partner],
     })
+    await require(node, tx, request)
     const moved = await stepRequest(node, tx, { request, row, to, content: null, by: actor })
     await sendEvent(node, tx, { request: moved, sealed: null })
     return { request: id, state: moved.row.state }

@@ -20,6 +20,7 @@ import { pouch } from '../migrations/0018-pouch.ts'
 import { denunciation } from '../migrations/0023-denunciation.ts'
 import { succession } from '../migrations/0024-succession.ts'
 import { negotiation } from '../migrations/0021-negotiation.ts'
+import { requestJudgement } from '../migrations/0026-request-judgement.ts'
 import { people } from '../migrations/0001-people.ts'
 import { index } from '../migrations/0007-index.ts'
 
@@ -48,4 +49,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0022-job-queue': jobQueue,
   '0023-denunciation': denunciation,
   '0024-succession': succession,
+  '0026-request-judgement': requestJudgement,
 }

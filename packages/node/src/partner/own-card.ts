@@ -28,14 +28,26 @@ export function signOwnCard({
   partnerUrl,
   now,
 }: {
-  readonly config: Pick<NodeConfigValue, 'party' | 'names' | 'country' | 'memberClass' | 'contacts' | 'settings'>
+  readonly config: Pick<
+    NodeConfigValue,
+    'party' | 'names' | 'country' | 'memberClass' | 'contacts' | 'settings' | 'offences'
+  >
   readonly keys: NodeKeys
   readonly agreementKey: Uint8Array
   readonly partnerUrl: string
   readonly now: Instant
 }): Verified<PartyCard> {
+  const { offences } = config
   const card = {
-    schema: 1 as const,
+    ...(offences == null
+      ? { schema: 1 as const }
+      : {
+          schema: 2 as const,
+          offences: {
+            criminalised: [...offences.criminalised].sort(),
+            notCriminalised: [...offences.notCriminalised].sort(),
+          },
+        }),
     party: config.party,
     issuedAt: formatInstant(now),
     names: config.names,

@@ -20,6 +20,7 @@ import { requestAcceptRoute } from './own/request.accept.ts'
 import { requestAcknowledgeRoute } from './own/request.acknowledge.ts'
 import { requestAnswerRoute } from './own/request.answer.ts'
 import { requestApproveRoute } from './own/request.approve.ts'
+import { requestJudgeRoute } from './own/request.judge.ts'
 import { requestListRoute } from './own/request.list.ts'
 import { requestOpenRoute } from './own/request.open.ts'
 import { requestShowRoute } from './own/request.show.ts'
@@ -36,6 +37,7 @@ import { logReceiptRoute } from './own/log.receipt.ts'
 import { logVerifyRoute } from './own/log.verify.ts'
 import { logWitnessesRoute } from './own/log.witnesses.ts'
 import { matchStartRoute } from './own/match.start.ts'
+import { offenceListRoute } from './own/offence.list.ts'
 import { partyCardRoute } from './own/party.card.ts'
 import { partyIntroduceRoute } from './own/party.introduce.ts'
 import { partyListRoute } from './own/party.list.ts'
@@ -80,6 +82,7 @@ export const ownRoutes: readonly AnyOwnRoute[] = [
   keyListRoute,
   keyRotateRoute,
   keyRevokeRoute,
+  offenceListRoute,
   partyCardRoute,
   partyIntroduceRoute,
   partyTrustRoute,
@@ -125,6 +128,7 @@ export const ownRoutes: readonly AnyOwnRoute[] = [
   requestAcknowledgeRoute,
   requestAcceptRoute,
   requestAnswerRoute,
+  requestJudgeRoute,
   requestListRoute,
   requestShowRoute,
   recordListRoute,

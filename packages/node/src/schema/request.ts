@@ -1,6 +1,6 @@
 import type { Instant } from '@comity/codec'
 import type { RequestState } from '@comity/casework'
-import type { RequestKind, Urgency } from '@comity/agreement'
+import type { DualCriminality, JudgementReason, RequestKind, Urgency } from '@comity/agreement'
 
 /** A request sent or received. `state` repeats what its events say, for lists. */
 export interface RequestTable {
@@ -36,7 +36,19 @@ export interface RequestEventTable {
   event: string
 }
 
+/** What a person of the requested party judged of the offence; the newest counts. */
+export interface RequestJudgementTable {
+  request: string
+  seq: number
+  /** What the declarations said then. */
+  answer: DualCriminality
+  reason: JudgementReason
+  person: string
+  judged_at: Instant
+}
+
 export interface RequestTables {
   request: RequestTable
+  request_judgement: RequestJudgementTable
   request_event: RequestEventTable
 }

@@ -1,4 +1,6 @@
 import { requestShow } from '@comity/client/api'
+import { formatInstant } from '@comity/codec'
+import { offenceStanding } from '../../casework/dual-criminality.ts'
 import { readKept } from '../../casework/request-documents.ts'
 import { loadRequest, requestSummaryOf } from '../../casework/requests.ts'
 import { ownRoute } from '../define.ts'
@@ -11,8 +13,14 @@ export const requestShowRoute = ownRoute({
     const { row, events, object } = await loadRequest(node, { request, unit: actor.unit })
     const { document, answer } = await readKept(node, row)
     const { deadlines } = object
+    const { offence, judgement, ...standing } = await offenceStanding(node, node.db, row)
     return {
       ...requestSummaryOf(row),
+      offence,
+      dualCriminality: {
+        ...standing,
+        judgement: judgement === null ? null : { ...judgement, at: formatInstant(judgement.at) },
+      },
       question: document?.question ?? null,
       identifier: document?.identifier.value ?? null,
       answer: answer?.text ?? null,

@@ -1,0 +1,56 @@
+/** Texts of offences and dual criminality, in English … */
+export const offencesEn = {
+  offence: 'Offence categories and the acts within them',
+  'offence.list': 'List offences, their articles of the Budapest Convention, and what each law knows',
+  'request.judge': 'Judge whether the conduct of a received request is an offence here',
+  'option.offence': "act within the hit's purpose that is investigated (comity offence list)",
+  'option.offenceParty': 'a party whose declaration to show beside your own',
+  'option.judgeReason':
+    'why: other-name (an offence here under another name), act-described (as it is described), treaty (a treaty makes it one), R06 (it is no offence here)',
+  'label.offence': 'Offence',
+  'label.budapest': 'ETS 185',
+  'label.ownLaw': 'Own law',
+  'label.otherLaw': 'Other law',
+  'label.bothLaws': 'Both laws',
+  'label.dualCriminality': 'Dual criminality',
+  'label.requestingLaw': 'Requesting law',
+  'label.requestedLaw': 'Requested law',
+  'label.judgement': 'Judged',
+  'law.offence': 'an offence',
+  'law.no-offence': 'no offence',
+  'law.not-declared': 'not declared',
+  'criminality.yes': 'yes: both declare it',
+  'criminality.no': 'no: one declares that it is none',
+  'criminality.to-be-judged': 'to be judged by a person',
+  'criminality.not-required': 'not required',
+  'say.judge':
+    'Before it can be accepted a supervisor or legal judges it: comity request judge {{request}} --reason REASON',
+} as const
+
+/** … and Chinese. */
+export const offencesZh: Readonly<Record<keyof typeof offencesEn, string>> = {
+  offence: '罪行类别及其中的行为',
+  'offence.list': '列出罪行、其《布达佩斯公约》条款，以及各方法律是否规定',
+  'request.judge': '判断收到的请求所涉行为在本方是否构成犯罪',
+  'option.offence': '命中目的范围内所调查的具体行为（comity offence list）',
+  'option.offenceParty': '与本方声明并列显示的参与方',
+  'option.judgeReason':
+    '理由：other-name（在本方以其他罪名构成犯罪）、act-described（所述行为构成犯罪）、treaty（条约规定为犯罪）、R06（在本方不构成犯罪）',
+  'label.offence': '罪行',
+  'label.budapest': 'ETS 185',
+  'label.ownLaw': '本方法律',
+  'label.otherLaw': '对方法律',
+  'label.bothLaws': '双方法律',
+  'label.dualCriminality': '双重犯罪',
+  'label.requestingLaw': '请求方法律',
+  'label.requestedLaw': '被请求方法律',
+  'label.judgement': '判断',
+  'law.offence': '构成犯罪',
+  'law.no-offence': '不构成犯罪',
+  'law.not-declared': '未声明',
+  'criminality.yes': '是：双方均声明',
+  'criminality.no': '否：有一方声明不构成犯罪',
+  'criminality.to-be-judged': '须由人判断',
+  'criminality.not-required': '不要求',
+  'say.judge': '受理之前须由主管或法务判断：comity request judge {{request}} --reason REASON',
+}
