@@ -15,6 +15,7 @@ const pure = [
   'protocol',
   'casework',
   'audit',
+  'letter',
   'client',
 ]
 const pureSources = pure.map((name) => `packages/${name}/src/**/*.ts`)

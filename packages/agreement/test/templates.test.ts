@@ -18,7 +18,7 @@ import {
   fillTemplate,
   type TemplateFilling,
 } from '@comity/agreement/templates'
-import { figuresOf } from '../src/templates/figures.ts'
+import { figuresOf, statementsOf } from '@comity/agreement/words'
 
 const from = Date.UTC(2026, 0, 1)
 const byName = new Map(agreementTemplates.map((template) => [template.name, template]))
@@ -39,6 +39,8 @@ function partiesOf({ roles }: AgreementTemplate): readonly TemplateMember[] {
 function filled(template: AgreementTemplate, more: Partial<TemplateFilling> = {}) {
   return fillTemplate({ template, parties: partiesOf(template), from, ...more })
 }
+
+const auditors = [{ name: 'Audit Office', key: 'A'.repeat(43) }]
 
 const textOf = ({ clauses }: Terms, id: string, language: string) =>
   clauses.find((clause) => clause.id === id)?.text.find((text) => text.language === language)?.text ?? ''
@@ -89,7 +91,7 @@ for (const template of agreementTemplates) {
   })
 
   test(`${template.name} says every figure of every rule in both texts of its clause`, () => {
-    const terms = filled(template)
+    const terms = filled(template, { auditors })
     for (const language of ['en', 'zh'] as const) {
       for (const [id, figures] of figuresOf(terms, language)) {
         const asked = template.clauses.find((clause) => clause.id === id)?.[language] ?? ''
@@ -218,6 +220,15 @@ test('a university touches domains and addresses only, of nobody who is known, a
   for (const { from: senders } of terms.requests) assert.ok(!senders.some((party) => party.startsWith('university')))
 })
 
+test('every rule of the terms is one statement, and every member that is no list', () => {
+  const terms = filled(template('multilateral-telecom-fraud'))
+  const members = statementsOf(terms, 'en').map(({ clause, member }) => `${clause} ${member}`)
+  assert.deepEqual(members, [
+    ...['3.1 match', '3.2 match', '3.3 match', '4 index', '5 budgets', '6.1 requests', '6.2 requests', '6.3 clocks'],
+    ...['6.4 refusal', '6.5 dualCriminality', '7 handling', '8 log', '9 retention', '10 oversight', '11 inForce'],
+  ])
+})
+
 test('a role that nobody has takes its rules and their clauses with it', () => {
   const parties = ['alva', 'borea'].map((party) => member(party, 'agency'))
   const terms = filled(template('multilateral-telecom-fraud'), { parties })
@@ -244,12 +255,21 @@ test('figures that are given stand in the terms and in the text', () => {
     rows: 54_321,
     days: 30,
     oversight: new Map([['team-1', 'privacy@team-1.example']]),
-    auditors: [{ name: 'Audit Office', key: toBase64url(signingKeyFromSeed(new Uint8Array(32).fill(3)).publicKey) }],
+    auditors,
   })
   assert.ok(terms.budgets.perDay.every(({ elements }) => elements === 321))
   for (const language of ['en', 'zh']) {
     const all = terms.clauses.map(({ id }) => textOf(terms, id, language)).join('\n')
-    for (const said of ['321', '4,321', '54,321', '2026-01-31 00:00 UTC', 'privacy@team-1.example', 'Audit Office']) {
+    for (const said of [
+      '321',
+      '4,321',
+      '54,321',
+      '2026-01-31 00:00 UTC',
+      'privacy@team-1.example',
+      'Audit Office',
+      '100',
+      '10%',
+    ]) {
       assert.ok(all.includes(said), `${language} ${said}`)
     }
   }

@@ -43,7 +43,10 @@ export async function refuseTaken(path: string): Promise<void> {
 }
 
 /** Writes a new file as its bytes arrive; never over an existing one, and none is left that is not whole. Throws `file-unwritable`. */
-export async function writeNewBytes(path: string, content: AsyncIterable<Uint8Array>): Promise<void> {
+export async function writeNewBytes(
+  path: string,
+  content: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+): Promise<void> {
   const file = await open(path, 'wx', 0o644).catch(() => fail('file-unwritable', {}))
   try {
     for await (const piece of content) await file.writeFile(piece).catch(() => fail('file-unwritable', {}))

@@ -111,8 +111,8 @@ export const bankFiuFreeze: AgreementTemplate = {
     },
     {
       id: '10.1',
-      en: 'Auditors whom units and banks trust draw questions and rows and compare them with the cases that they were committed to. Auditors: {auditors}.',
-      zh: '情报机构与银行均信任的审计人抽取询问和行，与其所承诺的案件核对。审计人：{auditors}。',
+      en: 'Auditors whom units and banks trust draw questions and rows and compare them with the cases that they were committed to. Auditors: {auditors}. Places drawn in one audit: {openings}. A question can be opened for this long after it was made: {window}. Share of the places drawn that may have been erased: {erased}. Without an auditor nothing is kept for one.',
+      zh: '情报机构与银行均信任的审计人抽取询问和行，与其所承诺的案件核对。审计人：{auditors}。一次审计抽取的位置数：{openings}。询问作出后可开启的期限：{window}。所抽位置中允许已删除的比例：{erased}。未指定审计人时，不为审计保存任何内容。',
     },
     {
       id: '11',
@@ -211,7 +211,7 @@ export const bankFiuFreeze: AgreementTemplate = {
     log: { clause: '8', cosignatures: 1 },
     retention: { clause: '9', days: 5 * 365 },
     oversight: { clause: '10' },
-    auditors: { clause: '10.1' },
+    audit: { clause: '10.1', openings: 300, windowDays: 365, erasedPercent: 2 },
     inForce: { clause: '11', rule: { kind: 'date', afterDays: 30 }, termDays: 2 * 365, noticeDays: 60 },
   },
 }

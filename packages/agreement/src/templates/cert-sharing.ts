@@ -94,8 +94,8 @@ export const certSharing: AgreementTemplate = {
     },
     {
       id: '10.1',
-      en: 'Auditors, where the parties name some: {auditors}. Without an auditor no openings of questions are kept.',
-      zh: '审计人（如各方指定）：{auditors}。未指定审计人时，不保存询问的开启数据。',
+      en: 'Auditors, where the parties name some: {auditors}. Places drawn in one audit: {openings}. A question can be opened for this long after it was made: {window}. Share of the places drawn that may have been erased: {erased}. Without an auditor nothing is kept for one.',
+      zh: '审计人（如各方指定）：{auditors}。一次审计抽取的位置数：{openings}。询问作出后可开启的期限：{window}。所抽位置中允许已删除的比例：{erased}。未指定审计人时，不为审计保存任何内容。',
     },
     {
       id: '11',
@@ -178,7 +178,7 @@ export const certSharing: AgreementTemplate = {
     log: { clause: '8', cosignatures: 1 },
     retention: { clause: '9', days: 90 },
     oversight: { clause: '10' },
-    auditors: { clause: '10.1' },
+    audit: { clause: '10.1', openings: 100, windowDays: 30, erasedPercent: 10 },
     inForce: { clause: '11', rule: { kind: 'share', numerator: 1, denominator: 2 }, termDays: 365, noticeDays: 14 },
   },
 }

@@ -1,11 +1,11 @@
 import { day, formatInstant, type Instant, type Verified } from '@comity/codec'
-import { numberPhrase } from '../durations.ts'
+import { numberPhrase } from '../words/durations.ts'
 import { fail } from '../errors.ts'
 import type { TemplateMember } from '../template.ts'
 import type { Terms } from '../terms.ts'
 import { verifyTerms } from '../verify-terms.ts'
-import { listed, type WordLanguage, wordLanguages } from '../words.ts'
-import { type Figures, figuresOf } from './figures.ts'
+import { listed, type WordLanguage, wordLanguages } from '../words/code-words.ts'
+import { type Figures, figuresOf } from '../words/figures.ts'
 import type { AgreementTemplate, TemplateRole, TemplateTerms } from './template-shape.ts'
 
 /** What a template is filled with. Where a figure is not given, it is the template's own. */
@@ -167,11 +167,15 @@ const unnamed = 'to be named / 待指定'
 function fillDuties(
   { template, oversight, auditors = [] }: TemplateFilling,
   members: readonly TemplateMember[],
-): Pick<Terms, 'oversight' | 'auditors'> {
-  const { clause } = template.terms.oversight
+): Pick<Terms, 'oversight' | 'auditors' | 'audit'> {
+  const {
+    oversight: { clause },
+    audit,
+  } = template.terms
   return {
     oversight: members.map(({ party }) => ({ clause, party, contact: oversight?.get(party) ?? unnamed })),
-    auditors: auditors.map(({ name, key }) => ({ clause: template.terms.auditors.clause, name, key })),
+    auditors: auditors.map(({ name, key }) => ({ clause: audit.clause, name, key })),
+    ...(auditors.length > 0 && { audit }),
   }
 }
 
@@ -206,12 +210,12 @@ function fillClauses(
   draft: Terms,
   { filling, cast }: { readonly filling: TemplateFilling; readonly cast: Cast },
 ): Terms['clauses'] {
-  const { oversight, auditors } = filling.template.terms
+  const { oversight, audit } = filling.template.terms
   const figures = new Map(wordLanguages.map((language) => [language, figuresOf(draft, language)]))
   const said = (id: string, language: WordLanguage): Figures => ({
     parties: numberPhrase(draft.parties.length),
     ...Object.fromEntries([...cast].map(([role, parties]) => [role, listed(parties, language)])),
-    ...(id === auditors.clause && { auditors: listed([], language) }),
+    ...(id === audit.clause && noAudit(language)),
     ...(id === oversight.clause && { oversight: listed([], language) }),
     ...figures.get(language)?.get(id),
   })
@@ -222,6 +226,11 @@ function fillClauses(
       text: fillText(words, said(id, language === 'zh' ? 'zh' : 'en')),
     })),
   }))
+}
+
+function noAudit(language: WordLanguage): Figures {
+  const none = listed([], language)
+  return { auditors: none, openings: none, window: none, erased: none }
 }
 
 function fillText(text: string, figures: Figures): string {

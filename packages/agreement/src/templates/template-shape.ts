@@ -1,6 +1,6 @@
 import type { MemberClass, Terms } from '../terms.ts'
 import type { TemplateName } from '../template-names.ts'
-import type { Bilingual } from '../words.ts'
+import type { Bilingual } from '../words/code-words.ts'
 
 /** A party's part in a template. A party has the first role of its member class. */
 export interface TemplateRole {
@@ -13,7 +13,7 @@ export interface TemplateRole {
 
 /**
  * One clause: its text in both languages. `{name}` is a figure of the members of the terms that stand in this clause
- * (src/templates/figures.ts), or the parties of a role.
+ * (src/words/figures.ts), or the parties of a role.
  */
 export interface TemplateClause extends Bilingual {
   readonly id: string
@@ -36,9 +36,10 @@ export interface TemplateTerms extends Pick<
   | 'log'
   | 'retention'
 > {
-  /** The clauses in which each party's oversight and the auditors are named. */
+  /** The clause in which each party's oversight is named. */
   readonly oversight: { readonly clause: string }
-  readonly auditors: { readonly clause: string }
+  /** How an audit is held where auditors are named, and the clause that names them; without any it is left out. */
+  readonly audit: NonNullable<Terms['audit']>
   readonly inForce: {
     readonly clause: string
     readonly rule:

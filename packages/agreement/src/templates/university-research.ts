@@ -101,8 +101,8 @@ export const universityResearch: AgreementTemplate = {
     },
     {
       id: '10.1',
-      en: 'Auditors whom both sides trust draw questions and compare them with the studies that they were committed to. Auditors: {auditors}.',
-      zh: '双方信任的审计人抽取询问，与其所承诺的研究核对。审计人：{auditors}。',
+      en: 'Auditors whom both sides trust draw questions and compare them with the studies that they were committed to. Auditors: {auditors}. Places drawn in one audit: {openings}. A question can be opened for this long after it was made: {window}. Share of the places drawn that may have been erased: {erased}. Without an auditor nothing is kept for one.',
+      zh: '双方信任的审计人抽取询问，与其所承诺的研究核对。审计人：{auditors}。一次审计抽取的位置数：{openings}。询问作出后可开启的期限：{window}。所抽位置中允许已删除的比例：{erased}。未指定审计人时，不为审计保存任何内容。',
     },
     {
       id: '11',
@@ -176,7 +176,7 @@ export const universityResearch: AgreementTemplate = {
     log: { clause: '8', cosignatures: 1 },
     retention: { clause: '9', days: 60 },
     oversight: { clause: '10' },
-    auditors: { clause: '10.1' },
+    audit: { clause: '10.1', openings: 50, windowDays: 30, erasedPercent: 10 },
     inForce: { clause: '11', rule: { kind: 'all' }, termDays: 365, noticeDays: 7 },
   },
 }

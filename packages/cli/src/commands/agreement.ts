@@ -6,6 +6,7 @@ import { escapeLine } from '../escape.ts'
 import { termsFacts } from '../terms-summary.ts'
 import { argument, group, option, type Tree, verb } from '../verb.ts'
 import { addAgreementDraft, addAgreementTemplates } from './agreement-draft.ts'
+import { addAgreementRender } from './agreement-render.ts'
 import { addAgreementSigning } from './agreement-signing.ts'
 import { parseJsonText } from '../json-text.ts'
 
@@ -61,6 +62,7 @@ export function addAgreementCommands(tree: Tree): void {
       })
     },
   })
+  addAgreementRender(tree, agreement)
   addAgreementSigning(tree, agreement)
   addAgreementList(tree, agreement)
   verb<{ readonly effective?: string }>(tree, agreement, {

@@ -5,6 +5,7 @@ import { pouchEn } from './pouch.ts'
 import { negotiationEn } from './negotiation.ts'
 import { offencesEn } from './offences.ts'
 import { retractionEn } from './retraction.en.ts'
+import { renderEn } from './render.ts'
 import { signingEn } from './signing.ts'
 import { templatesEn } from './templates.ts'
 import { suspensionEn } from './suspension.ts'
@@ -351,6 +352,7 @@ export const en = {
   ...offencesEn,
   ...retractionEn,
   ...suspensionEn,
+  ...renderEn,
   ...signingEn,
   ...templatesEn,
 } as const

@@ -5,7 +5,7 @@ export const templatesEn = {
   'option.draftProfile':
     "identifier profile, such as domain/1 or phone/1; with --template only these of the template's",
   'option.oversight': "where a party's oversight is reached; with --template (repeat)",
-  'option.auditor': 'name of an auditor with its Ed25519 key in base64url; with --template (repeat)',
+  'option.auditor': 'name of an auditor with its X25519 key in base64url; with --template (repeat)',
   'label.template': 'Template',
   'label.summary': 'For',
   'say.templates':
@@ -20,7 +20,7 @@ export const templatesZh: Readonly<Record<keyof typeof templatesEn, string>> = {
   'option.template': '作为起点的示例：见 comity agreement templates；不给出则为简明条款',
   'option.draftProfile': '标识符规则，例如 domain/1 或 phone/1；与 --template 同用时仅保留模板中的这些',
   'option.oversight': '当事方监督机构的联系方式；与 --template 同用（可重复）',
-  'option.auditor': '审计人的名称及其 base64url 形式的 Ed25519 密钥；与 --template 同用（可重复）',
+  'option.auditor': '审计人的名称及其 base64url 形式的 X25519 密钥；与 --template 同用（可重复）',
   'label.template': '模板',
   'label.summary': '用途',
   'say.templates': '由此开始：comity agreement draft --template NAME --card FILE …；签署前须经法律人员审查。',

@@ -6,6 +6,7 @@ import { pouchZh } from './pouch.ts'
 import { negotiationZh } from './negotiation.ts'
 import { offencesZh } from './offences.ts'
 import { retractionZh } from './retraction.zh.ts'
+import { renderZh } from './render.ts'
 import { signingZh } from './signing.ts'
 import { templatesZh } from './templates.ts'
 import { suspensionZh } from './suspension.ts'
@@ -349,6 +350,7 @@ export const zh: Readonly<Record<TextKey, string>> = {
   ...offencesZh,
   ...retractionZh,
   ...suspensionZh,
+  ...renderZh,
   ...signingZh,
   ...templatesZh,
 }

@@ -1,4 +1,4 @@
-import { daysPhrase, durationPhrase, instantPhrase, numberPhrase } from '../durations.ts'
+import { daysPhrase, durationPhrase, instantPhrase, numberPhrase } from './durations.ts'
 import { divideTerms, type Provision } from '../negotiation/provisions.ts'
 import type { Terms } from '../terms.ts'
 import {
@@ -13,14 +13,14 @@ import {
   statusWords,
   urgencyWords,
   type WordLanguage,
-} from '../words.ts'
+} from './code-words.ts'
 
 /** Figures by the name under which a text asks for them. */
 export type Figures = Readonly<Record<string, string>>
 
 type Members = Provision['terms']
-type Part<Name extends keyof Members> = NonNullable<Members[Name]>
-type Rule<Name extends 'match' | 'requests'> = Part<Name>[number]
+type Of<Name extends keyof Members> = NonNullable<Members[Name]>
+type Rule<Name extends 'match' | 'requests'> = Of<Name>[number]
 type Allowances = Terms['budgets']['perDay']
 
 interface Reader {
@@ -29,13 +29,46 @@ interface Reader {
   readonly everybody: readonly string[]
 }
 
+/** What one rule, or one member that is no list of rules, says: its name in the terms, and its figures. */
+export interface Statement {
+  readonly clause: string
+  readonly member: keyof Members
+  readonly figures: Figures
+}
+
+/** All that the terms say to a machine, in words, in the order of the clauses. */
+export function statementsOf(terms: Terms, language: WordLanguage): readonly Statement[] {
+  const reader = { language, everybody: terms.parties.map(({ party }) => party) }
+  return [...divideTerms(terms)].flatMap(([clause, { terms: members }]) =>
+    partsOf(members).map((part) => ({ clause, member: part.member, figures: clauseFigures(part.members, reader) })),
+  )
+}
+
+interface Part {
+  readonly member: keyof Members
+  readonly members: Members
+}
+
+/** Members one by one; each rule of a list that grants something stands for itself. */
+function partsOf(members: Members): readonly Part[] {
+  return (Object.keys(members) as (keyof Members)[]).flatMap((member): readonly Part[] => {
+    if (member === 'match') return (members.match ?? []).map((rule) => ({ member, members: { match: [rule] } }))
+    if (member === 'requests')
+      return (members.requests ?? []).map((rule) => ({ member, members: { requests: [rule] } }))
+    return [{ member, members: { [member]: members[member] } }]
+  })
+}
+
 /**
- * What the members of the terms that stand in each clause say, in words: a text that asks for them cannot say anything else
- * than the terms do. Of several rules of one clause the first speaks.
+ * What the members of the terms that stand in each clause say: a text that asks for them cannot say anything else than the
+ * terms do. Of several rules of one clause the first speaks.
  */
 export function figuresOf(terms: Terms, language: WordLanguage): ReadonlyMap<string, Figures> {
-  const reader = { language, everybody: terms.parties.map(({ party }) => party) }
-  return new Map([...divideTerms(terms)].map(([id, provision]) => [id, clauseFigures(provision.terms, reader)]))
+  const figures = new Map<string, Figures>(terms.clauses.map(({ id }) => [id, {}]))
+  for (const statement of statementsOf(terms, language)) {
+    figures.set(statement.clause, { ...statement.figures, ...figures.get(statement.clause) })
+  }
+  return figures
 }
 
 function clauseFigures(members: Members, reader: Reader): Figures {
@@ -81,7 +114,7 @@ function requestFigures(rule: Rule<'requests'>, { language }: Reader): Figures {
   }
 }
 
-function indexFigures(index: Part<'index'>, { language }: Reader): Figures {
+function indexFigures(index: Of<'index'>, { language }: Reader): Figures {
   const { publication, hitRateStop, commonValues } = index
   const isChinese = language === 'zh'
   const at = isChinese ? '即时' : 'at once'
@@ -105,7 +138,7 @@ function every(hours: number, language: WordLanguage): string {
   return language === 'zh' ? `每${duration}` : `every ${duration}`
 }
 
-function budgetFigures(budgets: Part<'budgets'>, reader: Reader): Figures {
+function budgetFigures(budgets: Of<'budgets'>, reader: Reader): Figures {
   const { language } = reader
   return {
     perDay: allowanceList(budgets.perDay, reader),
@@ -135,7 +168,7 @@ function allowanceList(allowances: Allowances, { language, everybody }: Reader):
   return joined(phrases, language)
 }
 
-function clockList({ minutes }: Part<'clocks'>, { language }: Reader): string {
+function clockList({ minutes }: Of<'clocks'>, { language }: Reader): string {
   const phrases = minutes.map(({ urgency, acknowledge, answer }) => {
     const class_ = named({ name: urgency, words: urgencyWords[urgency] }, language)
     const [first, last] = [durationPhrase(acknowledge, language), durationPhrase(answer, language)]
@@ -147,7 +180,7 @@ function clockList({ minutes }: Part<'clocks'>, { language }: Reader): string {
 }
 
 function closingFigures(members: Members, { language, everybody }: Reader): Figures {
-  const { refusal, dualCriminality, log, retention, oversight, auditors, inForce } = members
+  const { refusal, dualCriminality, log, retention, oversight, auditors, audit, inForce } = members
   return {
     ...(refusal && {
       grounds: joined(
@@ -166,9 +199,14 @@ function closingFigures(members: Members, { language, everybody }: Reader): Figu
     }),
     ...(auditors && {
       auditors: listed(
-        auditors.map(({ name }) => name),
+        auditors.map(({ name, key }) => named({ name: key, words: { en: name, zh: name } }, language)),
         language,
       ),
+    }),
+    ...(audit && {
+      openings: numberPhrase(audit.openings),
+      window: daysPhrase(audit.windowDays, language),
+      erased: `${String(audit.erasedPercent)}%`,
     }),
     ...(inForce && forceFigures(inForce, { language, everybody })),
   }
@@ -182,7 +220,7 @@ function dualCriminalityRule(rule: Terms['dualCriminality']['rule'], language: W
     : 'is put to a person as a question and is never an automatic yes'
 }
 
-function forceFigures({ rule, from, until, noticeDays }: Part<'inForce'>, { language, everybody }: Reader): Figures {
+function forceFigures({ rule, from, until, noticeDays }: Of<'inForce'>, { language, everybody }: Reader): Figures {
   const isChinese = language === 'zh'
   const all = isChinese ? '全部当事方签署时' : 'when every party has signed'
   const rules = {

@@ -1,6 +1,6 @@
-import { describeOffence } from './taxonomy.ts'
-import type { PersonStatus } from './person-status.ts'
-import type { RequestKind, Terms, Urgency } from './terms.ts'
+import { describeOffence } from '../taxonomy.ts'
+import type { PersonStatus } from '../person-status.ts'
+import type { RequestKind, Terms, Urgency } from '../terms.ts'
 
 /** Languages in which the codes of the terms have words. */
 export const wordLanguages = ['en', 'zh'] as const
@@ -112,7 +112,7 @@ export function named(
   { name, words }: { readonly name: string; readonly words: Bilingual | undefined },
   language: WordLanguage,
 ): string {
-  if (words === undefined) return name
+  if (words === undefined || words[language] === name) return name
   return language === 'zh' ? `${words.zh}（${name}）` : `${words.en} (${name})`
 }
 

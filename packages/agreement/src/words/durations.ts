@@ -1,4 +1,4 @@
-import type { WordLanguage } from './words.ts'
+import type { WordLanguage } from './code-words.ts'
 
 const minutesOf = { day: 1_440, hour: 60, minute: 1 } as const
 const zhUnits = { day: '天', hour: '小时', minute: '分钟' } as const

@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, test } from 'node:test'
+import { agreementHash, agreementWords, makeSigningRequest, signingRequestText, type Terms } from '@comity/agreement'
+import { agreementTemplates, fillTemplate } from '@comity/agreement/templates'
+import { signingKeyFromSeed, toBase64url, type Verified } from '@comity/codec'
+import { serveOwn } from './own-node.ts'
+import { comity } from './program.ts'
+
+let dir: string
+let terms: Verified<Terms>
+let termsFile: string
+const at = (name: string) => join(dir, name)
+/** No node is anywhere near. */
+const env = { COMITY_NODE: '/nonexistent' }
+const render = (...argv: readonly string[]) => comity(['agreement', 'render', ...argv], { env })
+
+before(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'comity-render-'))
+  const member = (party: string, seed: number) => {
+    const agreementKey = toBase64url(signingKeyFromSeed(new Uint8Array(32).fill(seed)).publicKey)
+    return { party, memberClass: 'agency', country: 'NO', agreementKey } as const
+  }
+  const [template] = agreementTemplates
+  assert.ok(template)
+  terms = fillTemplate({ template, parties: [member('norland', 1), member('sudland', 2)], from: Date.UTC(2026, 0, 1) })
+  termsFile = at('terms.json')
+  await writeFile(termsFile, JSON.stringify(terms, undefined, 2))
+})
+after(() => rm(dir, { recursive: true }))
+
+test('terms of a file become a page without a node, in a new file whose hash is told', async () => {
+  const out = at('terms.html')
+  const ran = await render(termsFile, '--languages', 'en,zh', '--out', out, '--json')
+  assert.equal(ran.code, 0, ran.stderr)
+  const page = await readFile(out)
+  assert.deepEqual(JSON.parse(ran.stdout), {
+    file: out,
+    format: 'html',
+    languages: ['en', 'zh'],
+    agreement: agreementHash(terms),
+    sha256: createHash('sha256').update(page).digest('hex'),
+  })
+  const text = page.toString()
+  for (const word of agreementWords(agreementHash(terms)).split(' ')) assert.ok(text.includes(`<li>${word}</li>`))
+  assert.match(text, /Made from a file/)
+  assert.equal((await render(termsFile, '--out', out)).code, 73)
+  assert.deepEqual(await readFile(out), page)
+})
+
+test('a signing request becomes the same page as its terms', async () => {
+  const request = at('norland.request')
+  await writeFile(request, signingRequestText(makeSigningRequest({ terms, party: 'norland' })))
+  const [one, other] = [at('of-terms.html'), at('of-request.html')]
+  assert.equal((await render(termsFile, '--out', one)).code, 0)
+  assert.equal((await render(request, '--out', other)).code, 0)
+  assert.deepEqual(await readFile(one), await readFile(other))
+})
+
+test('an agreement of the node is shown with its state and signatures', async (t) => {
+  const agreement = agreementHash(terms)
+  const signatures = [{ party: 'norland', signedAt: '2026-02-03T04:05:06.000Z' }]
+  const value = { agreement, state: 'proposed', terms, signatures, denunciations: [] }
+  const { dir: node } = await serveOwn(t, () => ({ status: 200, value }))
+  const out = at('agreement.html')
+  const ran = await comity(['agreement', 'render', agreement, '--out', out, '--node', node])
+  assert.equal(ran.code, 0, ran.stderr)
+  const page = await readFile(out, 'utf8')
+  assert.match(page, /<bdi>norland<\/bdi><\/th><td><bdi>2026-02-03 04:05:06 UTC<\/bdi>/)
+  assert.match(page, /<dd dir="auto">proposed<\/dd>/)
+})
+
+test('terms that are not of the hash that was asked for are not shown', async (t) => {
+  const agreement = 'A'.repeat(43)
+  const value = { agreement, state: 'proposed', terms, signatures: [], denunciations: [] }
+  const { dir: node } = await serveOwn(t, () => ({ status: 200, value }))
+  const ran = await comity(['agreement', 'render', agreement, '--out', at('other.html'), '--node', node])
+  assert.equal(ran.code, 65)
+  assert.match(ran.stderr, /object-mismatch/)
+})
+
+test('languages that are none, doubled or too many, and files that are no terms, are refused', async () => {
+  for (const languages of ['en,en', 'en,zh,ar,fr', 'English', '']) {
+    const ran = await render(termsFile, '--languages', languages, '--out', at('refused.html'))
+    assert.equal(ran.code, 65, languages)
+    assert.match(ran.stderr, /one to three languages/)
+  }
+  const none = at('none.json')
+  await writeFile(none, '{}')
+  assert.equal((await render(none, '--out', at('refused.html'))).code, 65)
+})

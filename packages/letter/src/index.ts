@@ -1,0 +1,10 @@
+export {
+  agreementLetter,
+  type AgreementLetter,
+  type AgreementStanding,
+  groupsOf,
+  maxLanguages,
+} from './agreement-letter.ts'
+export { letterHtml } from './html.ts'
+export type { Block, Column, Letter, Paragraph } from './letter.ts'
+export { visibleText } from './visible.ts'
