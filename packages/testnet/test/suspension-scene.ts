@@ -5,13 +5,18 @@ import { stolenKey } from './attacker.ts'
 
 /** What the tests of a suspension look at from outside. */
 
-/** Fetches the first segment of a publisher's index as the partner's node does; returns the status. */
+/** Fetches a segment under an agreement, or one that does not exist, as the partner's node does; returns the status. */
 export async function fetchSegment(
   net: Testnet,
-  { by, of: publisher }: { readonly by: TestParty; readonly of: TestParty },
+  { by, of: publisher, agreement }: { readonly by: TestParty; readonly of: TestParty; readonly agreement: string },
 ): Promise<number> {
-  const [row] = await publisher.query(`select encode(sha256, 'hex') as name from index_segment limit 1`, [])
-  const url = new URL(`/partner/index.segment/${String(row?.['name'])}`, publisher.partnerUrl)
+  const [row] = await publisher.query(
+    `select encode(index_segment.sha256, 'hex') as name from index_segment
+       join index_epoch on index_epoch.id = index_segment.epoch where index_epoch.agreement = $1 limit 1`,
+    [agreement],
+  )
+  const name = row === undefined ? '00'.repeat(32) : String(row['name'])
+  const url = new URL(`/partner/index.segment/${name}`, publisher.partnerUrl)
   const request = { method: 'GET', authority: url.host, path: url.pathname, query: '', headers: {} } as const
   const nonce = toBase64url(crypto.getRandomValues(new Uint8Array(18)))
   const signed = signRequest(

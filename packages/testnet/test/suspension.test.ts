@@ -115,13 +115,13 @@ async function syncState(): Promise<string> {
 
 test('D-02 a suspended partner gets no answer, manifest or segment from that instant, and its hour brings them back', async () => {
   assert.equal(await asked(), names.length)
-  assert.equal(await fetchSegment(net, { by: norland, of: sudland }), 200)
+  assert.equal(await fetchSegment(net, { by: norland, of: sudland, agreement }), 200)
   const view = await suspend(sudland, norland)
   assert.equal(view.state, 'unconfirmed')
   assert.equal(await shownState(sudland, norland), 'unconfirmed')
   assert.equal(await asked(), 'agreement-not-in-force')
   assert.equal(await syncState(), 'agreement-not-in-force')
-  assert.equal(await fetchSegment(net, { by: norland, of: sudland }), 403)
+  assert.equal(await fetchSegment(net, { by: norland, of: sudland, agreement }), 403)
   await assert.rejects(suspend(sudland, norland, 'approver'), refusedAs('object-mismatch'))
   await assert.rejects(confirm(sudland, norland, 'officer'), refusedAs('same-person'))
   net.clock.advance(hour - minute)
