@@ -9,8 +9,9 @@ import { isComityError } from '@comity/codec'
 import fc from 'fast-check'
 import type { NodeContext } from '../src/context.ts'
 import { type Charge, type Counter, takeBatch } from '../src/budget.ts'
-import { type Database, migrate, openDatabase } from '../src/database/database.ts'
-import { type Cluster, startCluster } from '../src/database/embedded-postgres.ts'
+import { type Database, openDatabase } from '../src/database/database.ts'
+import type { Cluster } from '../src/database/embedded-postgres.ts'
+import { startTestCluster, template } from './test-cluster.ts'
 
 let dir: string
 let cluster: Cluster
@@ -18,9 +19,8 @@ let database: Database
 before(async () => {
   dir = await mkdtemp(join(tmpdir(), 'comity-test-'))
   await chmod(dir, 0o711)
-  cluster = await startCluster({ dir: join(dir, 'postgres'), fsync: 'off-nothing-is-kept' })
-  await cluster.createDatabase('budget')
-  await migrate(cluster.connection('budget'))
+  cluster = await startTestCluster(join(dir, 'postgres'))
+  await cluster.createDatabase('budget', { template })
   database = openDatabase({ url: cluster.connection('budget'), connections: 2 })
 })
 after(async () => {

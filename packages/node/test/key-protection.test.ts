@@ -11,6 +11,7 @@ import { protectNode } from '../src/protect.ts'
 import { startNode } from '../src/start.ts'
 import { makeSoftToken, softModule, withoutSoftHsm } from './soft-token.ts'
 import { type Bench, configOf, http, noon, openBench } from './support.ts'
+import { template } from './test-cluster.ts'
 
 let bench: Bench
 before(async () => {
@@ -25,7 +26,7 @@ const silent = { level: 'silent' as const, stream: { write: () => undefined } }
 
 async function initProtected(party: string, protection: InitNode['protection']) {
   const database = party.replaceAll('-', '_')
-  await bench.cluster.createDatabase(database)
+  await bench.cluster.createDatabase(database, { template })
   const databaseUrl = bench.cluster.connection(database)
   const dir = join(bench.dir, party)
   const first = await initNode({

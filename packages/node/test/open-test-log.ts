@@ -5,11 +5,12 @@ import { join } from 'node:path'
 import { signingKeyFromSeed } from '@comity/codec'
 import { parseCheckpoint, parseNote, type VerifiedCheckpoint, verifyCheckpoint } from '@comity/tlog'
 import type { FaultPoint } from '../src/fault-points.ts'
-import { type Database, migrate, openDatabase } from '../src/database/database.ts'
-import { type Cluster, startCluster } from '../src/database/embedded-postgres.ts'
+import { type Database, openDatabase } from '../src/database/database.ts'
+import type { Cluster } from '../src/database/embedded-postgres.ts'
 import { type LogFiles, openLogFiles } from '../src/log/log-files.ts'
 import { type OpenedLog, openLog } from '../src/log/open-log.ts'
 import type { LogPace } from '../src/log/pace.ts'
+import { startTestCluster, template } from './test-cluster.ts'
 
 export const origin = 'comity/alpha'
 export const logKey = signingKeyFromSeed(new Uint8Array(32).fill(1))
@@ -30,17 +31,14 @@ export class LogBench {
   static async start(): Promise<LogBench> {
     const root = await mkdtemp(join(tmpdir(), 'comity-log-'))
     await chmod(root, 0o711)
-    const cluster = await startCluster({ dir: join(root, 'postgres'), fsync: 'off-nothing-is-kept' })
-    await cluster.createDatabase('template')
-    await migrate(cluster.connection('template'))
-    return new LogBench(root, cluster)
+    return new LogBench(root, await startTestCluster(join(root, 'postgres')))
   }
 
   /** A clone of a database, an empty one if none is named, with a folder beside it. */
-  async place(template = 'template'): Promise<LogPlace> {
+  async place(from = template): Promise<LogPlace> {
     this.#count += 1
     const name = `log${String(this.#count)}`
-    await this.#cluster.createDatabase(name, { template })
+    await this.#cluster.createDatabase(name, { template: from })
     const database = openDatabase({ url: this.url(name), connections: 8 })
     this.#open.add(database)
     return new LogPlace(join(this.#root, name), database, name)

@@ -2,9 +2,10 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { NodeConfigValue } from '../src/config.ts'
-import { type Cluster, startCluster } from '../src/database/embedded-postgres.ts'
+import type { Cluster } from '../src/database/embedded-postgres.ts'
 import { initNode, type InitialisedNode, type InitNode } from '../src/init.ts'
 import { type RunningNode, type StartOverrides, startNode } from '../src/start.ts'
+import { startTestCluster, template } from './test-cluster.ts'
 
 /** A folder for one test file, and a server that keeps nothing. */
 export interface Bench {
@@ -16,7 +17,7 @@ export interface Bench {
 export async function openBench(): Promise<Bench> {
   const dir = await mkdtemp(join(tmpdir(), 'comity-test-'))
   await chmod(dir, 0o711)
-  const cluster = await startCluster({ dir: join(dir, 'postgres'), fsync: 'off-nothing-is-kept' })
+  const cluster = await startTestCluster(join(dir, 'postgres'))
   const close = async () => {
     await cluster.stop()
     await rm(dir, { recursive: true, force: true })
@@ -54,7 +55,7 @@ export async function initBenchNode(
   given: Pick<InitNode, 'agreementKey'> = {},
 ): Promise<BenchNode> {
   const database = party.replaceAll('-', '_')
-  await bench.cluster.createDatabase(database)
+  await bench.cluster.createDatabase(database, { template })
   const databaseUrl = bench.cluster.connection(database)
   const dir = join(bench.dir, party)
   const first = await initNode({
