@@ -1,3 +1,4 @@
+import { verifyTerms } from '@comity/agreement'
 import {
   caseClose,
   caseShow,
@@ -53,6 +54,7 @@ export async function openFaultScene(net: Testnet): Promise<FaultScene> {
   await importLines(publisher, { case: held, profile: 'domain/1', lines: shared })
   await publish(publisher, agreement)
   await sync(inquirer, { agreement, publisher })
+  const cosigned = await agreeCosigned(net)
 
   let drawn = 0
   const fresh = () => `fresh-${String(drawn++)}.example`
@@ -87,15 +89,16 @@ export async function openFaultScene(net: Testnet): Promise<FaultScene> {
     }, 10_000)
     return opened
   }
-  // Witnesses are asked some seconds after a step, and later still after a failure.
-  const cosignSome = async () => {
-    const opened = await askSome()
-    await eventually(async () => {
-      const cosigned = await inquirer.query('select 1 from log_head join cosignature using (size)', [])
-      return cosigned.length > 0 ? true : undefined
+  // A question under terms that want a cosignature has the witness asked at once; without one nobody waits for it. A
+  // witness that was down is asked again after a pause.
+  const cosignSome = () =>
+    eventually(async () => {
+      const opened = await openCase(inquirer)
+      await importLines(inquirer, { case: opened, profile: 'domain/1', lines: [fresh()] })
+      const given = { case: opened, agreement: cosigned, publishers: [publisher] }
+      const asks = await ask(inquirer, { ...given, vary: { allowance: 'first-load' } })
+      return asks.every(({ error }) => error === null) ? opened : undefined
     }, 60_000)
-    return opened
-  }
   const requestSome = async () => {
     const asked = await askSome()
     const { hits } = await inquirer.call(hitList, {}, 'officer')
@@ -173,6 +176,16 @@ export async function openFaultScene(net: Testnet): Promise<FaultScene> {
       'retraction.answered': { at: 'publisher', act: retractSome },
     },
   }
+}
+
+/** A second agreement of the same parties, whose proofs want the other's cosignature; its index is there. */
+async function agreeCosigned(net: Testnet): Promise<string> {
+  const [publisher, inquirer] = net.parties as readonly [TestParty, TestParty]
+  const terms = simpleTerms(net, { firstLoadElements: firstLoad, rows: 9_999 })
+  const agreement = await net.signAgreement(verifyTerms({ ...terms, log: { ...terms.log, cosignatures: 1 } }))
+  await publish(publisher, agreement)
+  await sync(inquirer, { agreement, publisher })
+  return agreement
 }
 
 async function link(party: TestParty, other: TestParty, way: 'online' | 'pouch') {
