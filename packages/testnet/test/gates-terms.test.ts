@@ -22,6 +22,9 @@ import { askEpoch, commitCase, HostileInquirer } from './hostile-inquirer.ts'
 /*
  * Every gate × what terms in force do not permit, and × what a party's own policy forbids although they do
  * (spec/agreements.md §9; attacks C-08, D-06, D-07). Terms that open nothing at all: gates.test.ts.
+ *
+ * Each decision was taken away by itself and this file seen red: `decideAct` in asking/ask-partner.ts,
+ * partner/match.evaluate.ts, index/publish.ts, casework/request-release.ts, casework/request-intake.ts.
  */
 
 /** What the party itself never does, whatever it has signed. */

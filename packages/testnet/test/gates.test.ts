@@ -21,6 +21,12 @@ import { askEpoch, commitCase, HostileInquirer } from './hostile-inquirer.ts'
 /*
  * Every gate × every reason for which an agreement opens nothing (spec/agreements.md §7, §9; attacks D-01, D-02, D-03,
  * D-08). What the terms themselves do not permit, and what a party's own policy forbids: gates-terms.test.ts.
+ *
+ * Each gate was taken away by itself and this file seen red: `requireInForce` where nothing else is decided
+ * (index/publish.ts with own/index.publish.ts, index/sync-index.ts with own/index.sync.ts, index/serve.ts,
+ * casework/request-step.ts, casework/request-answer.ts, own/request.approve.ts), and together with what `decide` repeats of
+ * it in those that decide too (asking/ask-partner.ts, partner/match.evaluate.ts, casework/request-release.ts,
+ * casework/request-intake.ts).
  */
 
 let net: Testnet
