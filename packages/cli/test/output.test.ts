@@ -71,6 +71,7 @@ test('F-14 a paragraph keeps its line feeds and nothing else that acts', async (
     state: 'ANSWERED',
     openedAt: hit.foundAt,
     marks: [],
+    refused: null,
     question: 'first\nsecond',
     identifier: 'example.org',
     answer: hostile,

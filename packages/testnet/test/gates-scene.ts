@@ -220,10 +220,6 @@ export async function arrival({ asker, asked, staged }: RequestGates): Promise<V
   return eventually(async () => {
     const [there] = await asked.query('select 1 as here from request where id = $1', [request])
     if (there !== undefined) return 'passed'
-    const [sent] = await asker.query(
-      `select code from outbox where name = 'request.send' and party = $1 order by epoch desc, sequence desc limit 1`,
-      [asked.code],
-    )
-    return typeof sent?.['code'] === 'string' ? sent['code'] : undefined
+    return (await asker.call(requestShow, { request }, 'officer')).refused?.code
   })
 }

@@ -12,6 +12,7 @@ import {
   matchStart,
   requestApprove,
   requestOpen,
+  requestShow,
 } from '@comity/client/api'
 import { importOwn } from '@comity/client/own'
 import { ask, eventually, importLines, openCase, publish, simpleTerms, startTestnet, sync } from '../src/index.ts'
@@ -221,10 +222,7 @@ test('D-06 a request that a party’s own policy forbids is neither sent nor tak
   const hit = await confirmedHit(norland, orange, wide)
   const { request } = await norland.call(requestOpen, { hit, urgency: 'E0', question: 'Whose is it?' }, 'officer')
   await norland.call(requestApprove, { request }, 'approver')
-  const code = await eventually(async () => {
-    const [sent] = await norland.query(`select code from outbox where name = 'request.send'`, [])
-    return typeof sent?.['code'] === 'string' ? sent['code'] : undefined
-  })
+  const code = await eventually(async () => (await norland.call(requestShow, { request }, 'officer')).refused?.code)
   assert.equal(code, 'policy-forbids')
   assert.deepEqual(await orange.query('select 1 as here from request where id = $1', [request]), [])
 })

@@ -44,6 +44,7 @@ export function addRequestReading(tree: Tree, request: Command): void {
           ['label.openedAt', shown.openedAt],
           ['label.marks', shown.marks],
           ['label.agreement', shown.agreement],
+          ['label.refused', shown.refused === null ? undefined : `${shown.refused.code}, ${shown.refused.at}`],
           ['label.identifier', shown.identifier],
         ])
         printStanding({ shown, print, t })

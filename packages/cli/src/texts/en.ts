@@ -265,6 +265,7 @@ export const en = {
   'label.partner': 'Partner',
   'label.kind': 'Kind',
   'label.urgency': 'Urgency',
+  'label.refused': 'Refused there',
   'label.question': 'Question',
   'label.answer': 'Answer',
   'label.events': 'Events',

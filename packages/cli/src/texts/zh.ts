@@ -265,6 +265,7 @@ export const zh: Readonly<Record<TextKey, string>> = {
   'label.partner': '伙伴',
   'label.kind': '种类',
   'label.urgency': '紧急程度',
+  'label.refused': '对方拒收',
   'label.question': '问题',
   'label.answer': '答复',
   'label.events': '事件',

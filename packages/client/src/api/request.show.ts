@@ -24,6 +24,8 @@ export const requestShow = ownCall({
       /** The newest one; on the requested side only. */
       judgement: Type.Union([Type.Null(), closed({ reason: oneOf(judgementReasons), at: InstantText })]),
     }),
+    /** Why the partner's node did not take up the newest message about it that it refused; null where it refused none. */
+    refused: Type.Union([Type.Null(), closed({ code: Line, at: InstantText })]),
     question: Type.Union([Type.Null(), Paragraph]),
     identifier: Type.Union([Type.Null(), Line]),
     answer: Type.Union([Type.Null(), Paragraph]),

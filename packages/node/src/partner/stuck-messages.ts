@@ -1,4 +1,4 @@
-import { formatInstant, isComityError, type Json, readUnverifiedPayload, utf8Decode } from '@comity/codec'
+import { formatInstant, isComityError } from '@comity/codec'
 import type { NodeContext } from '../context.ts'
 import { fail } from '../errors.ts'
 import { partnerRoutes } from '../routes/partner.ts'
@@ -6,6 +6,7 @@ import { loadPartner } from './directory.ts'
 import { createInbox } from './inbox.ts'
 import { lockOutbox } from './outbox-rows.ts'
 import { stepNodeOutbox } from './outbox-step.ts'
+import { sentBody } from './sent-body.ts'
 
 /** A message that is under way or needs a person, without anything of what it says. */
 export interface StuckMessage {
@@ -105,7 +106,7 @@ export async function retryMessage(node: NodeContext, id: string): Promise<Decid
     const slice = await lockOutbox(tx, { party: sent.party, ids: [id] })
     const stepping = { node, tx, party: sent.party, slice, fresh: null, receipt: null }
     await stepNodeOutbox(stepping, { kind: 'drop', id })
-    return node.outbox.enqueue(tx, { to: sent.party, name: sent.name, body: bodyOf(sent.jws) })
+    return node.outbox.enqueue(tx, { to: sent.party, name: sent.name, body: sentBody(sent.jws) })
   })
   node.events.record({ peer: sent.party, route: 'message.retry', code: 'renewed' })
   return { id, state: 'dropped', renewed }
@@ -161,10 +162,4 @@ async function sentMessage({ db }: NodeContext, id: string) {
     .where('id', '=', id)
     .executeTakeFirst()
   return row ?? fail('not-found', {})
-}
-
-/** What this node signed itself. */
-function bodyOf(jws: string): Json {
-  const payload = JSON.parse(utf8Decode(readUnverifiedPayload(jws))) as { readonly body: Json }
-  return payload.body
 }

@@ -1,6 +1,7 @@
 import { requestShow } from '@comity/client/api'
 import { formatInstant } from '@comity/codec'
 import { offenceStanding } from '../../casework/dual-criminality.ts'
+import { refusalOf } from '../../casework/request-refusal.ts'
 import { readKept } from '../../casework/request-documents.ts'
 import { loadRequest, requestSummaryOf } from '../../casework/requests.ts'
 import { ownRoute } from '../define.ts'
@@ -21,6 +22,7 @@ export const requestShowRoute = ownRoute({
         ...standing,
         judgement: judgement === null ? null : { ...judgement, at: formatInstant(judgement.at) },
       },
+      refused: await refusalOf(node, row),
       question: document?.question ?? null,
       identifier: document?.identifier.value ?? null,
       answer: answer?.text ?? null,
