@@ -14,8 +14,9 @@ export interface GeneratedFile {
 
 /** Every generated file of the tree, as the code says it should be now. */
 export async function generateFiles({ root }: { readonly root: string }): Promise<readonly GeneratedFile[]> {
-  const errors = { path: 'spec/errors.md', text: errorsPage(await loadErrorTables(root)) }
-  const files = [errors, ...(await fastKernel(root)), ...(await offences(root))]
+  const tables = await loadErrorTables(root)
+  const errors = { path: 'spec/errors.md', text: errorsPage(tables) }
+  const files = [errors, ...codeTexts(root, tables), ...(await fastKernel(root)), ...(await offences(root))]
   if (!existsSync(join(root, 'packages/client/src/api/index.ts'))) return files
   return [...files, { path: 'spec/own-api.md', text: await ownApiPage(root) }]
 }
@@ -41,6 +42,16 @@ async function offences(root: string): Promise<readonly GeneratedFile[]> {
       text: offencesPage({ categories: module.offenceCategories, fields: module.offenceFields }),
     },
   ]
+}
+
+/** What the command line says of each code in English; it knows no table of the node's. */
+function codeTexts(root: string, errors: readonly DefinedError[]): readonly GeneratedFile[] {
+  if (!existsSync(join(root, 'packages/cli/src/texts'))) return []
+  const texts = Object.fromEntries(errors.map(({ code, meaning, remedy }) => [code, { meaning, remedy }]))
+  const text = `/** Made by \`npm run generate\` from the error tables of the packages; edit those. */
+export const codesEn: Readonly<Record<string, { readonly meaning: string; readonly remedy: string }>> = ${JSON.stringify(texts, undefined, 2)}
+`
+  return [{ path: 'packages/cli/src/texts/codes.generated.ts', text }]
 }
 
 function errorsPage(errors: readonly DefinedError[]): string {

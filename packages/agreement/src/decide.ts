@@ -1,9 +1,9 @@
-import { type Instant, ownId } from '@comity/codec'
+import { type ErrorDetails, type Instant, ownId } from '@comity/codec'
 import { type Act, actorsOf, questionOf } from './acts.ts'
 import { fail } from './errors.ts'
 import { actSchemaName, clauseOf } from './policies.ts'
 import { localPrefix, type PreparedPolicy } from './prepare-policy.ts'
-import { refusalCode } from './refusal.ts'
+import { byNumber, explainRefusal } from './refusal.ts'
 import type { AgreementActs } from './state.ts'
 import { verifyInForce } from './verify-in-force.ts'
 
@@ -24,7 +24,8 @@ export interface Permit<Decided extends Act = Act> {
  * policy, at this instant? Without a clause that permits it, it may not; any error refuses.
  *
  * Throws `agreement-not-in-force`, `agreement-superseded`, `purpose-not-permitted`, `basis-not-permitted`, `profile-not-permitted`,
- * `status-not-permitted`, `policy-forbids`, and `schema` for an act that is not one.
+ * `status-not-permitted`, `policy-forbids`, and `schema` for an act that is not one. What no clause permits names in
+ * `clauses` those that came nearest, joined by `/`; `policy-forbids` names the forbidding policy, `local/0` the first.
  */
 export function decide<const Decided extends Act>({
   policy,
@@ -82,7 +83,10 @@ function askEngine({ engine, terms, agreement, id }: PreparedPolicy, act: Act): 
   // Cedar skips a policy that it cannot evaluate; a skipped `forbid` would permit, so here every error forbids.
   if (diagnostics.errors.length > 0) fail('policy-forbids', { errors: diagnostics.errors.length })
   if (decision !== 'allow') {
-    return fail(diagnostics.reason.some(isLocal) ? 'policy-forbids' : refusalCode(terms, act), {})
+    const local = diagnostics.reason.filter(isLocal).sort()[0]
+    if (local !== undefined) return fail('policy-forbids', { policy: ownId(local) })
+    const { code, clauses } = explainRefusal(terms, act)
+    return fail(code, namedClauses(clauses))
   }
   const [clause] = diagnostics.reason.map(clauseOf).sort(byNumber)
   return clause ?? fail('purpose-not-permitted', {})
@@ -92,12 +96,10 @@ function isLocal(policyId: string): boolean {
   return policyId.startsWith(localPrefix)
 }
 
-/** 4.2 before 4.10. */
-function byNumber(left: string, right: string): number {
-  const [leftParts, rightParts] = [left.split('.').map(Number), right.split('.').map(Number)]
-  for (let at = 0; at < Math.max(leftParts.length, rightParts.length); at += 1) {
-    const difference = (leftParts[at] ?? 0) - (rightParts[at] ?? 0)
-    if (difference !== 0) return difference
-  }
-  return 0
+/** Clauses as a detail of an error: numbers of the terms, at most as many as one line of an id takes. */
+function namedClauses(clauses: readonly string[]): ErrorDetails {
+  return clauses.length === 0 ? {} : { clauses: ownId(clauses.slice(0, mostNamed).join('/')) }
 }
+
+/** A clause has at most 15 characters, an id 128. */
+const mostNamed = 8

@@ -68,6 +68,7 @@ export {
   signedParties,
   type SignedTerms,
 } from './state.ts'
+export { clausesBehind, explainRefusal, type Refusal, type RefusalCode } from './refusal.ts'
 export { verifyInForce } from './verify-in-force.ts'
 export { offenceCategories, type OffenceCategory, offenceFields } from './offences.ts'
 export {

@@ -1,12 +1,12 @@
 import { ComityError, type ErrorDetails, isComityError } from '@comity/codec'
 import type { Command } from 'commander'
 import { resolve } from 'node:path'
+import { textsOfCode } from './codes.ts'
 import { escapeJson, escapeLine } from './escape.ts'
 import { type ExitCode, exitCodeOf } from './exit-codes.ts'
 import type { Session } from './shell.ts'
 import type { Language, TextKey, Translate } from './texts.ts'
 import { en } from './texts/en.ts'
-import { meaningsZh } from './texts/meanings.zh.ts'
 
 /** The command that ended with an error, and the session it ran in. */
 export interface Running {
@@ -32,44 +32,64 @@ export function complain({ error, running, t, language, write }: Complaint): Exi
     write(`${escapeJson({ error: { code, status, ...jsonDetails(details) } })}\n`)
     return exitCodeOf({ code, status })
   }
-  const meaning = language === 'zh' ? ownText(meaningsZh, code) : undefined
+  const meaning = language === 'zh' ? textsOfCode(code, language)?.what : undefined
   const said = known === undefined ? nameOf(error) : meaning === undefined ? known.message : `${code}: ${meaning}`
   write(`comity: ${escapeLine(said)}\n`)
-  for (const line of explained({ code, details, running, t })) write(`${line}\n`)
+  for (const line of explained({ code, status, details, running, t, language })) write(`${line}\n`)
   const { incident } = details
   // Under the id of a refusal the log has its code again, which is said here already.
   if (status >= 500 && typeof incident === 'string') write(`${t('error.incident', { id: escapeLine(incident) })}\n`)
   return exitCodeOf({ code, status })
 }
 
-function jsonDetails({ incident, field, roles }: ErrorDetails): Readonly<Record<string, unknown>> {
+function jsonDetails({ incident, field, roles, clauses }: ErrorDetails): Readonly<Record<string, unknown>> {
   return {
     ...(typeof incident === 'string' ? { incident } : {}),
     ...(typeof field === 'string' ? { field } : {}),
     ...(typeof roles === 'string' ? { roles: roles.split('/') } : {}),
+    ...(typeof clauses === 'string' ? { clauses: clauses.split('/') } : {}),
   }
 }
 
-/** What a person needs to know beyond the code: which option, which role, which folder, and what to do. */
+interface Explaining extends Pick<Complaint, 'running' | 't' | 'language'> {
+  readonly code: string
+  readonly status: number
+  readonly details: ErrorDetails
+}
+
+/** Statuses of refusals: the node keeps them, and says why under their id (spec/agreements.md §21). */
+const refusals: readonly number[] = [403, 409, 422, 429]
+
+/** What a person needs to know beyond the code: which option, role, clause or folder, why, and what to do. */
 function explained({
   code,
-  details: { field, roles, hint },
+  status,
+  details: { field, roles, hint, clauses, incident },
   running,
   t,
-}: Pick<Complaint, 'running' | 't'> & { readonly code: string; readonly details: ErrorDetails }): readonly string[] {
+  language,
+}: Explaining): readonly string[] {
   const command = running?.command
   const id = escapeLine(command?.args[0] ?? '')
   // Where the node named the roles, they are what is wanting; a verb's own hint is for what it found after that.
   const ofVerb = roles === undefined ? hintKeys(command, code) : []
   const keys = [typeof hint === 'string' ? hint : undefined, ...ofVerb, `remedy.${code}`]
   const found = keys.find((key) => key !== undefined && isText(key))
+  const texts = textsOfCode(code, language)
+  const isRefusal = refusals.includes(status) && typeof incident === 'string'
+  const next = found !== undefined && isText(found) ? t(found, { id }) : texts?.next
   return [
     ...(typeof field === 'string' ? [fieldLine(field, { command, t })] : []),
     ...(typeof roles === 'string' ? [t('error.roles', { roles: escapeLine(roles.replaceAll('/', ', ')) })] : []),
     ...(code === 'node-missing' && running !== undefined
       ? [t('error.folder', { dir: escapeLine(folderOf(running)) })]
       : []),
-    ...(found !== undefined && isText(found) && !(code === 'schema' && field !== undefined) ? [t(found, { id })] : []),
+    ...(typeof clauses === 'string'
+      ? [t('error.clauses', { clauses: escapeLine(clauses.replaceAll('/', ', ')) })]
+      : []),
+    ...(isRefusal && texts !== undefined ? [t(texts.why)] : []),
+    ...(next === undefined || (code === 'schema' && field !== undefined) ? [] : [next]),
+    ...(isRefusal ? [t('error.why', { id: escapeLine(incident) })] : []),
   ]
 }
 

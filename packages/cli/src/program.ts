@@ -25,6 +25,7 @@ import { addRequestCommands } from './commands/request.ts'
 import { addRecordCommands } from './commands/record.ts'
 import { addRetentionCommands } from './commands/retention.ts'
 import { addRetractionCommands } from './commands/retraction.ts'
+import { addWhyCommand } from './commands/why.ts'
 import type { Session, Surroundings } from './shell.ts'
 import type { Translate } from './texts.ts'
 import type { Tree } from './verb.ts'
@@ -67,6 +68,7 @@ export function buildProgram({
   addHitCommands(tree)
   addRequestCommands(tree)
   addOffenceCommands(tree)
+  addWhyCommand(tree)
   addKeyCommands(tree)
   addPouchCommands(tree)
   addRecordCommands(tree)

@@ -32,7 +32,7 @@ export interface OwnNode {
 
 /**
  * Makes one call of a person to their own node (spec/own-api.md). Throws the node's error code with the incident's id and,
- * where the node says so, `field` or `roles` (joined by `/`); `schema` with `field` for a body that is not of its shape;
+ * where the node says so, `field`, `roles` or `clauses` (joined by `/`); `schema` with `field` for a body that is not of its shape;
  * `node-unreachable` when nobody answers, `schema` when what answers is not a node of this version.
  */
 export async function callOwn<Body extends TSchema, Result extends TSchema>(
@@ -127,12 +127,13 @@ function parseAnswer({ status, text }: Answer): unknown {
 
 function throwProblem(value: unknown, status: number): never {
   const problem = checkShape(OwnProblem, value)
-  const { field, roles } = problem
+  const { field, roles, clauses } = problem
   const details: ErrorDetails = {
     incident: ownId(problem.instance.slice('urn:uuid:'.length)),
     // The shape of a problem holds both to names that this software made.
     ...(field === undefined ? {} : { field: closedMember([field], field) }),
     ...(roles === undefined ? {} : { roles: ownId(roles.join('/')) }),
+    ...(clauses === undefined ? {} : { clauses: ownId(clauses.slice(0, 8).join('/')) }),
   }
   const code = problem.type.slice('urn:comity:err:'.length)
   throw new ComityError(code, { status, meaning: problem.title, remedy: '' }, details)

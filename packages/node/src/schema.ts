@@ -14,6 +14,7 @@ import type { PouchTables } from './schema/pouch.ts'
 import type { RetractionTables } from './schema/retraction.ts'
 import type { NegotiationTables } from './schema/negotiation.ts'
 import type { SuspensionTables } from './schema/suspension.ts'
+import type { RefusedActTables } from './schema/refused-act.ts'
 import type { PeopleTables } from './schema/people.ts'
 
 /**
@@ -38,7 +39,8 @@ export interface Tables
     PouchTables,
     RetractionTables,
     SuspensionTables,
-    NegotiationTables {}
+    NegotiationTables,
+    RefusedActTables {}
 
 export type Db = Kysely<Tables>
 export type Tx = Transaction<Tables>

@@ -28,7 +28,7 @@ async function withClient<T>(databaseUrl: string, work: (client: pg.Client) => P
 }
 
 /** Tables that a refused act may change: the local record of refusals, and who holds the log's lease until when. */
-const notState: readonly string[] = ['security_event', 'log_lease']
+const notState: readonly string[] = ['security_event', 'refused_act', 'log_lease']
 
 /** Every table but those of `notState`, and every file of the node's folder. */
 export async function readState({

@@ -6,7 +6,7 @@ interface ListOptions {
   readonly party?: string
 }
 
-/** `comity offence list`: the taxonomy, and what two laws know of it (spec/agreements.md §20). */
+/** `comity offence list`: the taxonomy, and what two laws know of it (spec/agreements.md §19). */
 export function addOffenceCommands(tree: Tree): void {
   const offence = group(tree, 'offence')
   verb<ListOptions>(tree, offence, {

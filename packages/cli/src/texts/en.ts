@@ -2,7 +2,9 @@ import { refusalsEn } from './refusals.en.ts'
 import { channelEn } from './channel.en.ts'
 import { complaintsEn } from './complaints.en.ts'
 import { pouchEn } from './pouch.ts'
+import { groundsEn } from './grounds.ts'
 import { negotiationEn } from './negotiation.ts'
+import { whyEn } from './why.ts'
 import { offencesEn } from './offences.ts'
 import { retractionEn } from './retraction.en.ts'
 import { renderEn } from './render.ts'
@@ -350,6 +352,8 @@ export const en = {
   ...channelEn,
   ...refusalsEn,
   ...negotiationEn,
+  ...groundsEn,
+  ...whyEn,
   ...offencesEn,
   ...retractionEn,
   ...suspensionEn,

@@ -3,7 +3,9 @@ import { channelZh } from './channel.zh.ts'
 import { complaintsZh } from './complaints.zh.ts'
 import type { TextKey } from './en.ts'
 import { pouchZh } from './pouch.ts'
+import { groundsZh } from './grounds.ts'
 import { negotiationZh } from './negotiation.ts'
+import { whyZh } from './why.ts'
 import { offencesZh } from './offences.ts'
 import { retractionZh } from './retraction.zh.ts'
 import { renderZh } from './render.ts'
@@ -348,6 +350,8 @@ export const zh: Readonly<Record<TextKey, string>> = {
   ...channelZh,
   ...refusalsZh,
   ...negotiationZh,
+  ...groundsZh,
+  ...whyZh,
   ...offencesZh,
   ...retractionZh,
   ...suspensionZh,

@@ -10,6 +10,8 @@ export const OwnProblem = closed({
   field: Type.Optional(Type.String({ pattern: '^[a-z][A-Za-z]{0,63}$' })),
   /** With `role-forbids`: the roles that may make the call, where the caller has none of them. */
   roles: Type.Optional(Type.Array(RoleName, { minItems: 1, maxItems: 9 })),
+  /** Of a refusal under an agreement: the clauses that it rests on, those that came nearest to permitting it. */
+  clauses: Type.Optional(Type.Array(Type.String({ pattern: '^[0-9.]{1,15}$' }), { minItems: 1, maxItems: 500 })),
 })
 
 export type OwnProblemValue = Static<typeof OwnProblem>

@@ -13,6 +13,7 @@ import {
 } from '@comity/agreement'
 import type { Instant, Verified } from '@comity/codec'
 import { fail } from '../errors.ts'
+import { gate } from './refused-acts.ts'
 import type { Db, Tx } from '../schema.ts'
 
 /** An agreement as stored. */
@@ -66,7 +67,9 @@ export async function requireInForce(
 ): Promise<LoadedAgreement> {
   const stored = await findAgreement(db, hash)
   if (stored === undefined) return fail('agreement-not-in-force', {})
-  verifyInForce({ ...stored, now, parties })
+  gate({ agreement: hash, act: null }, () => {
+    verifyInForce({ ...stored, now, parties })
+  })
   return { ...stored, state: 'in-force' }
 }
 

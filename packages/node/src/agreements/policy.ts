@@ -5,6 +5,7 @@ import { type Act, decide, type Permit, preparePolicy, type PreparedPolicy } fro
 import type { Instant } from '@comity/codec'
 import type { LoadedAgreement } from './agreements.ts'
 import type { NodeContext } from '../context.ts'
+import { gate } from './refused-acts.ts'
 import { refuseOwn } from '../partner/suspension.ts'
 
 /**
@@ -30,7 +31,10 @@ export function decideAct<const Decided extends Act>(
 ): Permit<Decided> {
   refuseSuspended(node, act)
   const { signatures, denunciations, successors } = agreement
-  return decide({ policy: policyOf(node, agreement), signatures, denunciations, successors, act, now })
+  const policy = policyOf(node, agreement)
+  return gate({ agreement: agreement.hash, act }, () =>
+    decide({ policy, signatures, denunciations, successors, act, now }),
+  )
 }
 
 /** An act of this party towards one that it has suspended; what comes from such a one is stopped where it is taken up. */
@@ -41,7 +45,10 @@ function refuseSuspended(node: Pick<NodeContext, 'party' | 'suspensions'>, act: 
 }
 
 /** The compiled policy of an agreement: a tenth of a millisecond a decision, compiled once. */
-function policyOf(node: Pick<NodeContext, 'db' | 'dataDir'>, { hash, terms }: LoadedAgreement): PreparedPolicy {
+export function policyOf(
+  node: Pick<NodeContext, 'db' | 'dataDir'>,
+  { hash, terms }: Pick<LoadedAgreement, 'hash' | 'terms'>,
+): PreparedPolicy {
   const known: Policies = policies.get(node.db) ?? {
     localPolicy: readLocalPolicy(node.dataDir),
     byAgreement: new Map(),

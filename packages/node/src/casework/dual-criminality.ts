@@ -10,6 +10,7 @@ import {
 import { asUnverified, formatInstant, type Instant, utf8Encode } from '@comity/codec'
 import { type PartyCard, verifyCard } from '@comity/protocol'
 import { loadAgreement } from '../agreements/agreements.ts'
+import { gate } from '../agreements/refused-acts.ts'
 import type { Actor, NodeContext } from '../context.ts'
 import { fail } from '../errors.ts'
 import { loadPartner } from '../partner/directory.ts'
@@ -74,7 +75,7 @@ export async function requireDualCriminality(node: Reading, tx: Tx, { row }: Ope
   const { answer, judgement } = await offenceStanding(node, tx, row)
   if (answer === 'not-required') return
   const isOffence = judgement === null ? answer === 'yes' : judgement.reason !== 'R06'
-  if (!isOffence) fail('dual-criminality-open', {})
+  if (!isOffence) gate({ agreement: row.agreement, act: null }, () => fail('dual-criminality-open', {}))
 }
 
 /** States in which a request waits for its acceptance. */

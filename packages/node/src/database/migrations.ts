@@ -21,6 +21,7 @@ import { denunciation } from '../migrations/0023-denunciation.ts'
 import { succession } from '../migrations/0024-succession.ts'
 import { negotiation } from '../migrations/0021-negotiation.ts'
 import { requestJudgement } from '../migrations/0026-request-judgement.ts'
+import { refusedAct } from '../migrations/0027-refused-act.ts'
 import { people } from '../migrations/0001-people.ts'
 import { index } from '../migrations/0007-index.ts'
 
@@ -50,4 +51,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0023-denunciation': denunciation,
   '0024-succession': succession,
   '0026-request-judgement': requestJudgement,
+  '0027-refused-act': refusedAct,
 }

@@ -6,6 +6,8 @@ import swagger from '@fastify/swagger'
 import { problemContentType } from '@comity/protocol'
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import type { NodeConfigValue } from '../config.ts'
+import { keepRefusedAct } from '../agreements/refused-acts.ts'
+import { refusedClauses } from '../agreements/refused-clauses.ts'
 import type { NodeContext } from '../context.ts'
 import {
   answerUnreadable,
@@ -103,7 +105,7 @@ function addGuard(app: FastifyInstance, node: NodeContext, served: { readonly ho
 }
 
 function addAnswers(app: FastifyInstance, { node, log }: OwnServerParts): void {
-  const answer = (error: unknown, request: FastifyRequest, reply: FastifyReply) => {
+  const answer = async (error: unknown, request: FastifyRequest, reply: FastifyReply) => {
     const { code, problem, retryAfter, isOurs } = answerError(error, request.id)
     const route = routeOf(request)
     if (isOurs) log.failure('a call failed', error, { request: ownId(request.id), route })
@@ -113,7 +115,8 @@ function addAnswers(app: FastifyInstance, { node, log }: OwnServerParts): void {
     // What is left of a refused body is not read: the connection ends with the answer.
     if (!request.raw.complete) reply.header('connection', 'close')
     request.refusal = ownId(code)
-    const said = ownProblem(error, { problem, request })
+    const clauses = await keepAndExplain(node, { request, error })
+    const said = ownProblem(error, { problem, request, clauses })
     return reply.headers(securityHeaders).code(problem.status).type(problemContentType).send(said)
   }
   app.setErrorHandler(answer)
@@ -133,12 +136,37 @@ function addAnswers(app: FastifyInstance, { node, log }: OwnServerParts): void {
   })
 }
 
+/** Statuses of refusals that a person may ask about afterwards: not allowed, contradicts, too much. */
+const explainedStatuses: readonly number[] = [403, 409, 422, 429]
+
+/** Keeps a refusal of somebody who proved who they are, before they are told; returns the clauses behind it. */
+async function keepAndExplain(
+  node: NodeContext,
+  { request, error }: { readonly request: FastifyRequest; readonly error: unknown },
+): Promise<readonly string[]> {
+  const { actor, id } = request
+  if (actor === undefined || !isComityError(error) || !explainedStatuses.includes(error.status)) return []
+  try {
+    const route = routeOf(request).replace(/^own\//, '')
+    await keepRefusedAct(node, node.db, { id, by: { unit: actor.unit }, route, error })
+    return await refusedClauses(node, error)
+  } catch {
+    // A database that keeps nothing more must not hide why the call was refused.
+    return []
+  }
+}
+
 /** What only a node's own people are told: which declared member is wrong, and which roles the call needs. */
 function ownProblem(
   error: unknown,
-  { problem, request }: { readonly problem: OwnProblemValue; readonly request: FastifyRequest },
+  {
+    problem: plain,
+    request,
+    clauses,
+  }: { readonly problem: OwnProblemValue; readonly request: FastifyRequest; readonly clauses: readonly string[] },
 ): OwnProblemValue {
-  if (!isComityError(error)) return problem
+  if (!isComityError(error)) return plain
+  const problem = clauses.length === 0 ? plain : { ...plain, clauses: [...clauses] }
   const { field } = error.details
   if (error.code === 'schema' && typeof field === 'string') return { ...problem, field }
   const { roles } = request.routeOptions.config

@@ -5,6 +5,7 @@ import type { NodeContext } from '../context.ts'
 import { fail } from '../errors.ts'
 import { useNonce } from '../hop/nonce.ts'
 import type { QuestionRoute } from '../routes/define.ts'
+import { keepRefusedMessage } from '../agreements/refused-acts.ts'
 import { refuseStopped } from './suspension.ts'
 
 export interface AskedQuestion {
@@ -23,12 +24,7 @@ export async function answerQuestion(
   const definition = messageNamed(`${route.name}.answer`)
   if (definition?.kind !== 'answer') return fail('schema', {})
   const { from: party } = message
-  refuseStopped(node, party, route.name)
-  const given = await route.answer(node, message, {
-    bulk: bulk ?? new Uint8Array(),
-    ...hop,
-    useNonce: (tx) => useNonce(tx, { party, ...hop }),
-  })
+  const given = await answer(node, { route, message, bulk, hop })
   // Suspended meanwhile: charged, not answered (spec/attacks.md D-02).
   refuseStopped(node, party, route.name)
   const answerBulk = definition.maxBulk === 0 ? undefined : given.bulk
@@ -44,4 +40,24 @@ export async function answerQuestion(
     bulk: answerBulk,
   })
   return { jws, bulk: answerBulk }
+}
+
+/** What is refused is kept under the batch's id, which both sides have, before the partner is told. */
+async function answer(
+  node: NodeContext,
+  { route, message, bulk, hop }: AskedQuestion,
+): ReturnType<QuestionRoute['answer']> {
+  const { from: party } = message
+  try {
+    refuseStopped(node, party, route.name)
+    return await route.answer(node, message, {
+      bulk: bulk ?? new Uint8Array(),
+      ...hop,
+      useNonce: (tx) => useNonce(tx, { party, ...hop }),
+    })
+  } catch (error) {
+    // A database that keeps nothing more must not hide why it was refused.
+    await keepRefusedMessage(node, node.db, { message, error }).catch(() => undefined)
+    throw error
+  }
 }

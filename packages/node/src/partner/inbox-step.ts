@@ -8,6 +8,7 @@ import {
   stepInbox,
 } from '@comity/protocol/channel'
 import { sql } from 'kysely'
+import { keepRefusedMessage } from '../agreements/refused-acts.ts'
 import type { NodeContext } from '../context.ts'
 import { isBusy, isRetryable, isStorageFull } from '../database/database-error.ts'
 import { holdParty, type Partner } from './directory.ts'
@@ -118,7 +119,10 @@ function answerOfMessage(state: string, code: string | null, receipt: string): I
 async function run(stepping: Stepping, arrived: ArrivedMessage): Promise<Said> {
   const { node, slice } = stepping
   const { outcome, error } = await runEffect(stepping, arrived)
-  if (outcome.state === 'refused') record(stepping, arrived, outcome.code)
+  if (outcome.state === 'refused') {
+    record(stepping, arrived, outcome.code)
+    await keepRefusedMessage(node, stepping.tx, { message: messageOf(stepping, arrived.id), error })
+  }
   const said = await stepNodeInbox({ ...stepping, slice }, { kind: 'ran', message: arrived, outcome, now: node.now() })
   return said.kind === 'nothing' ? { kind: 'fail', error } : said
 }
@@ -139,7 +143,7 @@ async function runEffect(
     if (isWholeNode(error)) throw error
     await sql`rollback to effect`.execute(tx)
     const isRefusal = isComityError(error) && error.status >= 400 && error.status < 500
-    if (isRefusal) return { outcome: { state: 'refused', code: error.code } }
+    if (isRefusal) return { outcome: { state: 'refused', code: error.code }, error }
     return { outcome: { state: 'failed', code: isComityError(error) ? error.code : 'internal' }, error }
   }
   await sql`release effect`.execute(tx)

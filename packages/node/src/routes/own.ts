@@ -12,6 +12,7 @@ import { caseImportRoute } from './own/case.import.ts'
 import { caseListRoute } from './own/case.list.ts'
 import { caseOpenRoute } from './own/case.open.ts'
 import { caseShowRoute } from './own/case.show.ts'
+import { decisionWhyRoute } from './own/decision.why.ts'
 import { hitConfirmRoute } from './own/hit.confirm.ts'
 import { hitDismissRoute } from './own/hit.dismiss.ts'
 import { hitListRoute } from './own/hit.list.ts'
@@ -121,6 +122,7 @@ export const ownRoutes: readonly AnyOwnRoute[] = [
   matchStartRoute,
   hitListRoute,
   hitShowRoute,
+  decisionWhyRoute,
   hitConfirmRoute,
   hitDismissRoute,
   requestOpenRoute,

@@ -1,0 +1,41 @@
+/** Texts of `comity why`, in English … */
+export const whyEn = {
+  why: 'Explain why something was allowed or refused: by the id of a request, job, batch or refused call',
+  'argument.decided': 'id of a request, job or batch, or the one that a refusal named',
+  'label.decided': 'Act',
+  'label.outcome': 'Outcome',
+  'label.purpose': 'Purpose',
+  'label.what': 'What',
+  'label.why': 'Why',
+  'label.next': 'What to do',
+  'label.by': 'Decided by',
+  'outcome.allowed': 'allowed',
+  'outcome.refused': 'refused',
+  'decider.clause': 'clause {{clauses}} of the agreement',
+  'decider.local-policy': "the party's own policy",
+  'decider.node': 'a rule that no clause changes',
+  'say.clause': 'Clause {{id}}: {{text}}',
+  'error.clauses': 'Refused by the agreement, clause {{clauses}}',
+  'error.why': 'Why, with the text of the clause: comity why {{id}}',
+} as const
+
+/** … and Chinese. */
+export const whyZh: Readonly<Record<keyof typeof whyEn, string>> = {
+  why: '说明某事为何被允许或拒绝：按请求、作业、批次或被拒绝调用的编号',
+  'argument.decided': '请求、作业或批次的编号，或拒绝时给出的编号',
+  'label.decided': '行为',
+  'label.outcome': '结果',
+  'label.purpose': '目的',
+  'label.what': '内容',
+  'label.why': '原因',
+  'label.next': '接下来',
+  'label.by': '依据',
+  'outcome.allowed': '允许',
+  'outcome.refused': '拒绝',
+  'decider.clause': '协议第 {{clauses}} 条',
+  'decider.local-policy': '该参与方自己的规则',
+  'decider.node': '任何条款都不改变的规则',
+  'say.clause': '第 {{id}} 条：{{text}}',
+  'error.clauses': '依协议第 {{clauses}} 条拒绝',
+  'error.why': '原因及条款全文：comity why {{id}}',
+}
