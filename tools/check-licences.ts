@@ -14,6 +14,8 @@ export const allowedLicences: ReadonlySet<string> = new Set([
   'ISC',
   'MIT',
   'MIT-0',
+  // Fonts, and fonts only: they may be embedded in any document, which does not come under it.
+  'OFL-1.1',
   'PostgreSQL',
   'Unlicense',
 ])
@@ -47,7 +49,19 @@ export function checkLicences({ root }: { readonly root: string }): Findings {
 function licenceOf(root: string, path: string, entry: LockEntry): string {
   const installed = existsSync(join(root, path, 'package.json'))
   const licence = installed ? manifestOf(root, path).license : entry.license
-  return typeof licence === 'string' ? licence : 'missing'
+  return typeof licence === 'string' ? licence : (licenceInFile(root, path) ?? 'missing')
+}
+
+/** Packages whose manifest is silent: what their LICENSE file, read by a person, has to begin with. */
+const silent: Readonly<Record<string, { readonly licence: string; readonly begins: string }>> = {
+  'node_modules/png-js': { licence: 'MIT', begins: 'MIT License\n' },
+}
+
+function licenceInFile(root: string, path: string): string | undefined {
+  const read = silent[path]
+  const file = join(path, 'LICENSE')
+  if (read === undefined || !existsSync(join(root, file))) return undefined
+  return textOf(root, file).startsWith(read.begins) ? read.licence : undefined
 }
 
 /** SPDX expressions of one operator: one allowed alternative of OR, or all terms of AND. Mixed ones are refused. */

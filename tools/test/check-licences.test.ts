@@ -33,6 +33,17 @@ test('the installed package is believed before the lock file', (t) => {
   assert.match(reasons(checkLicences({ root })), /AGPL-3\.0-only/)
 })
 
+test('a silent package whose LICENSE file was read passes as long as that file says the same', (t) => {
+  const treeWith = (text: string) =>
+    treeOf(t, {
+      'package-lock.json': lockOf({ 'node_modules/png-js': {} }),
+      'node_modules/png-js/package.json': '{}',
+      'node_modules/png-js/LICENSE': text,
+    })
+  assert.deepEqual(checkLicences({ root: treeWith('MIT License\n\nCopyright') }).problems, [])
+  assert.match(reasons(checkLicences({ root: treeWith('All rights reserved') })), /licence missing/)
+})
+
 test('a package that states no licence is refused', (t) => {
   const root = treeOf(t, { 'package-lock.json': lockOf({ 'packages/x/node_modules/a': {} }) })
   assert.match(reasons(checkLicences({ root })), /licence missing/)

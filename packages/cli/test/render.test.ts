@@ -26,7 +26,12 @@ before(async () => {
   }
   const [template] = agreementTemplates
   assert.ok(template)
-  terms = fillTemplate({ template, parties: [member('norland', 1), member('sudland', 2)], from: Date.UTC(2026, 0, 1) })
+  terms = fillTemplate({
+    template,
+    parties: [member('norland', 1), member('sudland', 2)],
+    from: Date.UTC(2026, 0, 1),
+    profiles: ['phone/1'],
+  })
   termsFile = at('terms.json')
   await writeFile(termsFile, JSON.stringify(terms, undefined, 2))
 })
@@ -49,6 +54,30 @@ test('terms of a file become a page without a node, in a new file whose hash is 
   assert.match(text, /Made from a file/)
   assert.equal((await render(termsFile, '--out', out)).code, 73)
   assert.deepEqual(await readFile(out), page)
+})
+
+test('terms become a PDF, the same each time, and text that no font can draw none', async () => {
+  const [one, other, refused] = [at('one.pdf'), at('other.pdf'), at('refused.pdf')]
+  const pdf = (file: string, out: string) =>
+    render(file, '--format', 'pdf', '--languages', 'en,zh', '--out', out, '--json')
+  const ran = await pdf(termsFile, one)
+  assert.equal(ran.code, 0, ran.stderr)
+  const bytes = await readFile(one)
+  assert.equal(bytes.subarray(0, 8).toString(), '%PDF-1.7')
+  const { sha256, format } = JSON.parse(ran.stdout) as { readonly sha256: string; readonly format: string }
+  assert.deepEqual([format, sha256], ['pdf', createHash('sha256').update(bytes).digest('hex')])
+  assert.equal((await pdf(termsFile, other)).stdout, ran.stdout.replace(one, other))
+  const smiling = at('smiling.json')
+  const [first, ...others] = terms.clauses
+  const text = [
+    { language: 'en', text: 'agreed \u{1f600}' },
+    { language: 'zh', text: '同意' },
+  ]
+  await writeFile(smiling, JSON.stringify({ ...terms, clauses: [{ ...first, text }, ...others] }))
+  const failed = await pdf(smiling, refused)
+  assert.equal(failed.code, 65)
+  assert.match(failed.stderr, /glyph-missing/)
+  await assert.rejects(readFile(refused))
 })
 
 test('a signing request becomes the same page as its terms', async () => {

@@ -1,16 +1,17 @@
 import { agreementHash, type Terms, verifySigningRequest, verifyTerms } from '@comity/agreement'
 import { agreementShow } from '@comity/client/api'
 import { closedMember, sha256, toHex, utf8Encode, type Verified } from '@comity/codec'
-import type { AgreementStanding } from '@comity/letter'
+import type { AgreementStanding, Letter } from '@comity/letter'
 import type { Command } from 'commander'
+import { fileURLToPath } from 'node:url'
 import { fail } from '../errors.ts'
 import { escapeLine } from '../escape.ts'
-import { readText, refuseTaken, writeNewBytes } from '../files.ts'
+import { readBytes, readText, refuseTaken, writeNewBytes } from '../files.ts'
 import { parseJsonText } from '../json-text.ts'
 import type { Session } from '../shell.ts'
 import { argument, option, type Tree, verb } from '../verb.ts'
 
-const formats = ['html'] as const
+const formats = ['html', 'pdf'] as const
 
 interface RenderOptions {
   readonly format: (typeof formats)[number]
@@ -31,6 +32,7 @@ export function addAgreementRender(tree: Tree, agreement: Command): void {
     ],
     examples: [
       'comity agreement render terms.json --languages en,zh --out terms.html',
+      'comity agreement render terms.json --format pdf --out terms.pdf',
       'comity agreement render 47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU --out agreement.html',
     ],
     run: async (session, { args: [source = ''], options }) => {
@@ -38,8 +40,8 @@ export function addAgreementRender(tree: Tree, agreement: Command): void {
       await refuseTaken(out)
       const { terms, standing } = await readSource(session, source)
       const languages = languagesOf(options.languages, terms)
-      const { agreementLetter, letterHtml } = await import('@comity/letter')
-      const bytes = utf8Encode(letterHtml(agreementLetter({ terms, languages, standing })))
+      const { agreementLetter } = await import('@comity/letter')
+      const bytes = await print(format, agreementLetter({ terms, languages, standing }))
       await writeNewBytes(out, [bytes])
       const agreement = agreementHash(terms)
       const told = { file: out, format, languages, agreement, sha256: toHex(sha256(bytes)) }
@@ -53,6 +55,20 @@ export function addAgreementRender(tree: Tree, agreement: Command): void {
       })
     },
   })
+}
+
+/** Loads only what the format needs: fonts and what lays them out take longer than all else. */
+async function print(format: RenderOptions['format'], letter: Letter): Promise<Uint8Array> {
+  if (format === 'html') {
+    const { letterHtml } = await import('@comity/letter')
+    return utf8Encode(letterHtml(letter))
+  }
+  const { letterFontFiles, letterPdf } = await import('@comity/letter/pdf')
+  const { regular, bold, code } = letterFontFiles()
+  const read = (files: typeof regular) =>
+    Promise.all(files.map(async ({ source, scale }) => ({ source: await readBytes(fileURLToPath(source)), scale })))
+  const fonts = { regular: await read(regular), bold: await read(bold), code: await read(code) }
+  return letterPdf({ letter, fonts })
 }
 
 interface Source {

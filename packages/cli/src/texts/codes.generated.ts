@@ -136,6 +136,10 @@ export const codesEn: Readonly<Record<string, { readonly meaning: string; readon
     "meaning": "too many messages wait for an earlier one that never came",
     "remedy": "Send the missing message first."
   },
+  "glyph-missing": {
+    "meaning": "the document has a character that no font here can draw",
+    "remedy": "Make it a page (`--format html`), which takes the fonts of whoever reads it."
+  },
   "header-malformed": {
     "meaning": "a header field is not in its one serialised form (RFC 8941)",
     "remedy": "Send each signed field once, serialised as RFC 8941 §4.1 says."

@@ -1,0 +1,2 @@
+export { type FontStyle, type LetterFont, letterFontFiles, type LetterFonts } from './font-files.ts'
+export { letterPdf } from './letter-pdf.ts'
