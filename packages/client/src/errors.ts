@@ -1,3 +1,4 @@
+import { agreementErrors } from '@comity/agreement'
 import { codecErrors, type ErrorTable, type Fail, failFrom } from '@comity/codec'
 import { matchIndexErrors } from '@comity/match-index'
 
@@ -10,7 +11,8 @@ export const clientErrors = {
   },
 } as const satisfies ErrorTable
 
-const thrown = { ...codecErrors, ...matchIndexErrors, ...clientErrors } as const
+const { 'object-mismatch': objectMismatch } = agreementErrors
+const thrown = { ...codecErrors, ...matchIndexErrors, ...clientErrors, 'object-mismatch': objectMismatch } as const
 
 /** Throws a code of this package or of one below it. */
 export const fail: Fail<keyof typeof thrown> = failFrom(thrown)

@@ -18,4 +18,5 @@ export {
 export { deliver, type Delivery, type DeliveryAnswer, isFalseReceipt, type SentMessage } from './deliver.ts'
 export { clientErrors } from './errors.ts'
 export { callOwn, importOwn, openPouchOwn, type OwnFetch, type OwnNode, readPouchOwn } from './own.ts'
+export { openSealed, type SealContext, type SealedPayload, sealTo } from './sealing.ts'
 export { sync, type SyncedVersion, type SyncHeld, type SyncPorts, type SyncSource } from './sync.ts'

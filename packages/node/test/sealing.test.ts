@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { fromBase64url, isComityError, lengthPrefixed, toBase64url, utf8Encode } from '@comity/codec'
 import { sealingPublicKey } from '../src/partner/own-card.ts'
-import { openSealed, type SealContext, type SealedPayload, sealTo } from '../src/casework/sealing.ts'
+import { openSealed, type SealContext, type SealedPayload, sealTo } from '@comity/client'
 
 const refusedAs = (code: string) => (error: unknown) => isComityError(error, code)
 const privateKey = new Uint8Array(randomBytes(32))

@@ -24,7 +24,7 @@ import {
   type RequestDocument,
   type RequestState,
 } from '@comity/casework'
-import { openSealed, sealTo } from '@comity/node'
+import { openSealed, sealTo } from '@comity/client'
 import { type PartyCard, type RequestSend, requestEvent, requestSend, verifyCard } from '@comity/protocol'
 import {
   ask,

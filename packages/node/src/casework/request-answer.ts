@@ -1,4 +1,5 @@
 import { documentDigest, readAnswerDocument, type RequestState } from '@comity/casework'
+import { openSealed, sealTo } from '@comity/client'
 import { formatInstant, toBase64url } from '@comity/codec'
 import { requestEvent } from '@comity/protocol'
 import { requireInForce } from '../agreements/agreements.ts'
@@ -8,7 +9,6 @@ import { fail } from '../errors.ts'
 import { composeAnswer, keepDocument, keptAnswer } from './request-documents.ts'
 import { sendEvent } from './request-intake.ts'
 import { lockRequest, type OpenRequest, stepRequest } from './requests.ts'
-import { openSealed, sealTo } from './sealing.ts'
 import type { Tx } from '../schema.ts'
 
 export interface NewAnswer {

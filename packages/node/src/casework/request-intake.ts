@@ -1,5 +1,6 @@
 import { type Act, offenceNames, requestKinds, urgencies } from '@comity/agreement'
 import { clockOf, documentDigest, readEvent, readRequestDocument, type RequestDocument } from '@comity/casework'
+import { openSealed } from '@comity/client'
 import { fromBase64url } from '@comity/codec'
 import { requestEvent, type RequestSend, requestSend } from '@comity/protocol'
 import { requireInForce } from '../agreements/agreements.ts'
@@ -10,7 +11,6 @@ import { decideAct } from '../agreements/policy.ts'
 import { keepDocument } from './request-documents.ts'
 import { freshRequest, type OpenRequest, type RequestRow, stepRequest, storeEvent } from './requests.ts'
 import { noteRecords } from '../retraction/derived.ts'
-import { openSealed } from './sealing.ts'
 import type { Tx } from '../schema.ts'
 
 /** What a partner sent, as far as its envelope says. */

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { categoryOf, type Offence, offenceNames, offences, type Urgency } from '@comity/agreement'
 import { clockOf, type RequestDocument } from '@comity/casework'
+import { sealTo } from '@comity/client'
 import { formatInstant, toBase64url } from '@comity/codec'
 import { requestSend } from '@comity/protocol'
 import { requireInForce } from '../agreements/agreements.ts'
@@ -11,7 +12,6 @@ import { type HitRow, loadHit, moveHit, openHitValue } from './hits.ts'
 import { decideAct } from '../agreements/policy.ts'
 import { composeRequest, keepDocument, keptDocument } from './request-documents.ts'
 import { freshRequest, type OpenRequest, type RequestRow, stepRequest } from './requests.ts'
-import { sealTo } from './sealing.ts'
 import type { Tx } from '../schema.ts'
 
 export interface NewRequest {

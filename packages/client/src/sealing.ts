@@ -1,7 +1,7 @@
 import { Chacha20Poly1305 } from '@hpke/chacha20poly1305'
 import { CipherSuite, DhkemX25519HkdfSha256, HkdfSha256 } from '@hpke/core'
 import { fromBase64url, lengthPrefixed, toBase64url, utf8Encode } from '@comity/codec'
-import { fail } from '../errors.ts'
+import { fail } from './errors.ts'
 
 /** The one suite (spec/casework.md §8): RFC 9180 DHKEM(X25519, HKDF-SHA256), HKDF-SHA256, ChaCha20Poly1305. */
 const suite = new CipherSuite({
