@@ -82,6 +82,17 @@ export const auditErrors = {
     meaning: 'the nonce was shown in another audit, so its draw could have been foreseen',
     remedy: 'Begin another audit with a fresh random nonce.',
   },
+  'audit-not-agreed': {
+    status: 403,
+    meaning: 'no agreement between these parties says how an audit is held',
+    remedy: 'An audit needs terms with `auditors` and `audit`, and names two parties of them.',
+  },
+  'audit-period': {
+    status: 422,
+    meaning: 'it is too early or too late for this step of the audit, or its period is not one that can be audited',
+    remedy:
+      'Begin before the period, of half a window at most and apart from others; close after it; open within the window.',
+  },
   'audit-population': {
     status: 422,
     meaning: 'the list that places are drawn from is empty, unsorted or too long',

@@ -8,4 +8,5 @@ export { type AuditNonce, type AuditPlan, commitNonce, verifyNonce } from './non
 export { type QuestionOpening, verifyQuestion } from './question-opening.ts'
 export { RecordPaths } from './record-paths.ts'
 export { type ProvenRow, type PublishedIndex, type RowOpening, verifyRow } from './row-opening.ts'
+export { batchKeyBytes, batchKeySealName, sealOpening, unsealOpening } from './sealed-opening.ts'
 export { detection, type Finding, judge, type Verdict, type VerdictName, verdictNames } from './verdict.ts'

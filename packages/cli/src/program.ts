@@ -1,6 +1,7 @@
 import { type Argument, Command, Option } from 'commander'
 import { addAgreementCommands } from './commands/agreement.ts'
 import { addAskCommand } from './commands/ask.ts'
+import { addAuditCommands } from './commands/audit.ts'
 import { addBackupCommands } from './commands/backup.ts'
 import { addCaseCommands } from './commands/case.ts'
 import { addCompletionCommand } from './commands/completion.ts'
@@ -73,6 +74,7 @@ export function buildProgram({
   addPouchCommands(tree)
   addRecordCommands(tree)
   addRetractionCommands(tree)
+  addAuditCommands(tree)
   addRetentionCommands(tree)
   addLogCommands(tree)
   addBackupCommands(tree)

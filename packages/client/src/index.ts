@@ -1,4 +1,5 @@
 export { ask, type AskedRecord, type AskOutcome, type AskPartner, type AskPorts, type FanOut } from './ask.ts'
+export { type AuditResult, type AuditSession, holdAudit } from './audit-session.ts'
 export {
   type AnswerTrust,
   type FoundHit,

@@ -1,4 +1,5 @@
 import { agreementErrors } from '@comity/agreement'
+import { auditErrors } from '@comity/audit'
 import { caseworkErrors } from '@comity/casework'
 import { codecErrors, type ErrorTable, type Fail, failFrom } from '@comity/codec'
 import { matchIndexErrors } from '@comity/match-index'
@@ -249,6 +250,7 @@ const thrown = {
   ...codecErrors,
   ...agreementErrors,
   ...caseworkErrors,
+  ...auditErrors,
   ...matchIndexErrors,
   ...protocolErrors,
   ...tlogErrors,

@@ -1,4 +1,5 @@
 import type { Kysely, Transaction } from 'kysely'
+import type { AuditTables } from './schema/audit.ts'
 import type { AskingTables } from './schema/asking.ts'
 import type { CaseTables } from './schema/cases.ts'
 import type { DirectoryTables } from './schema/directory.ts'
@@ -40,7 +41,8 @@ export interface Tables
     RetractionTables,
     SuspensionTables,
     NegotiationTables,
-    RefusedActTables {}
+    RefusedActTables,
+    AuditTables {}
 
 export type Db = Kysely<Tables>
 export type Tx = Transaction<Tables>

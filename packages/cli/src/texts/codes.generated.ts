@@ -36,6 +36,14 @@ export const codesEn: Readonly<Record<string, { readonly meaning: string; readon
     "meaning": "the nonce was shown in another audit, so its draw could have been foreseen",
     "remedy": "Begin another audit with a fresh random nonce."
   },
+  "audit-not-agreed": {
+    "meaning": "no agreement between these parties says how an audit is held",
+    "remedy": "An audit needs terms with `auditors` and `audit`, and names two parties of them."
+  },
+  "audit-period": {
+    "meaning": "it is too early or too late for this step of the audit, or its period is not one that can be audited",
+    "remedy": "Begin before the period, of half a window at most and apart from others; close after it; open within the window."
+  },
   "audit-population": {
     "meaning": "the list that places are drawn from is empty, unsorted or too long",
     "remedy": "Draw from the list that the publisher gave when the audit was closed."

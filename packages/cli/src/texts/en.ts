@@ -11,6 +11,7 @@ import { renderEn } from './render.ts'
 import { signingEn } from './signing.ts'
 import { templatesEn } from './templates.ts'
 import { suspensionEn } from './suspension.ts'
+import { auditEn } from './audit.ts'
 
 /** Every text of the command line in English; `zh.ts` has the same keys. `{{x}}` is filled in. */
 export const en = {
@@ -357,6 +358,7 @@ export const en = {
   ...offencesEn,
   ...retractionEn,
   ...suspensionEn,
+  ...auditEn,
   ...renderEn,
   ...signingEn,
   ...templatesEn,

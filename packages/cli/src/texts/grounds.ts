@@ -73,6 +73,8 @@ export const grounds: Readonly<Record<string, keyof typeof groundsEn>> = {
   'answer-invalid': 'why.signature',
   'audit-nonce': 'why.audit',
   'audit-nonce-used': 'why.audit',
+  'audit-not-agreed': 'why.audit',
+  'audit-period': 'why.audit',
   'audit-population': 'why.audit',
   'backup-invalid': 'why.machine',
   'backup-key': 'why.keys',

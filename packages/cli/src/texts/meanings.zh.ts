@@ -66,6 +66,8 @@ export const meaningsZh: Readonly<Record<string, string>> = {
   'address-unavailable': '节点不能在 node.json 的地址和端口上监听',
   'audit-nonce': '随机数不是为此次审计所承诺的那一个',
   'audit-nonce-used': '随机数已在另一次审计中出示，其抽取可能被预见',
+  'audit-not-agreed': '这些参与方之间没有协议规定如何审计',
+  'audit-period': '对审计的这一步来说为时过早或过晚，或其期间不可审计',
   'audit-population': '抽取所依据的清单为空、未排序或过长',
   'backup-invalid': '文件不是节点的备份，或被截断或改动',
   'backup-key': '接收者、身份或口令无效，或打不开该备份',

@@ -9,6 +9,8 @@ export const remediesZh: Readonly<Record<string, string>> = {
   'answer-invalid': '检查两个节点之间的通路；通过其他渠道询问伙伴。',
   'audit-nonce': '使用本次审计的随机数；遗失的不能补发：为之后的期间另行开始一次审计。',
   'audit-nonce-used': '用新的随机数另行开始一次审计。',
+  'audit-not-agreed': '审计须有含 `auditors` 和 `audit` 的条款，并指明其中两个参与方。',
+  'audit-period': '在期间之前开始，期间至多为半个窗口，且不与其他审计重叠；期间之后结束；在窗口之内打开。',
   'audit-population': '从审计结束时发布方给出的清单中抽取。',
   'backup-invalid': '换用该文件的另一份副本或更早的备份；没有恢复任何内容。',
   'backup-key': '提供其接收者之一的 age 身份，或其口令。',

@@ -12,6 +12,7 @@ import { renderZh } from './render.ts'
 import { signingZh } from './signing.ts'
 import { templatesZh } from './templates.ts'
 import { suspensionZh } from './suspension.ts'
+import { auditZh } from './audit.ts'
 
 /** 命令行的全部中文文本；键与 `en.ts` 相同。 */
 export const zh: Readonly<Record<TextKey, string>> = {
@@ -355,6 +356,7 @@ export const zh: Readonly<Record<TextKey, string>> = {
   ...offencesZh,
   ...retractionZh,
   ...suspensionZh,
+  ...auditZh,
   ...renderZh,
   ...signingZh,
   ...templatesZh,

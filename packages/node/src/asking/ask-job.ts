@@ -1,6 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { ask, type AskOutcome, type AskPartner, type AskPorts, type PreparedBatch, settleBatch } from '@comity/client'
 import { checkShape, isComityError } from '@comity/codec'
+import { type AuditTerms, auditTermsOf } from '../audit/audit-terms.ts'
+import { commitForAudit } from '../audit/case-openings.ts'
+import type { AuditedAsking } from '../audit/store-openings.ts'
 import { loadAgreement } from '../agreements/agreements.ts'
 import { loadOpenCase } from '../cases/cases.ts'
 import type { NodeContext, SignedQuestion } from '../context.ts'
@@ -8,7 +11,7 @@ import type { JobRunner, Progress, RunningJob } from '../jobs.ts'
 import type { Lanes } from '../lanes.ts'
 import { AskParams } from './ask-params.ts'
 import { openAskPartner } from './ask-partner.ts'
-import { fewRecords, inputsOf, type LeftToAsk, recordChunks, recordsToAsk } from './ask-records.ts'
+import { committedChunks, fewRecords, inputsOf, type LeftToAsk, recordChunks, recordsToAsk } from './ask-records.ts'
 import { askTotals } from './ask-totals.ts'
 import { currentCommitment, type CurrentCommitment, standingCommitment } from './case-commitment.ts'
 import { caseProofLender, ShownCheckpoints } from './case-proof.ts'
@@ -26,6 +29,8 @@ interface AskRun {
   readonly job: RunningJob
   readonly asked: AskParams
   readonly partners: readonly AskPartner[]
+  /** Under terms that name an audit: what opens the case, and for whom (spec/audit.md §4). */
+  readonly audited: AuditedAsking | undefined
   readonly ports: AskPorts
 }
 
@@ -41,20 +46,19 @@ export function openAskRunner(): JobRunner {
     shownOf.set(node, shown)
     const asked = checkShape(AskParams, params)
     const scope = { node, job, asked }
+    const { terms } = await loadAgreement(node.db, asked.agreement, node.now())
     // None of these waits for another: a single question pays for one round trip to the database.
-    const [commitment, { open, refusals }, stored, fresh] = await Promise.all([
-      commitCaseNow({ ...scope, lanes: shown.lanes }),
+    const [{ commitment, fresh, audited }, { open, refusals }, stored] = await Promise.all([
+      commitAndList({ ...scope, lanes: shown.lanes, audit: auditTermsOf(terms) }),
       pinPublishers(node, { job, asked }),
       job.isResumed ? preparedBatches(node, job) : [],
-      recordsForEach(scope),
     ])
-    const { terms } = await loadAgreement(node.db, asked.agreement, node.now())
     const policy = await cosignaturePolicy(node, { terms, owner: node.party })
     const partners = open.map((partner) => {
       const { publisher } = partner.permit.act
       return { ...partner, withCaseProof: caseProofLender(node, { shown, commitment, publisher, policy }) }
     })
-    const run = { ...scope, partners, ports: portsOf({ ...scope, partners, signal }) }
+    const run = { ...scope, partners, audited, ports: portsOf({ ...scope, partners, audited, signal }) }
     // What a former process had prepared leaves first; who was asked what is then read again.
     if (stored.length > 0) await settlePrepared(run, stored)
     const left = stored.length > 0 ? await recordsForEach(scope) : fresh
@@ -68,6 +72,24 @@ export function openAskRunner(): JobRunner {
 }
 
 type Scope = Pick<AskRun, 'node' | 'job' | 'asked'>
+
+/** The commitment of the case, and what is left to ask of each publisher. */
+async function commitAndList({
+  audit,
+  ...scope
+}: Scope & { readonly lanes: Lanes; readonly audit: AuditTerms | undefined }) {
+  if (audit === undefined) {
+    const [commitment, fresh] = await Promise.all([commitCaseNow(scope), recordsForEach(scope)])
+    return { commitment, fresh, audited: undefined }
+  }
+  // What is listed first is covered by what is committed then: every place asked about can be opened.
+  const fresh = await recordsForEach(scope)
+  const { node, job, asked, lanes } = scope
+  const file = await loadOpenCase(node, { case: asked.case, unit: job.unit })
+  const { agreement, profile, statuses } = asked
+  const openings = await lanes.run(file.case, () => commitForAudit(node, { file, agreement, profile, statuses }))
+  return { commitment: openings.commitment, fresh, audited: { openings, terms: audit } }
+}
 
 async function commitCaseNow({
   node,
@@ -140,7 +162,7 @@ function isSame(left: readonly string[], right: readonly string[]): boolean {
 }
 
 function askOnce(
-  { node, asked, partners, ports }: AskRun,
+  { node, asked, partners, audited, ports }: AskRun,
   { left, onProgress }: { readonly left: LeftToAsk; readonly onProgress: (answered: number) => void },
 ): Promise<readonly AskOutcome[]> {
   return ask(
@@ -150,7 +172,7 @@ function askOnce(
       mode: asked.mode,
       allowance: asked.allowance,
       partners,
-      chunks: recordChunks(node, left),
+      chunks: committedChunks(recordChunks(node, left), audited?.openings),
       inFlight: chunksInFlight,
       onProgress,
     },
@@ -163,13 +185,14 @@ function portsOf({
   job,
   asked,
   partners,
+  audited,
   signal,
 }: Omit<AskRun, 'ports'> & { readonly signal: AbortSignal }): AskPorts {
   const ahead = new WeakMap<PreparedBatch, Promise<SignedQuestion>>()
   const epochs = new Map(partners.map(({ permit, epoch }) => [permit.act.publisher, epoch]))
   return {
     kernel: askKernel(node),
-    journal: askJournal({ node, job, asked, epochOf: (publisher) => epochs.get(publisher) ?? 0 }),
+    journal: askJournal({ node, job, asked, audited, epochOf: (publisher) => epochs.get(publisher) ?? 0 }),
     recording: (batch) => {
       ahead.set(batch, signAhead(node, { batch, signal }))
     },

@@ -2,6 +2,7 @@ import type { AskedRecord } from '@comity/client'
 import { inputBytes } from '@comity/identifiers'
 import { maxBatch } from '@comity/protocol'
 import { sql } from 'kysely'
+import type { CaseOpenings } from '../audit/case-openings.ts'
 import type { NodeContext } from '../context.ts'
 import type { RunningJob } from '../jobs.ts'
 import { loadRecords, type StoredRecord, streamRecords } from '../cases/records.ts'
@@ -64,6 +65,17 @@ export async function* recordChunks(node: NodeContext, left: LeftToAsk): AsyncGe
       return found === undefined ? [] : [toAsk(found)]
     })
     if (chunk.length > 0) yield chunk
+  }
+}
+
+/** Of each chunk what the case's commitment covers; all of it where nothing is kept for an auditor. */
+export async function* committedChunks(
+  chunks: AsyncIterable<readonly AskedRecord[]>,
+  openings: Pick<CaseOpenings, 'holds'> | undefined,
+): AsyncGenerator<readonly AskedRecord[]> {
+  for await (const chunk of chunks) {
+    const covered = openings === undefined ? chunk : chunk.filter(({ record }) => openings.holds(record))
+    if (covered.length > 0) yield covered
   }
 }
 

@@ -33,7 +33,7 @@ export async function standingCommitment(node: NodeContext, chain: ChainOf): Pro
 }
 
 /**
- * As `standingCommitment`, made if the records changed since the last one. With no auditor in the terms the salts are
+ * As `standingCommitment`, made if the records changed since the last one. With no audit in the terms the salts are
  * not kept: nobody could open them. Throws `object-mismatch` for a case that was closed meanwhile.
  */
 export async function currentCommitment(
@@ -43,8 +43,42 @@ export async function currentCommitment(
   const chain = await readChain(node, { caseId: file.case, unit: file.unit, agreement })
   const { newest, revision } = chain ?? fail('object-mismatch', {})
   if (newest?.revision === revision) return newest
-  const tree = await recordsTree(node, file)
-  return node.db.transaction().execute((tx) => appendCommitment({ node, tx, file, agreement, revision, newest, tree }))
+  const [tree, salt] = [await recordsTree(node, file), node.random(32)]
+  return append({ node, file, agreement, revision, newest, tree, salt })
+}
+
+/** A tree over a case's records. */
+export interface CommittedTree {
+  readonly count: number
+  readonly root: () => Uint8Array
+}
+
+/**
+ * A new commitment, whether or not the records changed, over a tree that the caller makes and keeps with its salts: what an
+ * opening needs (spec/audit.md §4). Throws `object-mismatch` for a case that was closed meanwhile.
+ */
+export async function freshCommitment<Tree extends CommittedTree>(
+  node: NodeContext,
+  {
+    file,
+    agreement,
+    salt,
+    makeTree,
+  }: {
+    readonly file: CaseFile
+    readonly agreement: string
+    readonly salt: Uint8Array
+    readonly makeTree: () => Promise<Tree>
+  },
+): Promise<{ readonly commitment: CurrentCommitment; readonly tree: Tree }> {
+  const chain = await readChain(node, { caseId: file.case, unit: file.unit, agreement })
+  const { newest, revision } = chain ?? fail('object-mismatch', {})
+  const tree = await makeTree()
+  return { commitment: await append({ node, file, agreement, revision, newest, tree, salt }), tree }
+}
+
+function append(appending: Omit<Appending, 'tx'>): Promise<CurrentCommitment> {
+  return appending.node.db.transaction().execute((tx) => appendCommitment({ ...appending, tx }))
 }
 
 interface Chain extends CurrentCommitment {
@@ -97,23 +131,19 @@ async function recordsTree(node: NodeContext, file: CaseFile): Promise<RecordsTr
   return tree
 }
 
-async function appendCommitment({
-  node,
-  tx,
-  file,
-  agreement,
-  revision,
-  newest,
-  tree,
-}: {
+interface Appending {
   readonly node: NodeContext
   readonly tx: Tx
   readonly file: CaseFile
   readonly agreement: string
   readonly revision: number
   readonly newest: Chain | undefined
-  readonly tree: RecordsTree
-}): Promise<CurrentCommitment> {
+  readonly tree: CommittedTree
+  readonly salt: Uint8Array
+}
+
+async function appendCommitment(appending: Appending): Promise<CurrentCommitment> {
+  const { node, tx, file, agreement, revision, newest, tree, salt } = appending
   const body = commitCase({
     agreement,
     handle: newest?.handle ?? noEntry,
@@ -122,7 +152,7 @@ async function appendCommitment({
     basisDigest: file.basisDocument,
     recordsRoot: tree.root(),
     recordCount: tree.count,
-    salt: node.random(32),
+    salt,
   })
   const logEntry = await node.log.append(tx, { type: caseCommitmentType, body })
   const { commitment: entry } = await tx

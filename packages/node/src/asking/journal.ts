@@ -1,5 +1,6 @@
 import { type AskPorts, type PreparedBatch, questionDigest, type SettledBatch } from '@comity/client'
 import { fromBase64url, toBase64url } from '@comity/codec'
+import { type AuditedAsking, insertOpenings, sealOpenings } from '../audit/store-openings.ts'
 import type { NodeContext } from '../context.ts'
 import { insertHits, type NewHit } from '../casework/hits.ts'
 import { runPrepared, type Statement } from '../database/prepared.ts'
@@ -15,6 +16,8 @@ export interface AskJournal {
   readonly node: NodeContext
   readonly job: RunningJob
   readonly asked: AskParams
+  /** Under terms that name an audit. */
+  readonly audited: AuditedAsking | undefined
   /** Epoch under which a publisher is asked. */
   readonly epochOf: (publisher: string) => number
 }
@@ -57,6 +60,7 @@ async function insertBatch({
   node,
   job,
   asked,
+  audited,
   epochOf,
   batch,
 }: AskJournal & { readonly batch: PreparedBatch }): Promise<void> {
@@ -66,12 +70,22 @@ async function insertBatch({
   const body = { agreement: asked.agreement, publisher: batch.publisher, digest, count: batch.records.length }
   const entry = node.log.prepare({ type: matchAskType, body })
   const { id, commitment, salt, type, body: logged } = entry.row
-  await runPrepared(node.db, recordBatch, [
+  const values = [
     ...[id, commitment, salt, type, logged],
     ...[batch.batch, job.id, asked.case, fromBase64url(asked.agreement, 32), batch.publisher],
     ...[epochOf(batch.publisher), asked.profile, batch.message, batch.bulk],
     ...[seal.seal(blindsPlace(batch.batch), toBase64url(batch.blinds)), batch.records, at],
-  ])
+  ]
+  if (audited === undefined) await runPrepared(node.db, recordBatch, values)
+  else {
+    const [{ unit }, { agreement }, { terms }] = [job, asked, audited]
+    const made = await sealOpenings(node, { audited, batch, unit })
+    // What can be opened is durable before the question leaves, in the commit of the batch itself.
+    await node.db.transaction().execute(async (tx) => {
+      await runPrepared(tx, recordBatch, values)
+      await insertOpenings(node, tx, { made, batch, unit, agreement, terms })
+    })
+  }
   entry.committed()
 }
 

@@ -20,6 +20,7 @@ import { pouch } from '../migrations/0018-pouch.ts'
 import { denunciation } from '../migrations/0023-denunciation.ts'
 import { succession } from '../migrations/0024-succession.ts'
 import { negotiation } from '../migrations/0021-negotiation.ts'
+import { audit } from '../migrations/0028-audit.ts'
 import { requestJudgement } from '../migrations/0026-request-judgement.ts'
 import { refusedAct } from '../migrations/0027-refused-act.ts'
 import { people } from '../migrations/0001-people.ts'
@@ -52,4 +53,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0024-succession': succession,
   '0026-request-judgement': requestJudgement,
   '0027-refused-act': refusedAct,
+  '0028-audit': audit,
 }

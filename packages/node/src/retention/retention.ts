@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { canonicalBytes, day, formatInstant, type Instant, sha256, toBase64url } from '@comity/codec'
 import { sql } from 'kysely'
+import { closeAuditWindows } from '../audit/erase-openings.ts'
 import { listAgreements } from '../agreements/agreements.ts'
 import type { RequestRow } from '../casework/requests.ts'
 import type { NodeContext } from '../context.ts'
@@ -32,6 +33,7 @@ interface Erased {
 export async function runRetention(node: NodeContext, signal: AbortSignal): Promise<void> {
   await retireRecords(node, signal)
   await retireExchanged(node, signal)
+  if (!signal.aborted) await closeAuditWindows(node, signal)
   if (!signal.aborted) await publishRetractions(node, signal)
 }
 

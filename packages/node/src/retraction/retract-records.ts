@@ -3,6 +3,7 @@ import type { Pap, PersonStatus, Tlp } from '@comity/agreement'
 import { type RetractionAct, type RetractionReason, retractionSend } from '@comity/protocol'
 import type { Canonical } from '@comity/identifiers'
 import { sql } from 'kysely'
+import { eraseOpenings } from '../audit/erase-openings.ts'
 import type { RequestRow } from '../casework/requests.ts'
 import type { NodeContext } from '../context.ts'
 import { insertRecords, sealRecords } from '../cases/records.ts'
@@ -46,6 +47,7 @@ export async function deleteRecords(
   await eraseOwnContent(node, tx, requests)
   await tellPartners(node, tx, { requests, act: 'delete', reason })
   await tx.deleteFrom('record').where('id', 'in', records).execute()
+  await eraseOpenings(node, tx, records)
   await node.log.append(tx, { type: 'record.retract', body: { act: 'delete', reason, retraction: id } })
   return { hits, requests: requests.map((request) => request.id) }
 }
@@ -82,6 +84,7 @@ export async function correctRecord(
     return row.id
   }
   await tx.deleteFrom('record').where('id', '=', row.id).execute()
+  await eraseOpenings(node, tx, [row.id])
   return insertCorrected(node, tx, { row: { ...row, ...facts }, identifier })
 }
 

@@ -1,5 +1,11 @@
 import type { AnyBytesRoute, AnyOwnRoute, AnyStreamRoute } from '../own/own-routes.ts'
 import { nodeStatusRoute } from './own/node.status.ts'
+import { auditBeginRoute } from './own/audit.begin.ts'
+import { auditCloseRoute } from './own/audit.close.ts'
+import { auditBatchRoute } from './own/audit.batch.ts'
+import { auditOpenRoute } from './own/audit.open.ts'
+import { auditVerdictRoute } from './own/audit.verdict.ts'
+import { auditListRoute } from './own/audit.list.ts'
 import { agreementAttachRoute } from './own/agreement.attach.ts'
 import { agreementListRoute } from './own/agreement.list.ts'
 import { agreementPrepareRoute } from './own/agreement.prepare.ts'
@@ -147,6 +153,12 @@ export const ownRoutes: readonly AnyOwnRoute[] = [
   logWitnessesRoute,
   pouchPackRoute,
   pouchListRoute,
+  auditBeginRoute,
+  auditCloseRoute,
+  auditBatchRoute,
+  auditOpenRoute,
+  auditVerdictRoute,
+  auditListRoute,
 ]
 
 /** Calls with a streamed body. */

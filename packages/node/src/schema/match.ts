@@ -15,6 +15,8 @@ export interface AnsweredBatchTable {
   /** Elements charged: the count, once. */
   elements: Uint8Array
   charged_at: Instant
+  /** The signed question, under terms that name an audit, until its window closes (spec/audit.md §4). */
+  message: string | null
 }
 
 /** One budget counter. Key columns that a kind does not use are empty. */

@@ -23,6 +23,7 @@ import { loadPartner, type Partner } from '../../partner/directory.ts'
 import { fail } from '../../errors.ts'
 import { epochKeyPair } from '../../index/epochs.ts'
 import { keepCheckpoint, keepFork, placeCheckpoint, type Seen, seenCheckpoint } from '../../partner/partner-log.ts'
+import { keepForAudit } from '../../audit/keep-question.ts'
 import { decideAct } from '../../agreements/policy.ts'
 import { cosignaturePolicy } from '../../witness/policy.ts'
 import type { Incoming, QuestionHop, QuestionRoute } from '../define.ts'
@@ -52,6 +53,7 @@ export const matchEvaluateRoute: QuestionRoute = {
     const cosignatures = await cosignaturePolicy(node, { terms: agreement.terms, owner: partner.party })
     const entry = verifyCase({ partner, cosignatures, body }) // gates 7 and 8: a committed case of this agreement
     await chargeBatch(node, { question, hop, body, partner, agreement, entry }) // gates 9 and 10: durable and logged …
+    await keepForAudit(node, { question, batch: body.batch, agreement })
     await requireInForce(node.db, body.agreement, { now: node.now(), parties }) // what ended in between is charged, not answered
     const answer = await evaluateBatch(node, { keys, bulk: hop.bulk }) // … before it is evaluated
     return {

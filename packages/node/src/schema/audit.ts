@@ -1,0 +1,55 @@
+import type { Instant } from '@comity/codec'
+
+/** A batch whose places can be opened to an auditor until its window closes (spec/audit.md §4). */
+export interface AuditBatchTable {
+  /** SHA-256 of the question's JWS. */
+  digest: Uint8Array
+  batch: string
+  unit: string
+  agreement: string
+  publisher: string
+  /** The batch key, sealed to each auditor: JSON. */
+  keys: string
+  closes_at: Instant
+}
+
+/** One place: an opening under two seals, or the log entry of its erasure. */
+export interface AuditOpeningTable {
+  digest: Uint8Array
+  position: number
+  record: string | null
+  sealed: Uint8Array | null
+  erasure: string | null
+}
+
+/** An audit of which this node is the inquirer or the publisher. */
+export interface AuditTable {
+  id: string
+  agreement: string
+  inquirer: string
+  publisher: string
+  from_at: Instant
+  until_at: Instant
+  nonce_commitment: Uint8Array
+  begun_at: Instant
+  /** At the publisher the population, canonical JSON; at the inquirer an empty list. */
+  batches: string | null
+  /** The log entry that says so. */
+  close_entry: string | null
+  closed_at: Instant | null
+  /** This node's own: the first that covers the entry, and with it every erasure before it. */
+  checkpoint: string | null
+  /** Shown by the auditor; never accepted again. */
+  nonce: Uint8Array | null
+  /** SHA-256 of what was drawn with: the same draw may be asked for again, no other. */
+  drawn: Uint8Array | null
+  /** The verdict with its counts, canonical JSON. */
+  outcome: string | null
+  concluded_at: Instant | null
+}
+
+export interface AuditTables {
+  audit_batch: AuditBatchTable
+  audit_opening: AuditOpeningTable
+  audit: AuditTable
+}
