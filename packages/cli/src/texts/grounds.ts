@@ -100,6 +100,7 @@ export const grounds: Readonly<Record<string, keyof typeof groundsEn>> = {
   'file-unwritable': 'why.machine',
   'folder-unreachable': 'why.machine',
   'gap-overflow': 'why.order',
+  'glyph-missing': 'why.machine',
   'header-malformed': 'why.form',
   'header-too-large': 'why.form',
   'identifier-invalid': 'why.form',
