@@ -37,6 +37,11 @@ export const agreementErrors = {
     meaning: 'the handling of the information is stricter than the ceiling of the agreement',
     remedy: 'Only the originator can lower a marking; leave the information out.',
   },
+  'marking-lowered': {
+    status: 403,
+    meaning: 'the information would be marked less strictly by somebody who is not its one originator',
+    remedy: 'Ask the originator to lower the marking; anybody may raise it.',
+  },
   'policy-too-large': {
     status: 422,
     meaning: 'the terms or the local policy are larger or have more rules than can be decided in bounded time',

@@ -44,6 +44,16 @@ export {
   tlpNames,
   verifyWithinCeiling,
 } from './handling.ts'
+export {
+  deriveMarking,
+  type Grading,
+  isAdmitted,
+  isAtLeastAsStrict,
+  type Marking,
+  readMarking,
+  remark,
+  strictestMarking,
+} from './marking.ts'
 export { isPersonStatus, type PersonStatus, personStatuses, statusBits, statusesOfBits } from './person-status.ts'
 export { maxLocalPolicyBytes, preparePolicy, type PreparedPolicy } from './prepare-policy.ts'
 export { agreementHash } from './agreement-hash.ts'

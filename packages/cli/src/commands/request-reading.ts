@@ -50,6 +50,10 @@ export function addRequestReading(tree: Tree, request: Command): void {
         printStanding({ shown, print, t })
         print.paragraph('label.question', shown.question)
         print.paragraph('label.answer', shown.answer)
+        if (shown.handling !== null) {
+          const { tlp, pap, europol } = shown.handling
+          print.facts([['label.handling', `TLP:${tlp} PAP:${pap} ${europol.join(' ')}`.trim()]])
+        }
         print.heading('label.deadlines')
         print.table(shown.deadlines, [
           { label: 'label.clock', of: (row) => row.clock },

@@ -244,6 +244,10 @@ export const codesEn: Readonly<Record<string, { readonly meaning: string; readon
     "meaning": "the handling of the information is stricter than the ceiling of the agreement",
     "remedy": "Only the originator can lower a marking; leave the information out."
   },
+  "marking-lowered": {
+    "meaning": "the information would be marked less strictly by somebody who is not its one originator",
+    "remedy": "Ask the originator to lower the marking; anybody may raise it."
+  },
   "media-type": {
     "meaning": "the content type or encoding is not the one this route takes",
     "remedy": "Send the documented content type without content encoding."

@@ -125,6 +125,7 @@ export const grounds: Readonly<Record<string, keyof typeof groundsEn>> = {
   'login-failed': 'why.roles',
   'manifest-invalid': 'why.index',
   'marking-forbids': 'why.handling',
+  'marking-lowered': 'why.handling',
   'media-type': 'why.form',
   'message-dropped': 'why.order',
   misdirected: 'why.roles',

@@ -30,6 +30,7 @@ export const meaningsZh: Readonly<Record<string, string>> = {
   'log-conflict': '同一日志的两个检查点互相矛盾：日志被分叉、回退或有第二个写入者',
   'login-failed': '调用者身份未获证明',
   'manifest-invalid': '伙伴的索引清单不存在、已过期或不成立',
+  'marking-lowered': '信息将由并非其唯一来源方者降低标记',
   'marking-forbids': '信息的处理限制严于协议的上限',
   'name-confusable': '显示名称可能与另一名称混淆',
   'node-missing': '此文件夹中没有节点',

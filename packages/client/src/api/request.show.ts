@@ -1,4 +1,4 @@
-import { dualCriminalities, judgementReasons, lawAnswers } from '@comity/agreement'
+import { dualCriminalities, europolNames, judgementReasons, lawAnswers, papNames, tlpNames } from '@comity/agreement'
 import { closed } from '@comity/codec'
 import Type from 'typebox'
 import { ownCall } from './define.ts'
@@ -29,6 +29,11 @@ export const requestShow = ownCall({
     question: Type.Union([Type.Null(), Paragraph]),
     identifier: Type.Union([Type.Null(), Line]),
     answer: Type.Union([Type.Null(), Paragraph]),
+    /** How the answer may be used, as whoever gave it said; null where there is none. */
+    handling: Type.Union([
+      Type.Null(),
+      closed({ tlp: oneOf(tlpNames), pap: oneOf(papNames), europol: Type.Array(oneOf(europolNames)) }),
+    ]),
     events: Type.Array(closed({ row: Line, from: Line, to: Line, party: PartyCode, role: Line, at: InstantText })),
     deadlines: Type.Array(closed({ clock: Line, at: InstantText })),
   }),

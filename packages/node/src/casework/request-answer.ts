@@ -6,6 +6,7 @@ import { requireInForce } from '../agreements/agreements.ts'
 import type { Actor, NodeContext } from '../context.ts'
 import { loadPartner } from '../partner/directory.ts'
 import { fail } from '../errors.ts'
+import { recordsOfRequest, requireRecordsPass } from './own-markings.ts'
 import { composeAnswer, keepDocument, keptAnswer } from './request-documents.ts'
 import { sendEvent } from './request-intake.ts'
 import { lockRequest, type OpenRequest, stepRequest } from './requests.ts'
@@ -20,7 +21,7 @@ export interface NewAnswer {
 
 /**
  * A person drafts the answer of an accepted request (q18); it stays here, sealed, until a second person approves it.
- * Throws `not-found`, `role-forbids`, `object-mismatch`, `agreement-not-in-force`.
+ * Throws `not-found`, `role-forbids`, `object-mismatch`, `agreement-not-in-force`, `marking-forbids`.
  */
 export async function draftAnswer(
   node: NodeContext,
@@ -32,6 +33,8 @@ export async function draftAnswer(
     now: node.now(),
     parties: [node.party, request.row.partner],
   })
+  const records = await recordsOfRequest(tx, request.row.id)
+  await requireRecordsPass(node, tx, { agreement: request.row.agreement, records })
   const draft = composeAnswer({
     schema: 1,
     request: request.row.id,
@@ -58,7 +61,7 @@ export async function draftAnswer(
 
 /**
  * The second person approves the drafted answer; it leaves sealed to the partner (q19).
- * Throws `same-person`, `role-forbids`, `object-mismatch`.
+ * Throws `same-person`, `role-forbids`, `object-mismatch`, `marking-forbids`.
  */
 export async function releaseAnswer(
   node: NodeContext,
@@ -66,6 +69,7 @@ export async function releaseAnswer(
   { request, actor }: { readonly request: OpenRequest; readonly actor: Actor },
 ): Promise<OpenRequest> {
   const { row } = request
+  await requireRecordsPass(node, tx, { agreement: row.agreement, records: await recordsOfRequest(tx, row.id) })
   const bytes = (await keptAnswer(node, row)) ?? fail('object-mismatch', {})
   const to: RequestState = readAnswerDocument(bytes).nothingFound ? 'ANSWERED_NOTHING_FOUND' : 'ANSWERED'
   const content = documentDigest(bytes)

@@ -10,6 +10,7 @@ import { loadPartner } from '../partner/directory.ts'
 import { fail } from '../errors.ts'
 import { type HitRow, loadHit, moveHit, openHitValue } from './hits.ts'
 import { decideAct } from '../agreements/policy.ts'
+import { requireRecordsPass } from './own-markings.ts'
 import { composeRequest, keepDocument, keptDocument } from './request-documents.ts'
 import { freshRequest, type OpenRequest, type RequestRow, stepRequest } from './requests.ts'
 import type { Tx } from '../schema.ts'
@@ -41,6 +42,7 @@ export async function openRequest(
   const agreement = await requireInForce(node.db, cited.agreement, { now, parties: [node.party, to] })
   const act = { act: 'request.send', from: node.party, to, kind: 'information', purpose, urgency } as const
   decideAct(node, { agreement, act, now })
+  await requireRecordsPass(node, node.db, { agreement: cited.agreement, records: [cited.record] })
   const id = randomUUID()
   const document = composeRequest(await documentOf(node, { request: id, cited, purpose, urgency, question, offence }))
   const clock = clockOf({ clocks: agreement.terms.clocks, urgency })
@@ -133,7 +135,8 @@ export async function releaseRequest(
   const act = { act: 'request.send', from: node.party, to, kind, purpose, urgency } as const
   const permit = decideAct(node, { agreement, act, now })
   if (row.hit === null) return fail('object-mismatch', {})
-  await moveHit(node, tx, { hit: row.hit, actor, row: 'h6', to: 'CITED', reason: null })
+  const cited = await moveHit(node, tx, { hit: row.hit, actor, row: 'h6', to: 'CITED', reason: null })
+  await requireRecordsPass(node, tx, { agreement: row.agreement, records: [cited.record] })
   const sent = await stepRequest(node, tx, { request: approved, row: 'q4', to: 'SENT', content, by: 'node' })
   await node.log.append(tx, {
     type: 'request.release',

@@ -26,6 +26,7 @@ export const requestShowRoute = ownRoute({
       question: document?.question ?? null,
       identifier: document?.identifier.value ?? null,
       answer: answer?.text ?? null,
+      handling: answer === undefined ? null : { ...answer.handling, europol: [...answer.handling.europol] },
       events: events.map((event) => ({
         row: event.row,
         from: event.from,
