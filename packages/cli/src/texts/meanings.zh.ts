@@ -83,7 +83,6 @@ export const meaningsZh: Readonly<Record<string, string>> = {
   'erasure-unproved': '询问方的日志中没有条目表明所抽取的位置已被删除',
   'folder-unreachable': '运行数据库的账户无法到达数据文件夹',
   'gap-overflow': '有过多消息在等待一条一直未到的更早消息',
-  'glyph-missing': '文件中有字符，此处没有字体可以绘出',
   'header-malformed': '头部字段不具有其唯一的序列化形式',
   'header-too-large': '头部字段超过规定的长度',
   'input-size': '输入超过 65,535 字节',
