@@ -109,6 +109,8 @@ async function everythingAtRest(party: TestParty): Promise<readonly (readonly [p
   }
   for (const entry of await readdir(party.dir, { recursive: true, withFileTypes: true })) {
     if (!entry.isFile()) continue
+    // A tile that is just being written is renamed under our eyes: what it holds is in the table of the log as well.
+    if (entry.name.endsWith('.draft')) continue
     const path = join(entry.parentPath, entry.name)
     places.push([`file name ${entry.name}`, entry.name], [`file ${entry.name}`, await readFile(path, 'latin1')])
   }
