@@ -44,12 +44,26 @@ export async function readSegment(node: Pick<NodeContext, 'dataDir'>, sha256: Ui
   }
 }
 
-/** Deletes segment files; ones that are gone are fine. */
+/**
+ * Deletes those of these files that no manifest names any more; ones that are gone are fine. A publisher chooses what its
+ * manifests name: one that named a file of somebody else's index, or of ours, takes it from nobody by dropping it
+ * (spec/attacks.md C-09).
+ */
 export async function removeSegments(
-  node: Pick<NodeContext, 'dataDir'>,
+  node: Pick<NodeContext, 'dataDir' | 'db'>,
   segments: readonly Uint8Array[],
 ): Promise<void> {
-  for (const sha256 of segments) await rm(segmentPath(node, sha256), { force: true })
+  if (segments.length === 0) return
+  const named = await namedSegments(node)
+  const unnamed = segments.filter((sha256) => !named.has(toHex(sha256)))
+  for (const sha256 of unnamed) await rm(segmentPath(node, sha256), { force: true })
+}
+
+/** Every segment, in hex, that an index names which this node publishes or has synchronised. */
+async function namedSegments({ db }: Pick<NodeContext, 'db'>): Promise<ReadonlySet<string>> {
+  const published = await db.selectFrom('index_segment').select('sha256').execute()
+  const synced = await db.selectFrom('synced_segment').select('sha256').distinct().execute()
+  return new Set([...published, ...synced].map(({ sha256 }) => toHex(sha256)))
 }
 
 /**
@@ -57,9 +71,7 @@ export async function removeSegments(
  * any job: nothing is being written then.
  */
 export async function collectSegments(node: Pick<NodeContext, 'dataDir' | 'db'>): Promise<number> {
-  const published = await node.db.selectFrom('index_segment').select('sha256').execute()
-  const synced = await node.db.selectFrom('synced_segment').select('sha256').distinct().execute()
-  const named = new Set([...published, ...synced].map(({ sha256 }) => toHex(sha256)))
+  const named = await namedSegments(node)
   const names = await readdir(folderOf(node)).catch(() => [])
   const leftovers = names.filter((name) => !named.has(name) && isOurs(name))
   for (const name of leftovers) await rm(join(folderOf(node), name), { force: true })

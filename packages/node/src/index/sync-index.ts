@@ -160,10 +160,6 @@ async function switchTo(node: NodeContext, source: IndexSource, version: SyncedV
   const dropped = await switched.finally(() => forgetIndex(node, source))
   keepIndex(node, source, version)
   keepCheckpoint(node.db, source.publisher, version.seen)
-  const named = new Set(segments.map(toHex))
   // A crash before this line leaves files that the next start removes.
-  await removeSegments(
-    node,
-    dropped.filter((sha256) => !named.has(toHex(sha256))),
-  )
+  await removeSegments(node, dropped)
 }
