@@ -18,7 +18,7 @@ export async function readTileItems(readFile: ReadLogFile, tile: Tile): Promise<
 
 /** Calls `work` for each item, up to `ahead` at once, and yields the results in order. */
 export async function* inOrder<Item, Result>(
-  items: readonly Item[],
+  items: Iterable<Item>,
   { work, ahead }: { readonly work: (item: Item) => Promise<Result>; readonly ahead: number },
 ): AsyncGenerator<Result> {
   const running: Promise<Result>[] = []

@@ -43,18 +43,30 @@ export function tileWidthAt({ size, level, index }: { readonly size: number } & 
 
 /** Every tile and bundle that a tree of `size` has and one of `fromSize` had not, bundles first, then level by level. */
 export function newTiles({ fromSize, size }: { readonly fromSize: number; readonly size: number }): readonly Tile[] {
-  const tiles: Tile[] = []
-  const levels: (number | 'entries')[] = ['entries']
+  const levels: Tile['level'][] = ['entries']
   for (let level = 0; tileWidth ** level <= size; level += 1) levels.push(level)
-  for (const level of levels) {
-    const span = level === 'entries' ? 1 : tileWidth ** level
-    const [before, after] = [Math.floor(fromSize / span), Math.floor(size / span)]
-    for (let index = Math.floor(before / tileWidth); index * tileWidth < after; index += 1) {
-      const width = tileWidthAt({ size, level, index })
-      if (width !== tileWidthAt({ size: fromSize, level, index })) tiles.push({ level, index, width })
-    }
+  return levels.flatMap((level) => [...newTilesOf({ level, fromSize, size })])
+}
+
+/**
+ * Those of one level, one after the other: a size that somebody only claims must not be turned into as many objects before
+ * the first file was seen.
+ */
+export function* newTilesOf({
+  level,
+  fromSize,
+  size,
+}: {
+  readonly level: Tile['level']
+  readonly fromSize: number
+  readonly size: number
+}): Generator<Tile> {
+  const span = level === 'entries' ? 1 : tileWidth ** level
+  const [before, after] = [Math.floor(fromSize / span), Math.floor(size / span)]
+  for (let index = Math.floor(before / tileWidth); index * tileWidth < after; index += 1) {
+    const width = tileWidthAt({ size, level, index })
+    if (width !== tileWidthAt({ size: fromSize, level, index })) yield { level, index, width }
   }
-  return tiles
 }
 
 /** The bytes of a hash tile. */

@@ -6,7 +6,17 @@ import { parseNoteBytes } from './note.ts'
 import { treeRoot } from './prove.ts'
 import { tileHashReader } from './tile-reader.ts'
 import { TileTree } from './tile-tree.ts'
-import { decodeTile, encodeTile, newTiles, parseTilePath, type Tile, tilePath, tileWidth, tileWidthAt } from './tile.ts'
+import {
+  decodeTile,
+  encodeTile,
+  newTiles,
+  newTilesOf,
+  parseTilePath,
+  type Tile,
+  tilePath,
+  tileWidth,
+  tileWidthAt,
+} from './tile.ts'
 import { type VerifiedCheckpoint, verifyCheckpoint } from './verify-checkpoint.ts'
 import type { VerifierKey } from './verifier-key.ts'
 
@@ -115,7 +125,7 @@ async function recompute({
 }): Promise<Recomputed> {
   const tree = new TileTree()
   const differing: Damage[] = []
-  const bundles = newTiles({ fromSize: 0, size }).filter(({ level }) => level === 'entries')
+  const bundles = newTilesOf({ level: 'entries', fromSize: 0, size })
   const load = async (bundle: Tile) => {
     const [entries, leaves] = await Promise.all([
       readItems(readFile, bundle),

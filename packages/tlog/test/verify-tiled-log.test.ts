@@ -182,6 +182,20 @@ test('E-02 the last entry removed under a checkpoint that still counts it is fou
   await assert.rejects(verify(files), { code: 'log-damaged', details: { file: path, index: entryAt(path, 0) } })
 })
 
+test('E-02 a checkpoint that claims more entries than anybody could read is found at the first file that is missing', async () => {
+  const claim = (count: number) => signCheckpoint({ key: signer, origin, size: count, root: new Uint8Array(32) })
+  const read: string[] = []
+  const readFile = (path: string) => {
+    read.push(path)
+    return Promise.resolve(path === 'checkpoint' ? utf8Encode(claim(2 ** 50)) : undefined)
+  }
+  await assert.rejects(verifyTiledLog({ readFile, key, seen: undefined }), {
+    code: 'log-damaged',
+    details: { file: 'tile/entries/000', index: 0 },
+  })
+  assert.ok(read.length < 100, String(read.length))
+})
+
 test('E-03 an older checkpoint is found by who kept a newer one, and in a folder by the tiles beyond it', async () => {
   const older = publish(numberedEntries(size - 300))
   const files = new Map([...published, ...older])
