@@ -13,6 +13,11 @@ export const caseworkErrors = {
     meaning: 'this needs a second person',
     remedy: 'Let somebody else do it: nobody holds both sides of a four-eyes step.',
   },
+  'report-period': {
+    status: 422,
+    meaning: 'a report is of a period that is over, and its beginning lies before its end',
+    remedy: 'Name a beginning and a later end that is past.',
+  },
 } as const satisfies ErrorTable
 
 const { 'object-mismatch': objectMismatch } = agreementErrors

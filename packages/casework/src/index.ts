@@ -23,6 +23,27 @@ export {
   nextHitEvent,
 } from './hit.ts'
 export type { Acting, Row } from './machine.ts'
+export { type Difference, differencesOf } from './oversight/difference.ts'
+export { OversightReport, type OwnFigures, type SharedFigures, smallNumber } from './oversight/figures.ts'
+export {
+  auditFigures,
+  type CountedAudit,
+  type CountedQuestion,
+  type CountedRefusal,
+  type CountedRetraction,
+  groupsOf,
+  questionFigures,
+  refusalFigures,
+  retractionFigures,
+} from './oversight/message-figures.ts'
+export { isWithin, type Period, readPeriod, wholeMonths } from './oversight/period.ts'
+export { type CountedRequest, requestFigures } from './oversight/request-figures.ts'
+export {
+  readOversightReport,
+  reportDigest,
+  signOversightReport,
+  verifyOversightReport,
+} from './oversight/signed-report.ts'
 export {
   applyRequest,
   finalRequestStates,

@@ -412,6 +412,10 @@ export const codesEn: Readonly<Record<string, { readonly meaning: string; readon
     "meaning": "this very hop was seen before",
     "remedy": "Sign the hop anew; the message inside may stay the same."
   },
+  "report-period": {
+    "meaning": "a report is of a period that is over, and its beginning lies before its end",
+    "remedy": "Name a beginning and a later end that is past."
+  },
   "reset-missing": {
     "meaning": "the party has not opened a new channel epoch",
     "remedy": "Let its people run `comity party reset` for this party, then resume it."

@@ -22,6 +22,7 @@ export const groundsEn = {
     'Who may do and see what at a node, and which steps need two persons (spec/own-http.md §2, spec/casework.md §2).',
   'why.negotiation': 'The rules by which parties come to one text (spec/negotiation.md).',
   'why.audit': 'The rules of an audit: what is drawn has to be shown, and to fit (spec/audit.md).',
+  'why.oversight': 'What oversight sees, and of which periods a report is made (spec/oversight.md).',
   'why.signature':
     'Who said what has to be proven by its key and in its form (spec/encoding.md §4, spec/messages.md §5).',
   'why.form':
@@ -51,6 +52,7 @@ export const groundsZh: Readonly<Record<keyof typeof groundsEn, string>> = {
   'why.roles': '谁可以在节点做什么、看什么，哪些步骤需要两人（spec/own-http.md §2，spec/casework.md §2）。',
   'why.negotiation': '各方形成同一文本的规则（spec/negotiation.md）。',
   'why.audit': '审计的规则：被抽取的必须出示，且必须相符（spec/audit.md）。',
+  'why.oversight': '监督人员可见的内容，以及针对哪些期间作报告（spec/oversight.md）。',
   'why.signature': '谁说了什么须以其密钥按其形式证明（spec/encoding.md §4，spec/messages.md §5）。',
   'why.form': '所发送的内容只按其唯一规定的形式并在其限度内读取，否则不读（spec/encoding.md）。',
   'why.order': '双方已知的内容：对象的次序、状态和内容不会暗中改变（spec/messages.md §6）。',
@@ -168,6 +170,7 @@ export const grounds: Readonly<Record<string, keyof typeof groundsEn>> = {
   'read-only': 'why.log',
   replay: 'why.order',
   'reset-missing': 'why.order',
+  'report-period': 'why.oversight',
   'role-forbids': 'why.roles',
   'row-late': 'why.audit',
   'row-padding': 'why.audit',

@@ -53,6 +53,7 @@ export const meaningsZh: Readonly<Record<string, string>> = {
   'quota-exceeded': '额度不足以涵盖此批次',
   rate: '短时间内调用过多',
   'read-only': '日志已损坏：修复之前不写入、不签名',
+  'report-period': '报告只针对已结束的期间，且其开始早于结束',
   'role-forbids': '行为人的角色或所在方不得如此',
   'same-person': '此事需要第二人',
   schema: '值不具有规定的形式',

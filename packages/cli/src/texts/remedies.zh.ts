@@ -105,6 +105,7 @@ export const remediesZh: Readonly<Record<string, string>> = {
   'read-only': '运行 comity log verify，其中指明文件和序号；从备份恢复该文件或数据库。',
   replay: '重新签署该次传输；其中的消息可以不变。',
   'reset-missing': '让其人员对本方运行 comity party reset，然后恢复往来。',
+  'report-period': '请指定一个开始时间和更晚的、已过去的结束时间。',
   'role-forbids': '由具有该角色的人员执行；管理员可以添加角色。',
   'row-late': '记为违约，并注明分段和行。',
   'row-padding': '记为违约，并注明分段和行。',

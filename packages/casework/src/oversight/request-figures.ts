@@ -1,0 +1,107 @@
+import type { RequestKind, Urgency } from '@comity/agreement'
+import { compareBytes, type Instant, minute, parseInstant, second, utf8Encode } from '@comity/codec'
+import type { ClockMinutes } from '../clocks.ts'
+import type { CaseEvent } from '../event.ts'
+import { finalRequestStates, type RequestState, requestStates } from '../request.ts'
+import type { SharedFigures } from './figures.ts'
+import { isWithin, type Period } from './period.ts'
+
+/** A request as both sides hold it, with its events in order. */
+export interface CountedRequest {
+  readonly from: string
+  readonly kind: RequestKind
+  readonly urgency: Urgency
+  readonly clock: ClockMinutes
+  readonly events: readonly Pick<CaseEvent, 'row' | 'to' | 'at'>[]
+}
+
+/** What a request was at the end of the period. Null for one that was not delivered by then, or had ended before it. */
+interface Standing {
+  readonly state: RequestState
+  readonly delivered: Instant
+  readonly answered: Instant | undefined
+  readonly acknowledged: Instant | undefined
+}
+
+/**
+ * spec/oversight.md §4.2. Only what was delivered counts: of anything else the other side knows nothing. Each event counts
+ * at the instant that it names, so that both sides, which hold the same events, come to the same figures.
+ */
+export function requestFigures(requests: readonly CountedRequest[], period: Period): SharedFigures['requests'] {
+  const groups = new Map<string, { readonly like: CountedRequest; readonly members: Counted[] }>()
+  for (const request of requests) {
+    const standing = standingOf(request, period)
+    if (standing === null) continue
+    const key = [request.from, request.kind, request.urgency].join(' ')
+    const group = groups.get(key) ?? { like: request, members: [] }
+    group.members.push({ ...standing, clock: request.clock })
+    groups.set(key, group)
+  }
+  return [...groups]
+    .sort(([left], [right]) => compareText(left, right))
+    .map(
+      ([
+        ,
+        {
+          like: { from, kind, urgency },
+          members,
+        },
+      ]) => ({ from, kind, urgency, ...figuresOf(members, period) }),
+    )
+}
+
+type Counted = Standing & Pick<CountedRequest, 'clock'>
+
+function figuresOf(members: readonly Counted[], period: Period) {
+  const times = members.flatMap(({ delivered, answered }) =>
+    answered !== undefined && isWithin(answered, period) ? [answered - delivered] : [],
+  )
+  return {
+    delivered: members.filter(({ delivered }) => isWithin(delivered, period)).length,
+    states: requestStates.flatMap((state) => {
+      const count = members.filter((member) => member.state === state).length
+      return count === 0 ? [] : [{ state, count }]
+    }),
+    answered: { count: times.length, medianSeconds: medianSeconds(times) },
+    overdue: {
+      acknowledge: members.filter(({ delivered, acknowledged, clock }) =>
+        ranOut({ deadline: delivered + clock.acknowledge * minute, met: acknowledged }, period),
+      ).length,
+      answer: members.filter(({ delivered, answered, clock }) =>
+        ranOut({ deadline: delivered + clock.answer * minute, met: answered }, period),
+      ).length,
+    },
+  }
+}
+
+/** spec/casework.md §5: a deadline counts as kept until its own instant. */
+function ranOut(
+  { deadline, met }: { readonly deadline: Instant; readonly met: Instant | undefined },
+  period: Period,
+): boolean {
+  return isWithin(deadline, period) && (met === undefined || met > deadline)
+}
+
+function standingOf({ events }: CountedRequest, { from, to }: Period): Standing | null {
+  const past = events
+    .map(({ row, to: state, at }) => ({ row, state, at: parseInstant(at) }))
+    .filter(({ at }) => at < to)
+  const atOf = (row: string) => past.find((event) => event.row === row)?.at
+  const delivered = atOf('q5')
+  const last = past.at(-1)
+  if (delivered === undefined || last === undefined) return null
+  const state = requestStates.find((known) => known === last.state)
+  if (state === undefined || (finalRequestStates.includes(state) && last.at < from)) return null
+  return { state, delivered, answered: atOf('q19'), acknowledged: atOf('q8') }
+}
+
+/** Of an even number the lower one in the middle: no rounding for two parties to differ in. */
+function medianSeconds(times: readonly number[]): number | null {
+  const middle = [...times].sort((left, right) => left - right)[Math.floor((times.length - 1) / 2)]
+  return middle === undefined ? null : Math.max(0, Math.floor(middle / second))
+}
+
+/** One order for both parties, whatever their language. */
+export function compareText(left: string, right: string): number {
+  return compareBytes(utf8Encode(left), utf8Encode(right))
+}
