@@ -37,7 +37,7 @@ import {
 import { addPerson, answerRequest, hitOf, recordOf, retractionsOf, sendRequest } from './retraction-scene.ts'
 
 const refusedAs = (code: string) => (error: unknown) => isComityError(error, code)
-const names = ['plain', 'twice', 'asked', 'ours', 'kept', 'wrong', 'draft', 'status', 'late', 'again', 'ended']
+const names = ['plain', 'twice', 'asked', 'ours', 'kept', 'wrong', 'draft', 'status', 'late', 'again', 'ended', 'stale']
 const host = (name: string) => `common-${name}.example`
 
 let net: Testnet
@@ -281,6 +281,21 @@ test('a draft that never left goes with its record, and a refused proposal chang
   assert.equal((await theirs('kept')).record, theirRecord.record)
   const { retractions } = await norland.call(retractionList, {}, 'officer')
   assert.ok(retractions.every((one) => one.request !== sent))
+})
+
+test('I-04 a draft about a hit that its publisher takes back before the approval does not leave', async () => {
+  const hit = await hitOf(norland, host('stale'))
+  await norland.call(hitConfirm, { hit, reason: 'Compared.' }, 'officer')
+  const { request } = await norland.call(requestOpen, { hit, urgency: 'R', question: 'Whose?' }, 'officer')
+  const { record } = await theirs('stale')
+  await sudland.call(recordDelete, { record, reason: 'not-involved' }, 'officer')
+  await nextVersion()
+  assert.notEqual((await norland.call(hitShow, { hit }, 'officer')).withdrawnAt, null)
+  const sentBefore = await norland.query('select count(*) as sent from outbox', [])
+  await assert.rejects(norland.call(requestApprove, { request }, 'approver'), refusedAs('object-mismatch'))
+  assert.deepEqual(await norland.query('select count(*) as sent from outbox', []), sentBefore)
+  assert.equal((await norland.call(requestShow, { request }, 'officer')).state, 'DRAFT')
+  await assert.rejects(sudland.call(requestShow, { request }, 'officer'), refusedAs('not-found'))
 })
 
 test('another value is a new record; the partner hears of a correction and may say that it corrected', async () => {

@@ -136,6 +136,8 @@ export async function releaseRequest(
   const permit = decideAct(node, { agreement, act, now })
   if (row.hit === null) return fail('object-mismatch', {})
   const cited = await moveHit(node, tx, { hit: row.hit, actor, row: 'h6', to: 'CITED', reason: null })
+  // Taken back since the draft: the partner does not hold it any more, and would learn the identifier from us.
+  if (cited.withdrawn_at !== null) return fail('object-mismatch', {})
   await requireRecordsPass(node, tx, { agreement: row.agreement, records: [cited.record] })
   const sent = await stepRequest(node, tx, { request: approved, row: 'q4', to: 'SENT', content, by: 'node' })
   await node.log.append(tx, {
