@@ -12,7 +12,7 @@ import { createSecret, makeFolder, makePrivateFolder } from '../files.ts'
 import { type BackupKey, type Part, readArchive } from './archive.ts'
 import { type BackupHead, isKeptFile, parseHead } from './backup-head.ts'
 import { catchUp } from './catch-up.ts'
-import { columnList, quoted } from './tables.ts'
+import { type BackupTable, columnList, listTables, quoted } from './tables.ts'
 
 export interface RestoreInput {
   readonly path: string
@@ -74,6 +74,7 @@ async function loadParts({ url, dir, head, parts, logDir, now }: Load): Promise<
   await client.connect().catch(() => fail('database-unreachable', {}))
   try {
     await client.query('begin')
+    await refuseOtherTables(client, head)
     await refuseUsed(client, head)
     // What a trigger would compute is in the backup.
     await setTriggers(client, head, 'disable')
@@ -92,10 +93,39 @@ async function loadParts({ url, dir, head, parts, logDir, now }: Load): Promise<
     await catchUp(client, { head, logDir, now })
     await client.query('commit')
   } catch (error) {
-    throw isComityError(error) ? error : databaseError(error)
+    throw isComityError(error) ? error : contentError(error)
   } finally {
     await client.end().catch(() => undefined)
   }
+}
+
+/** Values that the server cannot take are the backup's fault (SQLSTATE classes 22 and 23); anything else is not. */
+function contentError(error: unknown): unknown {
+  const known = databaseError(error)
+  return /^2[23]/.test(known.code) ? invalid() : known
+}
+
+function invalid(): unknown {
+  try {
+    return fail('backup-invalid', {})
+  } catch (error) {
+    return error
+  }
+}
+
+/**
+ * The head names the tables that the migrations of that day make, and no others: what it says becomes part of statements.
+ * age proves that a backup is whole, not who wrote it.
+ */
+async function refuseOtherTables(client: pg.Client, { tables }: BackupHead): Promise<void> {
+  const made = await listTables(client)
+  const named = new Map(tables.map(({ name, columns, identities }) => [name, formOf({ columns, identities })]))
+  const isSame = made.length === tables.length && made.every((table) => named.get(table.name) === formOf(table))
+  if (!isSame) fail('backup-invalid', {})
+}
+
+function formOf({ columns, identities }: Pick<BackupTable, 'columns' | 'identities'>): string {
+  return JSON.stringify([columns, [...identities].sort()])
 }
 
 /** A database that already serves a node is not overwritten. */
@@ -115,7 +145,7 @@ class TableLoader {
   readonly #client: pg.Client
   readonly #tables: BackupHead['tables']
   #at = -1
-  #stream: CopyStreamQuery | undefined
+  #copy: { readonly stream: CopyStreamQuery; readonly done: Promise<void>; hasFailed: boolean } | undefined
 
   constructor(client: pg.Client, { tables }: BackupHead) {
     this.#client = client
@@ -125,9 +155,11 @@ class TableLoader {
   async take(name: string, bytes: Uint8Array): Promise<void> {
     const [, table, piece] = name.split('/')
     if (piece === '0') await this.#next(table ?? '')
-    const stream = this.#stream
-    if (stream === undefined || this.#tables[this.#at]?.name !== table) return fail('backup-invalid', {})
-    if (!stream.write(bytes)) await once(stream, 'drain')
+    const copy = this.#copy
+    if (copy === undefined || this.#tables[this.#at]?.name !== table) return fail('backup-invalid', {})
+    // One that failed takes no more: its error is thrown here.
+    if (copy.hasFailed) await copy.done
+    if (!copy.stream.write(bytes)) await Promise.race([once(copy.stream, 'drain'), copy.done])
   }
 
   /** Every table has come. */
@@ -140,18 +172,28 @@ class TableLoader {
     await this.#finish()
     const table = this.#tables[++this.#at]
     if (table?.name !== name) return fail('backup-invalid', {})
-    this.#stream = this.#client.query(
+    const stream = this.#client.query(
       copyFrom(`copy ${quoted(name)} (${columnList(table)}) from stdin (format binary)`),
     )
+    const done = new Promise<void>((resolve, reject) => {
+      stream.once('finish', resolve).once('error', reject)
+    })
+    const copy = { stream, done, hasFailed: false }
+    // The server may refuse a row while nobody waits, and a restore that ends in between ends the COPY too: that must not end
+    // the process, which would leave half a folder.
+    done.catch(() => undefined)
+    stream.on('error', () => {
+      copy.hasFailed = true
+    })
+    this.#copy = copy
   }
 
   async #finish(): Promise<void> {
-    const stream = this.#stream
-    if (stream === undefined) return
-    const done = once(stream, 'finish')
-    stream.end()
-    await done
-    this.#stream = undefined
+    const copy = this.#copy
+    if (copy === undefined) return
+    if (!copy.hasFailed) copy.stream.end()
+    await copy.done
+    this.#copy = undefined
   }
 }
 
@@ -172,5 +214,8 @@ async function writeKept(dir: string, name: string, bytes: Uint8Array): Promise<
   if (!isKeptFile(path)) return fail('backup-invalid', {})
   const [folder, file] = path.split('/')
   if (file !== undefined && folder !== undefined) await makePrivateFolder(join(dir, folder))
-  await createSecret(join(dir, path), bytes)
+  await createSecret(join(dir, path), bytes).catch((error: unknown) => {
+    // The folder was empty: the archive names it twice.
+    throw isComityError(error, 'already-initialized') ? invalid() : error
+  })
 }
