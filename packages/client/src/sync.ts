@@ -32,6 +32,8 @@ export interface SyncSource {
   readonly logKey: Uint8Array
   /** What the terms ask of a checkpoint. */
   readonly cosignatures: CosignaturePolicy
+  /** Rows that the terms let this publisher hold, all profiles together. */
+  readonly rowsCap: number
 }
 
 /** What is held of it already. */
@@ -94,6 +96,7 @@ export async function sync(source: SyncSource, held: SyncHeld, ports: SyncPorts)
       now: ports.now(),
       held: newest,
     })
+    refuseFlood(source, newest)
     try {
       seen = proveLogged({ source, held, offer, manifest: newest })
     } catch (error) {
@@ -110,6 +113,17 @@ export async function sync(source: SyncSource, held: SyncHeld, ports: SyncPorts)
   const version = { manifest: newest, index: openIndex({ manifest: newest, segments }), seen }
   await ports.switchTo(version)
   return version
+}
+
+/** So many rows beside those of the terms are padding or were changed since the last base (spec/matching.md §5). */
+const rowsForEach = 16
+const rowsForAll = 131_072
+const leastCap = 1_000
+
+/** Before a byte is fetched: all of an index is kept, and while it is opened it is in memory (spec/attacks.md C-09). */
+function refuseFlood({ rowsCap }: SyncSource, { manifest }: ReadManifest): void {
+  const rows = manifest.segments.reduce((sum, segment) => sum + segment.rows, 0)
+  if (rows > rowsForEach * Math.max(rowsCap, leastCap) + rowsForAll) refuse('rows')
 }
 
 type Offer = IndexManifestAnswer['manifests'][number]
@@ -226,7 +240,7 @@ async function fetchedSegment(expected: SegmentEntry, ports: SyncPorts): Promise
   return segment
 }
 
-const reasons = ['none', 'agreement', 'unlogged'] as const
+const reasons = ['none', 'agreement', 'unlogged', 'rows'] as const
 
 function refuse(reason: (typeof reasons)[number]): never {
   return fail('manifest-invalid', { reason: closedMember(reasons, reason) })

@@ -45,6 +45,7 @@ function inquirer(publisher: Publisher, offers: readonly Offer[], change: Partia
     logOrigin: publisher.origin,
     logKey: publisher.logKey.publicKey,
     cosignatures: { count: 0, witnesses: [] },
+    rowsCap: 10_000,
   }
   return { run: (held: SyncHeld = nothing) => sync(source, held, ports), store, switched, forks }
 }
@@ -312,6 +313,7 @@ test('too few cosignatures for the terms refuse the manifest', async () => {
     logOrigin: publisher.origin,
     logKey: publisher.logKey.publicKey,
     cosignatures: { count: 1, witnesses: [] },
+    rowsCap: 10_000,
   }
   const ports = {
     ask: () => Promise.resolve(publisher.answer([offer])),
@@ -323,4 +325,23 @@ test('too few cosignatures for the terms refuse the manifest', async () => {
   const rest = { newId: () => '00000000-0000-4000-8000-000000000000', readSegment: unused, fetchSegment: unused }
   const more = { keepSegment: unused, keepFork: unused, switchTo: unused, onProgress: () => undefined }
   await assert.rejects(sync(source, nothing, { ...ports, ...rest, ...more }), { code: 'manifest-invalid' })
+})
+
+test('C-09 a manifest of many more rows than the terms allow is refused before a segment is fetched', async () => {
+  const publisher = new Publisher()
+  const rows = 131_072
+  // Sealed or not does not matter: nothing of it is ever fetched.
+  const flood = (count: number): Manifest['segments'] =>
+    Array.from({ length: count }, (_, at) => ({
+      role: at === 0 ? 'base' : 'delta',
+      sequence: at + 1,
+      partition: { bits: 0, prefix: 0 },
+      sha256: toBase64url(sha256(Uint8Array.of(at >> 8, at & 0xff))),
+      rows,
+      bytes: 40 + 44 * rows,
+    }))
+  const offer = await publisher.offer(publisher.manifest({ segments: flood(2_048) }))
+  const { run, store, switched } = inquirer(publisher, [offer])
+  await assert.rejects(run(), (error) => isComityError(error, 'manifest-invalid') && error.details['reason'] === 'rows')
+  assert.deepEqual([publisher.fetched, store.size, switched.length], [0, 0, 0])
 })

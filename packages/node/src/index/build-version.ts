@@ -23,6 +23,8 @@ export interface BuildInput {
 
 /** More deltas and tombstones than this slow every look-up; then a new base takes their place. */
 const maxChanges = 32
+/** When changes have more rows than so many times the index, they are taken into a new base: readers keep them all. */
+const maxChangedShare = 4
 /** More changed records than this, or than there are rows, are cheaper as a new base. */
 const maxDeltaRecords = 60_000
 /** Fewer changes than this never make a new base. */
@@ -33,16 +35,18 @@ export async function buildVersion(input: BuildInput): Promise<BuiltVersion> {
   const { node, epoch } = input
   const segments = await node.db
     .selectFrom('index_segment')
-    .select('role')
+    .select(['role', 'row_count'])
     .where('epoch', '=', epoch.id)
     .where('retired_version', 'is', null)
     .execute()
-  const changes = segments.filter(({ role }) => role !== 'base').length
-  const delta = segments.length > 0 && changes < maxChanges ? await buildDelta(input) : undefined
+  const changes = segments.filter(({ role }) => role !== 'base')
+  const changedRows = changes.reduce((sum, segment) => sum + segment.row_count, 0)
+  const mayAdd = segments.length > 0 && changes.length < maxChanges
+  const delta = mayAdd ? await buildDelta(input, changedRows) : undefined
   return delta ?? (await buildBase(input))
 }
 
-async function buildDelta(input: BuildInput): Promise<BuiltVersion | undefined> {
+async function buildDelta(input: BuildInput, changedRows: number): Promise<BuiltVersion | undefined> {
   const { node, epoch, publishable } = input
   const changes = await findChanges(node, { publishable, epoch: epoch.id })
   const total = changes.added.length + changes.changed.length + changes.gone.length
@@ -51,7 +55,8 @@ async function buildDelta(input: BuildInput): Promise<BuiltVersion | undefined> 
     .select((eb) => eb.fn.countAll<number>().as('count'))
     .where('epoch', '=', epoch.id)
     .executeTakeFirstOrThrow()
-  if (total > maxDeltaRecords || total > Math.max(rows.count, minDeltaRecords)) return undefined
+  const size = Math.max(rows.count, minDeltaRecords)
+  if (total > maxDeltaRecords || total > size || changedRows > maxChangedShare * size) return undefined
   input.onProgress({ done: 0, total })
   const built = await buildDeltaVersion({
     sealing: sealingOf(input, 0),

@@ -68,8 +68,9 @@ async function fetchVersion({ node, source, way, onProgress, signal }: SyncInput
   const messageKey = messageKeyOf(node, publisher)
   const cosignatures = await cosignaturePolicy(node, { terms, owner: publisher })
   const seen = await seenCheckpoint(node.db, { party: publisher, fresh: true })
+  const rowsCap = terms.index.rowsCap.reduce((sum, { rows }) => sum + rows, 0)
   const held = { manifest: await formerManifest(node, source), seen: seen ?? null }
-  return sync({ agreement, publisher, messageKey, logKey, logOrigin, cosignatures }, held, {
+  return sync({ agreement, publisher, messageKey, logKey, logOrigin, cosignatures, rowsCap }, held, {
     party: node.party,
     messageKey: node.keys.messageFor(publisher),
     now: node.now,

@@ -9,8 +9,8 @@ import { Count, Digest, Uuid } from '../shapes.ts'
 
 /** Most parts of one pouch. */
 export const maxParts = 8_192
-/** Longest segment (spec/matching.md §5): a manifest of an index names no longer one. */
-const maxSegment = 2 ** 32 - 1
+/** Longest segment (spec/matching.md §5): a manifest names no longer one, and a reader holds a part whole in memory. */
+const maxSegment = 8_388_608
 /** Longest refusal, checkpoint with its proof, and list of cosignatures. */
 const maxText = 65_536
 
