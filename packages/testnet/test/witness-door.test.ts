@@ -9,6 +9,8 @@ import { askWitnessWith, HostileLogKeeper } from './hostile-log-keeper.ts'
 
 let net: Testnet
 let witness: TestParty
+/** The log of one party, as the witness has seen it at size 6. */
+let ostland: HostileLogKeeper
 before(async () => {
   net = await startTestnet({
     parties: ['norland-police', 'sudland-bank', 'ostland-ngo', 'westland-cert', 'midland-lab'].map((code) => ({
@@ -58,10 +60,21 @@ test('a partner’s log is cosigned as it grows, and a larger size is told to wh
   assert.equal((await seenOf(owner))?.['size'], '5')
 })
 
-test('E-06 what is wrong with a request decides its status, and nothing of it is stored', async () => {
+test('B-12 a checkpoint that anybody can fetch, shown to the witness again and again, makes it write nothing', async () => {
   const owner = net.party('ostland-ngo')
   const keeper = new HostileLogKeeper(owner, 70)
+  const rowOf = () => witness.query('select *, xmin from partner_checkpoint where party = $1', [owner.code])
   assert.equal((await askWitnessWith(witness, await keeper.request({ oldSize: 0, size: 6 }))).status, 200)
+  const before = await rowOf()
+  const again = await keeper.request({ oldSize: 6, size: 6 })
+  for (let time = 0; time < 20; time += 1) assert.equal((await askWitnessWith(witness, again)).status, 200)
+  assert.deepEqual(await rowOf(), before)
+  ostland = keeper
+})
+
+test('E-06 what is wrong with a request decides its status, and nothing of it is stored', async () => {
+  const owner = net.party('ostland-ngo')
+  const keeper = ostland
   const before = await seenOf(owner)
   const good = await keeper.request({ oldSize: 6, size: 9 })
   const note = (given: Partial<Parameters<typeof signCheckpoint>[0]>) =>

@@ -97,6 +97,8 @@ async function compareAndCosign(node: NodeContext, partner: Partner, asked: Aske
     return isExpected ? refusal(422) : conflict(seen)
   }
   if (!isExpected) return conflict(seen)
+  // Anybody may show a checkpoint that was published; the same head again costs no write (spec/attacks.md B-12).
+  if (to.size === seen?.size) return cosigned(node, asked.note)
   const next = { ...to, note: asked.note }
   node.fault('witness.before-commit')
   // An answer that is lost leaves a size that the log learns with 409; a cosignature without this row cannot be.
