@@ -45,6 +45,7 @@ export async function benchLog({ entries }: { readonly entries: number }): Promi
       files: await openLogFiles(join(root, 'data', 'log')),
       key,
       origin,
+      now: Date.now,
       random: (length) => new Uint8Array(randomBytes(length)),
       fault: () => undefined,
       pace: { milliseconds: 0, entries: 1 },

@@ -16,6 +16,8 @@ export interface Charge {
   readonly batch: string
   /** SHA-256 of the question's JWS. */
   readonly digest: Uint8Array
+  /** `sentAt` of the question: by it both parties count (spec/oversight.md §3). */
+  readonly askedAt: Instant
   readonly agreement: string
   readonly epoch: number
   readonly profile: string
@@ -93,7 +95,7 @@ export async function takeBatch(node: NodeContext, charge: Charge): Promise<Char
   return outcome
 }
 
-/** What `take_batch` raises (migration 0008); a raised code has rolled everything back. */
+/** What `take_batch` raises (migration 0029); a raised code has rolled everything back. */
 const refusals = {
   CB001: 'replay',
   CB002: 'commitment-unknown',
@@ -102,11 +104,11 @@ const refusals = {
 } as const
 const movedCode = 'CB005'
 
-/** One statement, so one transaction and one commit. Its 27 values in the order of `take_batch` (migration 0008). */
+/** One statement, so one transaction and one commit. Its 28 values in the order of `take_batch` (migration 0029). */
 const takeBatchCall: Statement = {
   name: 'take-batch',
   text: `select take_batch($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
-    $17::text[], $18::bytea[], $19::text[], $20::text[], $21::text[], $22::bigint[], $23, $24, $25, $26, $27) as outcome`,
+    $17::text[], $18::bytea[], $19::text[], $20::text[], $21::text[], $22::bigint[], $23, $24, $25, $26, $27, $28) as outcome`,
 }
 
 async function callTakeBatch(
@@ -122,7 +124,7 @@ async function callTakeBatch(
     ...[counters.map(({ kind }) => kind), counters.map(({ agreement }) => Buffer.from(agreement))],
     ...[counters.map(({ inquirer }) => inquirer), counters.map(({ profile }) => profile)],
     ...[counters.map(({ period }) => period), counters.map(({ budget }) => budget)],
-    ...[row.id, row.commitment, row.salt, row.type, row.body],
+    ...[row.id, row.commitment, row.salt, row.type, row.body, charge.askedAt],
   ]
   try {
     const rows = await runPrepared<{ outcome: 'charged' | 'known' }>(node.db, takeBatchCall, values)

@@ -111,6 +111,7 @@ export interface PreparedEntry {
     readonly type: string
     /** Canonical JSON. */
     readonly body: string
+    readonly at: Instant
   }
   /** The row is committed: it can be sequenced. */
   readonly committed: () => void

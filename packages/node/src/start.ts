@@ -126,7 +126,7 @@ async function open({ dir, overrides, log, closers }: Opening): Promise<RunningN
   const { pace, store } = config.log ?? unpaced
   const logFiles = await openStoredLogFiles(dir, store)
   const origin = logOrigin(party)
-  const nodeLog = await openLog({ db, files: logFiles, key: keys.log, origin, random, fault, pace })
+  const nodeLog = await openLog({ db, files: logFiles, key: keys.log, origin, now, random, fault, pace })
   closers.add(() => nodeLog.close())
   const { damage } = nodeLog
   if (damage !== undefined) log.failure('the log is damaged: it is read-only', damage, damage.details)

@@ -100,6 +100,7 @@ export class LogPlace {
       files: options.files ?? (await openLogFiles(join(options.dir ?? this.dir, 'log'))),
       key: logKey,
       origin,
+      now: () => 1_800_000_000_000,
       random: (length) => new Uint8Array(randomBytes(length)),
       fault: options.fault ?? (() => undefined),
       pace: options.pace ?? { milliseconds: 0, entries: 1 },

@@ -50,7 +50,7 @@ export function askJournal(journal: AskJournal): AskPorts['journal'] {
 const recordBatch: Statement = {
   name: 'record-batch',
   text: `
-    with entry as (insert into log_entry (id, commitment, salt, type, body) values ($1, $2, $3, $4, $5))
+    with entry as (insert into log_entry (id, commitment, salt, type, body, at) values ($1, $2, $3, $4, $5, $17))
     insert into ask_batch (batch, job, case_id, agreement, publisher, epoch, profile, message, bulk, blinds_sealed,
       records, state, created_at, updated_at)
     values ($6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, 'prepared', $17, $17)`,

@@ -20,6 +20,7 @@ import { pouch } from '../migrations/0018-pouch.ts'
 import { denunciation } from '../migrations/0023-denunciation.ts'
 import { succession } from '../migrations/0024-succession.ts'
 import { negotiation } from '../migrations/0021-negotiation.ts'
+import { oversight } from '../migrations/0029-oversight.ts'
 import { audit } from '../migrations/0028-audit.ts'
 import { requestJudgement } from '../migrations/0026-request-judgement.ts'
 import { refusedAct } from '../migrations/0027-refused-act.ts'
@@ -54,4 +55,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0026-request-judgement': requestJudgement,
   '0027-refused-act': refusedAct,
   '0028-audit': audit,
+  '0029-oversight': oversight,
 }

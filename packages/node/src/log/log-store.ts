@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { type Json, parseCanonical, utf8Encode } from '@comity/codec'
+import { type Instant, type Json, parseCanonical, utf8Encode } from '@comity/codec'
 import type { Opening } from '@comity/tlog'
 import { sql } from 'kysely'
 import type { Db, Tx } from '../schema.ts'
@@ -31,7 +31,12 @@ const maxBodyBytes = 1_048_576
 /** Inserts an entry that waits to be sequenced, in the transaction of the act that it records. */
 export async function insertEntry(
   tx: Tx,
-  entry: WaitingEntry & { readonly salt: Uint8Array; readonly type: string; readonly body: string },
+  entry: WaitingEntry & {
+    readonly salt: Uint8Array
+    readonly type: string
+    readonly body: string
+    readonly at: Instant
+  },
 ): Promise<void> {
   await tx
     .insertInto('log_entry')

@@ -1,4 +1,4 @@
-import { canonicalText, type ComityError, isComityError, type SigningKey } from '@comity/codec'
+import { canonicalText, type ComityError, type Instant, isComityError, type SigningKey } from '@comity/codec'
 import {
   commitEntry,
   emptyRoot,
@@ -43,6 +43,7 @@ export interface OpenLogInput {
   readonly files: LogFiles
   readonly key: SigningKey
   readonly origin: string
+  readonly now: () => Instant
   readonly random: Random
   readonly fault: FaultPoint
   readonly pace: LogPace
@@ -73,7 +74,7 @@ export interface OpenedLog extends NodeLog {
  * when that cannot be told: nothing was signed.
  */
 export async function openLog(input: OpenLogInput): Promise<OpenedLog> {
-  const { db, files, key, origin, random, fault, pace } = input
+  const { db, files, key, origin, now, random, fault, pace } = input
   const identity = { origin, publicKey: key.publicKey }
   const empty = { size: 0, root: emptyRoot() }
   // The checkpoint of the empty log is the same whoever signs it first.
@@ -85,8 +86,8 @@ export async function openLog(input: OpenLogInput): Promise<OpenedLog> {
   const sequencer = new Sequencer({ db, files, tiles, tree, head, fence, origin, key, fault, pace, random, stopped })
   const prover = { db, tiles, sequencer }
   return {
-    append: (tx, entry) => append({ sequencer, random }, tx, entry),
-    prepare: (entry) => prepare({ sequencer, random }, entry),
+    append: (tx, entry) => append({ sequencer, now, random }, tx, entry),
+    prepare: (entry) => prepare({ sequencer, now, random }, entry),
     prove: (entry) => prove(prover, entry),
     proveUnder: async (entry, head) => proveFound(prover, await readEntry(db, entry), head),
     proveConsistency: ({ fromSize, size }) => proveGrowth(prover, { fromSize, size }),
@@ -142,6 +143,7 @@ async function checkAtStart(
 
 interface Writer {
   readonly sequencer: Sequencer
+  readonly now: () => Instant
   readonly random: Random
 }
 
@@ -153,12 +155,12 @@ async function append(writer: Writer, tx: Tx, entry: NewEntry): Promise<string> 
   return row.id
 }
 
-function prepare({ sequencer, random }: Writer, { type, body }: NewEntry): PreparedEntry {
+function prepare({ sequencer, now, random }: Writer, { type, body }: NewEntry): PreparedEntry {
   sequencer.requireOpen()
   const salt = random(saltSize)
   const commitment = commitEntry({ salt, type, body })
   return {
-    row: { id: newUuid(random), commitment, salt, type, body: canonicalText(body) },
+    row: { id: newUuid(random), commitment, salt, type, body: canonicalText(body), at: now() },
     committed: () => {
       sequencer.expect()
     },

@@ -101,6 +101,9 @@ export function receiptOf(
   return signReceipt({ key: node.keys.messageFor(party), receipt: { id, digest, state: said, sequence, ...reason } })
 }
 
+/** What a new message brings; of a known one it is what was kept. */
+export type KeptContent = Pick<InboxRow, 'name' | 'jws' | 'digest' | 'sent_at'>
+
 /** Stores a message as a step left it: a new one with its bytes, a known one with its new state. */
 export async function keepMessage(
   tx: Tx,
@@ -113,7 +116,7 @@ export async function keepMessage(
   }: {
     readonly party: string
     readonly kept: InboxMessage
-    readonly content: Pick<Message, 'name' | 'jws' | 'digest'>
+    readonly content: KeptContent
     readonly receipt: string
     readonly now: number
   },
@@ -127,10 +130,9 @@ export async function keepMessage(
     receipt,
     settled_at: state === 'held' ? null : now,
   }
-  const { name, jws, digest } = content
   await tx
     .insertInto('inbox')
-    .values({ party, epoch, sequence, id, name, jws, digest, ...changed, received_at: now })
+    .values({ party, epoch, sequence, id, ...content, ...changed, received_at: now })
     .onConflict((conflict) => conflict.columns(['party', 'epoch', 'sequence']).doUpdateSet(changed))
     .execute()
 }

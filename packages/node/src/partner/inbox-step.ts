@@ -1,4 +1,4 @@
-import { isComityError, type Verified } from '@comity/codec'
+import { isComityError, parseInstant, type Verified } from '@comity/codec'
 import type { Message } from '@comity/protocol'
 import {
   type ArrivedMessage,
@@ -13,7 +13,7 @@ import type { NodeContext } from '../context.ts'
 import { isBusy, isRetryable, isStorageFull } from '../database/database-error.ts'
 import { holdParty, type Partner } from './directory.ts'
 import { fail } from '../errors.ts'
-import { type InboxSlice, keepMessage, readAgain, receiptOf } from './inbox-rows.ts'
+import { type InboxRow, type InboxSlice, type KeptContent, keepMessage, readAgain, receiptOf } from './inbox-rows.ts'
 import type { SequencedRoute } from '../routes/define.ts'
 import type { Tx } from '../schema.ts'
 import { refuseStopped } from './suspension.ts'
@@ -170,9 +170,14 @@ function messageOf({ node, partner, slice, arrived }: Stepping, id: string): Ver
   }
 }
 
-function contentOf({ slice, arrived }: Stepping, id: string): Pick<Message, 'name' | 'jws' | 'digest'> {
-  if (arrived?.id === id) return arrived
-  return slice.rows.find((one) => one.id === id) ?? fail('internal', {})
+function contentOf({ slice, arrived }: Stepping, id: string): KeptContent {
+  const isNew = arrived?.id === id
+  const { name, jws, digest } = isNew ? arrived : rowOf(slice, id)
+  return { name, jws, digest, sent_at: isNew ? parseInstant(arrived.sentAt) : rowOf(slice, id).sent_at }
+}
+
+function rowOf({ rows }: InboxSlice, id: string): InboxRow {
+  return rows.find((one) => one.id === id) ?? fail('internal', {})
 }
 
 /** spec/attacks.md B-01 f, B-03: both signed bodies stay as proof, and the party is held until a person resumes it. */

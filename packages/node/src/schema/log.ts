@@ -1,3 +1,4 @@
+import type { Instant } from '@comity/codec'
 import type { Generated } from 'kysely'
 
 /** One entry of the log, inserted with the act it records. */
@@ -13,6 +14,8 @@ export interface LogEntryTable {
   type: string
   /** RFC 8785 text. */
   body: string | null
+  /** When it was written; null for fillers, and for entries of before version 0029. */
+  at: Instant | null
 }
 
 /** The newest signed checkpoint: one row, moved by compare-and-set. */

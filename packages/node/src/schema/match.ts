@@ -15,6 +15,8 @@ export interface AnsweredBatchTable {
   /** Elements charged: the count, once. */
   elements: Uint8Array
   charged_at: Instant
+  /** `sentAt` of the question; null for one of before version 0029. */
+  asked_at: Instant | null
   /** The signed question, under terms that name an audit, until its window closes (spec/audit.md §4). */
   message: string | null
 }

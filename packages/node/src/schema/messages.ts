@@ -56,6 +56,8 @@ export interface InboxTable {
   failing_since: Instant | null
   receipt: string
   received_at: Instant
+  /** `sentAt` of the message; null where its bytes were gone when version 0029 came. */
+  sent_at: Instant | null
   settled_at: Instant | null
 }
 
