@@ -79,6 +79,7 @@ async function chargeRow({ batch, body, count, counters }: Asked): Promise<Charg
     hop: { nonce: randomUUID(), expiresAt: 1 },
     batch: batchIds[batch] ?? '',
     digest: new Uint8Array(32).fill(body),
+    askedAt: 0,
     agreement: Buffer.from(agreement).toString('base64url'),
     epoch: 1,
     profile: 'phone/1',

@@ -77,7 +77,9 @@ test('F-11 every route refuses every role that it does not name, and lets the ot
       const isNamed = route.roles.includes(role)
       const refusal = isNamed
         ? (bodyRefusals[route.call.name] ?? { code: 'schema', status: 400 })
-        : { code: 'role-forbids', status: 403 }
+        : role === 'oversight'
+          ? { code: 'not-found', status: 404 }
+          : { code: 'role-forbids', status: 403 }
       assert.equal(codeOf(answer), refusal.code, `${route.call.name} as ${role}`)
       assert.equal(answer.status, refusal.status)
     }
@@ -174,9 +176,23 @@ test('an administrator cannot revoke themselves, so one always remains', async (
   assert.equal(codeOf(await call(node.ownUrl, { name: 'person.revoke', body, token: administrator })), 'same-person')
 })
 
-test('nobody is administrator and works on cases', async () => {
-  const body = { name: 'Both', unit: 'Cyber', roles: ['administrator', 'investigator'] }
-  assert.equal(codeOf(await call(node.ownUrl, { name: 'person.add', body, token: administrator })), 'role-forbids')
+test('nobody is administrator, or oversees, and works on cases', async () => {
+  for (const role of ['administrator', 'oversight']) {
+    const body = { name: 'Both', unit: 'Cyber', roles: [role, 'investigator'] }
+    assert.equal(codeOf(await call(node.ownUrl, { name: 'person.add', body, token: administrator })), 'role-forbids')
+  }
+})
+
+test('I-02 what oversight may not call is answered with the bytes of what does not exist', async () => {
+  const token = tokens.get('oversight') ?? ''
+  const answers = await Promise.all(
+    ['case.list', 'hit.show', 'request.show', 'record.list', 'none.such'].map(async (name) => {
+      const answer = await call(node.ownUrl, { name, body: {}, token })
+      return [answer.status, answer.text.replace(/urn:uuid:[0-9a-f-]{36}/, '')].join(' ')
+    }),
+  )
+  assert.deepEqual([...new Set(answers)].length, 1)
+  assert.match(answers[0] ?? '', /^404 .*not-found/)
 })
 
 test('F-14 a name or unit with control characters is refused as it is entered', async () => {

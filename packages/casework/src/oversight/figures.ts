@@ -77,8 +77,8 @@ export const OwnFigures = closed({
   budgets: Type.Array(
     closed({
       kind: Word,
-      inquirer: Type.String(),
-      profile: Type.String(),
+      inquirer: Type.Union([Type.Literal(''), Party]),
+      profile: Type.Union([Type.Literal(''), Profile]),
       periods: Count,
       used: Count,
       peak: Count,

@@ -49,6 +49,6 @@ export const complaintsZh: Readonly<Record<keyof typeof complaintsEn, string>> =
   'hint.ask.publisher': '本节点不认识此发布方：请看 comity party list',
   'hint.draft.parties': '条款需要至少两个参与方的名片，每个参与方一张。',
   'hint.receipt.type': '多条记录含有此标识：请用 --type 选择。',
-  'hint.person.add.role-forbids': '管理员不办理案件：请单独给出角色 administrator。',
+  'hint.person.add.role-forbids': '管理员和监督人员不办理案件：请单独给出角色 administrator 或 oversight。',
   'hint.request.role-forbids': '须由其他角色或对方进行：请看 comity request show {{id}}',
 }

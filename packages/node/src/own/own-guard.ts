@@ -77,6 +77,8 @@ function bearerOf(request: FastifyRequest): string {
   return /^Bearer ([^\s]{1,200})$/.exec(request.headers.authorization ?? '')?.[1] ?? ''
 }
 
+/** To oversight a call that is not its own does not exist: denied and missing look alike (spec/oversight.md §1). */
 function checkRoles(actor: Actor, roles: readonly Role[] | undefined): void {
-  if (roles === undefined || !actor.roles.some((role) => roles.includes(role))) fail('role-forbids', {})
+  if (roles !== undefined && actor.roles.some((role) => roles.includes(role))) return
+  fail(actor.roles.includes('oversight') ? 'not-found' : 'role-forbids', {})
 }

@@ -109,7 +109,8 @@ function addAnswers(app: FastifyInstance, { node, log }: OwnServerParts): void {
     const { code, problem, retryAfter, isOurs } = answerError(error, request.id)
     const route = routeOf(request)
     if (isOurs) log.failure('a call failed', error, { request: ownId(request.id), route })
-    if (isOurs || recordedStatuses.includes(problem.status)) node.events.record({ peer: undefined, route, code })
+    if (isOurs || recordedStatuses.includes(problem.status) || isHidden(request, problem.status))
+      node.events.record({ peer: undefined, route, code })
     if (retryAfter !== undefined) reply.header('retry-after', String(retryAfter))
     if (problem.status === 401) reply.header('www-authenticate', 'Bearer')
     // What is left of a refused body is not read: the connection ends with the answer.
@@ -177,6 +178,11 @@ function ownProblem(
 
 // spec/attacks.md §1, EVT: who is not proven, not allowed, at the wrong door, or too much.
 const recordedStatuses: readonly number[] = [401, 403, 413, 415, 421, 429]
+
+/** A call that exists, and was denied to somebody to whom it must not seem to. */
+function isHidden(request: FastifyRequest, status: number): boolean {
+  return status === 404 && !request.is404 && request.actor === undefined
+}
 
 /** The route's template, never the path that was called. */
 function routeOf(request: FastifyRequest): Safe {

@@ -52,11 +52,14 @@ export async function ensureUnit(
   return id
 }
 
-/** Adds a person to an existing unit. Throws `role-forbids` for an administrator who would also work on cases. */
+/** Who keeps the node, and who watches over it, work on no case: they have no other role. */
+const alone: readonly Role[] = ['administrator', 'oversight']
+
+/** Adds a person to an existing unit. Throws `role-forbids` for an administrator or overseer who would also work on cases. */
 export async function addPerson(tx: Tx, { name, unit, roles, now }: NewPerson): Promise<AddedPerson> {
   const distinct = [...new Set(roles)]
-  // SECURITY.md: through the application an administrator reads no case.
-  if (distinct.includes('administrator') && distinct.length > 1) fail('role-forbids', {})
+  // SECURITY.md: through the application an administrator reads no case; spec/oversight.md §1: nor does oversight.
+  if (distinct.length > 1 && distinct.some((role) => alone.includes(role))) fail('role-forbids', {})
   const person = randomUUID()
   const secret = new Uint8Array(randomBytes(32))
   const row = { id: person, name, unit, token_digest: sha256(secret), created_at: now, revoked_at: null }

@@ -59,6 +59,8 @@ import { partyResumeRoute } from './own/party.resume.ts'
 import { reconcileStartRoute } from './own/reconcile.start.ts'
 import { partyTrustRoute } from './own/party.trust.ts'
 import { partyLinkRoute } from './own/party.link.ts'
+import { oversightActsRoute } from './own/oversight.acts.ts'
+import { oversightReportRoute } from './own/oversight.report.ts'
 import { pouchListRoute } from './own/pouch.list.ts'
 import { pouchOpenRoute } from './own/pouch.open.ts'
 import { pouchPackRoute } from './own/pouch.pack.ts'
@@ -159,6 +161,8 @@ export const ownRoutes: readonly AnyOwnRoute[] = [
   auditOpenRoute,
   auditVerdictRoute,
   auditListRoute,
+  oversightActsRoute,
+  oversightReportRoute,
 ]
 
 /** Calls with a streamed body. */

@@ -1,0 +1,101 @@
+import type { VerdictName } from '@comity/audit'
+import type { CaseEvent, CountedAudit, CountedRequest, CountedRetraction } from '@comity/casework'
+import type { Instant } from '@comity/codec'
+import { retractionAnswer, type RetractionSend, retractionSend } from '@comity/protocol'
+import type { NodeContext } from '../context.ts'
+import { sentBody } from '../partner/sent-body.ts'
+import type { Tx } from '../schema.ts'
+import type { Pair } from './questions.ts'
+import { signedInstant } from './signed-instant.ts'
+
+/** Requests of both directions with their events (spec/oversight.md §4.2). */
+export async function requestsWith(node: NodeContext, tx: Tx, pair: Pair): Promise<readonly CountedRequest[]> {
+  const rows = await tx
+    .selectFrom('request')
+    .select(['id', 'side', 'kind', 'urgency', 'clock_acknowledge', 'clock_answer'])
+    .where('partner', '=', pair.partner)
+    .where('agreement', '=', pair.agreement)
+    .execute()
+  const events = await tx
+    .selectFrom('request_event')
+    .innerJoin('request', 'request.id', 'request_event.request')
+    .select(['request_event.request', 'request_event.event'])
+    .where('request.partner', '=', pair.partner)
+    .where('request.agreement', '=', pair.agreement)
+    .orderBy('request_event.request')
+    .orderBy('request_event.seq')
+    .execute()
+  const byRequest = Map.groupBy(events, ({ request }) => request)
+  return rows.map(({ id, side, kind, urgency, clock_acknowledge: acknowledge, clock_answer: answer }) => ({
+    from: side === 'requesting' ? node.party : pair.partner,
+    kind,
+    urgency,
+    clock: { acknowledge, answer },
+    // Our own, as every reader of a request takes them.
+    events: (byRequest.get(id) ?? []).map(({ event }) => JSON.parse(event) as CaseEvent),
+  }))
+}
+
+/** Retractions of both directions, by their messages: these name the instants that both sides have (spec/oversight.md §4.3). */
+export async function retractionsWith(node: NodeContext, tx: Tx, pair: Pair): Promise<readonly CountedRetraction[]> {
+  const [sent, received] = [await sentMessages(tx, pair.partner), await receivedMessages(tx, pair.partner)]
+  const answers = new Map<string, Instant>()
+  for (const { name, jws, at } of [...sent, ...received]) {
+    if (name !== retractionAnswer.name) continue
+    const { retraction } = sentBody(jws) as { readonly retraction: string }
+    answers.set(retraction, Math.min(at, answers.get(retraction) ?? at))
+  }
+  const begun = (from: string, messages: typeof sent) =>
+    messages.flatMap(({ name, jws, at }) => {
+      if (name !== retractionSend.name) return []
+      const { retraction, agreement } = sentBody(jws) as RetractionSend
+      return agreement === pair.agreement ? [{ from, sentAt: at, answeredAt: answers.get(retraction) ?? null }] : []
+    })
+  return [...begun(node.party, sent), ...begun(pair.partner, received)]
+}
+
+const retractionNames = [retractionSend.name, retractionAnswer.name]
+
+interface CountedMessage {
+  readonly name: string
+  readonly jws: string
+  readonly at: Instant
+}
+
+async function sentMessages(tx: Tx, partner: string): Promise<readonly CountedMessage[]> {
+  const rows = await tx
+    .selectFrom('outbox')
+    .select(['name', 'jws', 'created_at', signedInstant('jws').as('sent_at')])
+    .where('party', '=', partner)
+    .where('name', 'in', retractionNames)
+    .where('state', '=', 'delivered')
+    .execute()
+  return rows.map(({ name, jws, created_at: createdAt, sent_at: at }) => ({ name, jws, at: at ?? createdAt }))
+}
+
+async function receivedMessages(tx: Tx, partner: string): Promise<readonly CountedMessage[]> {
+  const rows = await tx
+    .selectFrom('inbox')
+    .select(['name', 'jws', 'received_at', 'sent_at'])
+    .where('party', '=', partner)
+    .where('name', 'in', retractionNames)
+    .where('state', '=', 'taken')
+    .execute()
+  return rows.map(({ name, jws, received_at: receivedAt, sent_at: at }) => ({ name, jws, at: at ?? receivedAt }))
+}
+
+/** Audits of the two (spec/oversight.md §4.4). */
+export async function auditsWith({ party }: NodeContext, tx: Tx, pair: Pair): Promise<readonly CountedAudit[]> {
+  const rows = await tx
+    .selectFrom('audit')
+    .select(['inquirer', 'publisher', 'until_at', 'outcome'])
+    .where('agreement', '=', pair.agreement)
+    .where('inquirer', 'in', [party, pair.partner])
+    .where('publisher', 'in', [party, pair.partner])
+    .execute()
+  return rows.map(({ inquirer, until_at: until, outcome }) => {
+    // Kept by `concludeAudit`, which checked it.
+    const verdict = outcome === null ? 'open' : (JSON.parse(outcome) as { readonly verdict: VerdictName }).verdict
+    return { inquirer, until, verdict }
+  })
+}

@@ -1,0 +1,89 @@
+import { type Act, clausesBehind, type Terms } from '@comity/agreement'
+import { type CountedRefusal, groupsOf, type OwnFigures, type Period } from '@comity/casework'
+import { sql } from 'kysely'
+import type { NodeContext } from '../context.ts'
+import type { Tx } from '../schema.ts'
+import type { Pair } from './questions.ts'
+import { signedInstant } from './signed-instant.ts'
+
+/** Sequenced messages that their reader refused, of both directions (spec/oversight.md §4.5). */
+export async function refusedMessages(
+  { party }: NodeContext,
+  tx: Tx,
+  partner: string,
+): Promise<readonly CountedRefusal[]> {
+  const sent = await tx
+    .selectFrom('outbox')
+    .select(['name', 'code', 'created_at', signedInstant('jws').as('sent_at')])
+    .where('party', '=', partner)
+    .where('state', '=', 'refused')
+    .execute()
+  const received = await tx
+    .selectFrom('inbox')
+    .select(['name', 'code', 'received_at', 'sent_at'])
+    .where('party', '=', partner)
+    .where('state', '=', 'refused')
+    .execute()
+  return [
+    ...sent.map(({ name, code, created_at: at, sent_at: sentAt }) => ({
+      ...{ from: party, name, code: code ?? 'internal', sentAt: sentAt ?? at },
+    })),
+    ...received.map(({ name, code, received_at: at, sent_at: sentAt }) => ({
+      ...{ from: partner, name, code: code ?? 'internal', sentAt: sentAt ?? at },
+    })),
+  ]
+}
+
+/** Acts under an agreement that this node refused its own people and the partner, with the clauses behind each refusal. */
+export async function refusedActs(
+  tx: Tx,
+  { pair, period, terms }: { readonly pair: Pair; readonly period: Period; readonly terms: Terms },
+): Promise<OwnFigures['refusals']> {
+  const rows = await tx
+    .selectFrom('refused_act')
+    .select(['unit', 'route', 'code', 'act'])
+    .where('agreement', '=', pair.agreement)
+    .where('refused_at', '>=', period.from)
+    .where('refused_at', '<', period.to)
+    .where((is) => is.or([is('owner', '=', pair.partner), is('unit', 'is not', null)]))
+    .execute()
+  const found = rows.flatMap(({ unit, route, code, act: text }) => {
+    const act = text === null ? null : (JSON.parse(text) as Act) // our own
+    if (unit !== null && !isTowards(act, pair.partner)) return []
+    const clauses = clausesBehind({ terms, code, act })
+    return [{ by: unit === null ? ('partner' as const) : ('own' as const), route, code, clauses: [...clauses] }]
+  })
+  const groups = groupsOf(found, ({ by, route, code, clauses }) => [by, route, code, ...clauses])
+  return groups.flatMap(([, members]) => members.slice(0, 1).map((one) => ({ ...one, count: members.length })))
+}
+
+/** An act of our own people that was decided concerns one partner; one that was not decided may concern each. */
+function isTowards(act: Act | null, partner: string): boolean {
+  switch (act?.act) {
+    case 'match.evaluate':
+      return act.publisher === partner || act.inquirer === partner
+    case 'request.send':
+      return act.to === partner || act.from === partner
+    default:
+      return true
+  }
+}
+
+/** Questions of this party that ended with a code. */
+export async function endedQuestions(
+  tx: Tx,
+  { pair, period }: { readonly pair: Pair; readonly period: Period },
+): Promise<OwnFigures['unanswered']> {
+  const rows = await tx
+    .selectFrom('ask_batch')
+    .select((is) => ['code', is.fn.countAll<number>().as('batches')])
+    .where('publisher', '=', pair.partner)
+    .where(sql<boolean>`agreement = decode(translate(${pair.agreement}, '-_', '+/') || '=', 'base64')`)
+    .where('state', '=', 'refused')
+    .where('created_at', '>=', period.from)
+    .where('created_at', '<', period.to)
+    .groupBy('code')
+    .orderBy('code')
+    .execute()
+  return rows.map(({ code, batches }) => ({ code: code ?? 'internal', batches }))
+}
