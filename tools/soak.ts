@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path'
 import { useBundledLibraries } from './bundled-libraries.ts'
 import { runTests } from './run-tests.ts'
 import { soakFiles } from './soak-files.ts'
+import { useTemporaryFolder } from './temporary-folder.ts'
 
 /*
  * `npm run soak`: the long form of the tests that have one (their files read COMITY_SOAK), one file at a time. Files
@@ -32,6 +33,7 @@ const print = (line: string): void => console.log(line)
 const commit = execFileSync('git', ['rev-parse', '--short=12', 'HEAD'], { cwd: root, encoding: 'utf8' }).trim()
 const noted: Finished[] = existsSync(record) ? (JSON.parse(readFileSync(record, 'utf8')) as Finished[]) : []
 const finished = noted.filter((run) => run.commit === commit)
+useTemporaryFolder()
 await useBundledLibraries({ root, folder: join(root, 'build/libraries') })
 const files = soakFiles(root).filter((file) => words.every((word) => file.includes(word)))
 for (const file of files.filter((name) => !finished.some((done) => done.file === name))) {

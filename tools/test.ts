@@ -1,9 +1,9 @@
-import { chmodSync, globSync, mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { chmodSync, globSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { useBundledLibraries } from './bundled-libraries.ts'
 import { runChecks } from './checks.ts'
 import { runTests } from './run-tests.ts'
+import { useTemporaryFolder } from './temporary-folder.ts'
 
 /*
  * `npm test`: all checks, then all tests, and at the very end one line with the sum of both. Every check counts as one.
@@ -17,11 +17,9 @@ const started = performance.now()
 // Hundreds of processes load the same sources: compiled once for all of them, in the folder of what is built.
 process.env['NODE_COMPILE_CACHE'] ??= join(root, 'build/compile-cache')
 // Tens of them open a testnet: its empty database is made once (packages/testnet/src/open-cluster.ts).
-const clusters = mkdtempSync(join(tmpdir(), 'comity-test-clusters-'))
+const clusters = join(useTemporaryFolder(), 'clusters')
+mkdirSync(clusters)
 chmodSync(clusters, 0o711)
-process.on('exit', () => rmSync(clusters, { recursive: true, force: true }))
-// A signal by itself ends a process without that.
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(1))
 process.env['COMITY_TEST_CLUSTERS'] = clusters
 
 const words = process.argv.slice(2)
