@@ -2,6 +2,7 @@ import { type Argument, Command, Option } from 'commander'
 import { addAgreementCommands } from './commands/agreement.ts'
 import { addAskCommand } from './commands/ask.ts'
 import { addAuditCommands } from './commands/audit.ts'
+import { addOversightCommands } from './commands/oversight.ts'
 import { addBackupCommands } from './commands/backup.ts'
 import { addCaseCommands } from './commands/case.ts'
 import { addCompletionCommand } from './commands/completion.ts'
@@ -75,6 +76,7 @@ export function buildProgram({
   addRecordCommands(tree)
   addRetractionCommands(tree)
   addAuditCommands(tree)
+  addOversightCommands(tree)
   addRetentionCommands(tree)
   addLogCommands(tree)
   addBackupCommands(tree)

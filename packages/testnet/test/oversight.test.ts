@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import test, { after, before } from 'node:test'
 import {
@@ -52,7 +52,7 @@ import {
   type TestParty,
   type Testnet,
 } from '../src/index.ts'
-import { addOverseer } from './oversight-scene.ts'
+import { addOverseer, cardFile, comityOversight } from './oversight-scene.ts'
 import { answerRequest, hitOf, sendRequest } from './retraction-scene.ts'
 
 const refusedAs = (code: string) => (error: unknown) => isComityError(error, code)
@@ -212,6 +212,57 @@ test('I-02 a party that hides questions is found, with the day and both values',
       elements,
     ])
   }
+})
+
+test('comity oversight report and diff: 0 where two reports agree, another end where a byte or a figure differs', async () => {
+  for (const party of [norland, sudland]) await party.writeForPeople()
+  const cards = ['--card', await cardFile(norland), '--card', await cardFile(sudland)]
+  const [from, to] = [formatInstant(begun), formatInstant(net.clock.now())]
+  const [ours, theirs] = [join(norland.dir, 'ours.report'), join(norland.dir, 'theirs.report')]
+  const period = ['--from', from, '--to', to]
+  const made = await comityOversight(norland, 'report', ...period, '--out', ours)
+  assert.equal(made.code, 0, made.stderr)
+  assert.match(made.stdout, /norland-police +domain\/1 +2026-11-28/)
+  const handed = await comityOversight(
+    sudland,
+    'report',
+    ...period,
+    '--partner',
+    'norland-police',
+    '--out',
+    theirs,
+    '--json',
+  )
+  assert.equal(handed.code, 0, handed.stderr)
+  const same = await comityOversight(norland, 'diff', ours, theirs, ...cards)
+  assert.equal(same.code, 0, same.stderr)
+  const signed = await readFile(theirs, 'utf8')
+  const [header = '', payload = '', signature = ''] = signed.trim().split('.')
+  const said = Buffer.from(payload, 'base64url')
+    .toString('utf8')
+    .replace(/"batches":\d+/, '"batches":0')
+  await writeFile(theirs, [header, Buffer.from(said).toString('base64url'), signature].join('.'))
+  const changed = await comityOversight(norland, 'diff', ours, theirs, ...cards)
+  assert.equal(changed.code, 76)
+  assert.match(changed.stderr, /signature-invalid/)
+  await sudland.query('update answered_batch set asked_at = asked_at - 864e5, charged_at = charged_at - 864e5', [])
+  const fewer = join(norland.dir, 'fewer.report')
+  await comityOversight(sudland, 'report', ...period, '--partner', 'norland-police', '--out', fewer)
+  const differs = await comityOversight(norland, 'diff', ours, fewer, ...cards, '--json')
+  await sudland.query('update answered_batch set asked_at = asked_at + 864e5, charged_at = charged_at + 864e5', [])
+  assert.equal(differs.code, 76)
+  const { differences } = JSON.parse(differs.stdout) as { differences: { figure: string; theirs: string }[] }
+  assert.deepEqual(
+    differences.map(({ figure, theirs: value }) => [figure.split(' ').at(-1), value]),
+    [
+      ['batches', '0'],
+      ['elements', '0'],
+      ['set', 'none'],
+    ],
+  )
+  const acts = await comityOversight(norland, 'acts', '--limit', '5')
+  assert.equal(acts.code, 0, acts.stderr)
+  assert.match(acts.stdout, /oversight\.report/)
 })
 
 test('a report is logged with its digest, and a period that is not over is refused', async () => {

@@ -12,6 +12,7 @@ import { signingEn } from './signing.ts'
 import { templatesEn } from './templates.ts'
 import { suspensionEn } from './suspension.ts'
 import { auditEn } from './audit.ts'
+import { oversightEn } from './oversight.ts'
 
 /** Every text of the command line in English; `zh.ts` has the same keys. `{{x}}` is filled in. */
 export const en = {
@@ -359,6 +360,7 @@ export const en = {
   ...retractionEn,
   ...suspensionEn,
   ...auditEn,
+  ...oversightEn,
   ...renderEn,
   ...signingEn,
   ...templatesEn,

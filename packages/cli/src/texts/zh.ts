@@ -13,6 +13,7 @@ import { signingZh } from './signing.ts'
 import { templatesZh } from './templates.ts'
 import { suspensionZh } from './suspension.ts'
 import { auditZh } from './audit.ts'
+import { oversightZh } from './oversight.ts'
 
 /** 命令行的全部中文文本；键与 `en.ts` 相同。 */
 export const zh: Readonly<Record<TextKey, string>> = {
@@ -357,6 +358,7 @@ export const zh: Readonly<Record<TextKey, string>> = {
   ...retractionZh,
   ...suspensionZh,
   ...auditZh,
+  ...oversightZh,
   ...renderZh,
   ...signingZh,
   ...templatesZh,
