@@ -49,6 +49,7 @@ export const complaintsEn = {
   'hint.ask.publisher': 'This node knows no such publisher: see comity party list',
   'hint.draft.parties': 'Terms need the cards of at least two parties, each of them once.',
   'hint.receipt.type': 'Several entries name this id: choose one with --type.',
-  'hint.person.add.role-forbids': 'An administrator does not work on cases, nor does oversight: give either role alone.',
+  'hint.person.add.role-forbids':
+    'An administrator does not work on cases, nor does oversight: give either role alone.',
   'hint.request.role-forbids': 'Another role or the other party has to do this: see comity request show {{id}}',
 } as const
