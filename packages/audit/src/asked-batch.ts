@@ -1,6 +1,6 @@
-import { checkShape, closed, equalBytes, fromBase64url, isComityError, type Verified } from '@comity/codec'
+import { isComityError, type Verified } from '@comity/codec'
 import { type CosignaturePolicy, type ProvenEntry, verifyLogProof } from '@comity/tlog'
-import Type from 'typebox'
+import { commitmentOfCase } from './case-commitment.ts'
 import { fail } from './errors.ts'
 
 /** A batch as the publisher stored it: the inquirer signed it, so neither party can show another (spec/audit.md §4). */
@@ -31,10 +31,6 @@ export interface PinnedLog {
   readonly cosignatures: CosignaturePolicy
 }
 
-const Bytes32 = Type.String({ pattern: '^[A-Za-z0-9_-]{43}$' })
-const CommitmentBody = closed({ agreement: Bytes32, handle: Bytes32, previous: Bytes32, commitment: Bytes32 })
-const noEntry = new Uint8Array(32)
-
 /**
  * The commitment that a batch carries stands in the inquirer's log, under a checkpoint that the signed batch itself holds:
  * so it was logged before the batch was made (spec/audit.md §5, step 1). Throws `opening-unlogged`.
@@ -46,15 +42,8 @@ export function verifyAskedBatch({
   readonly batch: AskedBatch
   readonly log: PinnedLog
 }): Verified<ProvenBatch> {
-  const entry = proveEntry(batch, log)
-  if (entry.type !== 'case.commitment') fail('opening-unlogged', {})
-  const body = bodyOf(entry)
-  const handle = fromBase64url(body.handle, 32)
-  // The first entry of a chain carries zeros: its own commitment is the handle (spec/matching.md §6).
-  const expected = equalBytes(handle, noEntry) ? entry.commitment : handle
-  const isOfBatch = body.agreement === batch.agreement && equalBytes(expected, fromBase64url(batch.caseHandle, 32))
-  if (!isOfBatch) fail('opening-unlogged', {})
-  return { ...batch, commitment: fromBase64url(body.commitment, 32) } as Verified<ProvenBatch> // every check has passed
+  const commitment = commitmentOfCase(proveEntry(batch, log), batch) ?? fail('opening-unlogged', {})
+  return { ...batch, commitment } as Verified<ProvenBatch> // every check has passed
 }
 
 function proveEntry(batch: AskedBatch, log: PinnedLog): ProvenEntry {
@@ -62,14 +51,6 @@ function proveEntry(batch: AskedBatch, log: PinnedLog): ProvenEntry {
     return verifyLogProof({ proof: batch.case, ...log })
   } catch (error) {
     if (!isComityError(error)) throw error
-    return fail('opening-unlogged', {})
-  }
-}
-
-function bodyOf(entry: ProvenEntry) {
-  try {
-    return checkShape(CommitmentBody, entry.body)
-  } catch {
     return fail('opening-unlogged', {})
   }
 }

@@ -1,5 +1,13 @@
 export { type AskedBatch, type PinnedLog, type ProvenBatch, verifyAskedBatch } from './asked-batch.ts'
 export { auditQuestions, type PlaceAnswer, type QuestionAudit } from './audit-questions.ts'
+export {
+  type CaseCommitmentBody,
+  caseCommitmentType,
+  commitCase,
+  commitmentOfCase,
+  type NewCaseCommitment,
+  noEntry,
+} from './case-commitment.ts'
 export { type CaseSecrets, commitSecrets, type CommittedRecord, recordLeaf, recordSalt } from './case-secrets.ts'
 export { type Draw, type DrawnFrom, drawPlaces, type Place, populationSize } from './draw.ts'
 export { AuditErase, auditEraseType, verifyErasure } from './erasure.ts'

@@ -1,35 +1,6 @@
-import { type CaseSecrets, type CommittedRecord, commitSecrets, recordLeaf, recordSalt } from '@comity/audit'
-import { toBase64url } from '@comity/codec'
+import { type CommittedRecord, recordLeaf, recordSalt } from '@comity/audit'
 import type { ConsistencyValue } from '@comity/protocol'
 import { emptyRoot, type LogProof, nodeHash } from '@comity/tlog'
-
-/** Log entry type of a case commitment (spec/matching.md §6). */
-export const caseCommitmentType = 'case.commitment'
-
-/** Handle and previous entry of the first commitment of a chain. */
-export const noEntry: Uint8Array = new Uint8Array(32)
-
-/** What the log entry of a case commitment says. A batch opens it; it names neither the case nor a record. */
-export type CaseCommitmentBody = Readonly<Record<'agreement' | 'handle' | 'previous' | 'commitment', string>>
-
-export interface NewCaseCommitment extends CaseSecrets {
-  /** base64url of the agreement's hash. */
-  readonly agreement: string
-  /** Entry commitment of the chain's first entry; `noEntry` in the first. */
-  readonly handle: Uint8Array
-  /** Entry commitment of the entry before; `noEntry` in the first. */
-  readonly previous: Uint8Array
-}
-
-/** The body of a case commitment: binds a chain of one case and agreement to its records and basis, hiding both. */
-export function commitCase(commitment: NewCaseCommitment): CaseCommitmentBody {
-  return {
-    agreement: commitment.agreement,
-    handle: toBase64url(commitment.handle),
-    previous: toBase64url(commitment.previous),
-    commitment: toBase64url(commitSecrets(commitment)),
-  }
-}
 
 /** A Merkle tree over salted leaves (RFC 6962 §2.1), built in one pass with one hash per level in memory. */
 export class RecordsTree {

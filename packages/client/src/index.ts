@@ -8,14 +8,7 @@ export {
   settleBatch,
   type SettledBatch,
 } from './ask-batch.ts'
-export {
-  type CaseCommitmentBody,
-  caseCommitmentType,
-  type CaseProof,
-  commitCase,
-  noEntry,
-  RecordsTree,
-} from './case-proof.ts'
+export { type CaseProof, RecordsTree } from './case-proof.ts'
 export { deliver, type Delivery, type DeliveryAnswer, isFalseReceipt, type SentMessage } from './deliver.ts'
 export { clientErrors } from './errors.ts'
 export { callOwn, importOwn, openPouchOwn, type OwnFetch, type OwnNode, readPouchOwn } from './own.ts'

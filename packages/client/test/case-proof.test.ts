@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { commitCase, noEntry, RecordsTree } from '@comity/client'
+import { commitCase, noEntry } from '@comity/audit'
+import { RecordsTree } from '@comity/client'
 import { equalBytes, hmacSha256, i2osp, lengthPrefixed, sha256, toBase64url, utf8Encode } from '@comity/codec'
 import { emptyRoot, leafHash, nodeHash } from '@comity/tlog'
 

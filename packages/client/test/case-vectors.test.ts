@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
-import { type CaseCommitmentBody, caseCommitmentType, commitCase, RecordsTree } from '@comity/client'
+import { type CaseCommitmentBody, caseCommitmentType, commitCase } from '@comity/audit'
+import { RecordsTree } from '@comity/client'
 import {
   canonicalText,
   concatBytes,

@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import type { EvaluateAct, Permit } from '@comity/agreement'
-import { type AskPartner, noEntry, type PreparedBatch } from '@comity/client'
+import { noEntry } from '@comity/audit'
+import { type AskPartner, type PreparedBatch } from '@comity/client'
 import { formatInstant, fromBase64url, sha256, signingKeyFromSeed, toBase64url, utf8Encode } from '@comity/codec'
 import {
   buildBase,

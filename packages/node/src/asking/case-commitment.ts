@@ -1,5 +1,6 @@
 import { personStatuses } from '@comity/agreement'
-import { caseCommitmentType, commitCase, noEntry, RecordsTree } from '@comity/client'
+import { caseCommitmentType, commitCase, noEntry } from '@comity/audit'
+import { RecordsTree } from '@comity/client'
 import { inputBytes, profileNames } from '@comity/identifiers'
 import { type CaseFile } from '../cases/cases.ts'
 import type { NodeContext } from '../context.ts'

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import type { EvaluateAct } from '@comity/agreement'
+import { commitmentOfCase } from '@comity/audit'
 import {
   checkShape,
-  closed,
   concatBytes,
   equalBytes,
   fromBase64url,
@@ -15,7 +15,6 @@ import {
 import { blindEvaluatePacked, type KeyPair, verifyPackedElements } from '@comity/oprf'
 import { elementLength, type MatchEvaluate, matchEvaluate as definition } from '@comity/protocol'
 import { type CosignaturePolicy, decodeHashes, type ProvenEntry, verifyLogProof } from '@comity/tlog'
-import Type from 'typebox'
 import { type LoadedAgreement, requireInForce } from '../../agreements/agreements.ts'
 import { type Charge, countersOf, takeBatch } from '../../budget.ts'
 import { budgetDay } from '../../budget-day.ts'
@@ -29,10 +28,6 @@ import { decideAct } from '../../agreements/policy.ts'
 import { cosignaturePolicy } from '../../witness/policy.ts'
 import type { Incoming, QuestionHop, QuestionRoute } from '../define.ts'
 
-/** What a case commitment's log entry says (spec/matching.md §6). */
-const Bytes32 = Type.String({ pattern: '^[A-Za-z0-9_-]{43}$' })
-const CaseCommitment = closed({ agreement: Bytes32, handle: Bytes32, previous: Bytes32, commitment: Bytes32 })
-const noEntry = new Uint8Array(32)
 const maxMoves = 5
 const smallBatch = 32
 
@@ -118,13 +113,7 @@ function verifyCase({
     publicKey: partner.logKey,
     cosignatures,
   })
-  if (entry.type !== 'case.commitment') fail('commitment-unknown', {})
-  const commitment = checkShape(CaseCommitment, entry.body)
-  const handle = fromBase64url(commitment.handle, 32)
-  // The first entry of a chain carries zeros: its own commitment is the handle.
-  const expected = equalBytes(handle, noEntry) ? entry.commitment : handle
-  const known = commitment.agreement === body.agreement && equalBytes(expected, fromBase64url(body.caseHandle, 32))
-  return known ? entry : fail('commitment-unknown', {})
+  return commitmentOfCase(entry, body) === undefined ? fail('commitment-unknown', {}) : entry
 }
 
 /** One element is evaluated in place: that takes less than the way to a worker and back. */
