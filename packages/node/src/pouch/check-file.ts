@@ -77,13 +77,33 @@ export async function withPouchFile<Result>(
       recipient: node.party,
       now: node.now(),
     })
-    const { kid } = readJwsHeader(reading.manifest)
-    requireKey(partner, { kid, signedAt: head.createdAt, now: node.now() })
+    await requirePouchKey(node, partner, head)
     if (partner.heldFor !== null) fail(partner.heldFor, {})
     return await use({ reading, partner, head })
   } finally {
     await bytes.return(undefined)
   }
+}
+
+/**
+ * A pouch stands for a hop, so a key that is revoked now signs none: when it says that it was packed is the word of whoever
+ * has the key (spec/keys.md §4, spec/attacks.md A-10). One that was verified before the revocation goes on to its end.
+ */
+async function requirePouchKey(
+  { db, now }: NodeContext,
+  partner: Partner,
+  { jws, digest }: Verified<PouchHead>,
+): Promise<void> {
+  const { kid } = readJwsHeader(jws)
+  if (kid === partner.messageKid) return
+  const begun = await db
+    .selectFrom('pouch_in')
+    .select('received_at')
+    .where('party', '=', partner.party)
+    .where('digest', '=', digest)
+    .where('state', 'in', ['opening', 'opened'])
+    .executeTakeFirst()
+  requireKey(partner, { kid, signedAt: begun?.received_at ?? now(), now: now() })
 }
 
 /** How the parts of a partner's pouch are verified here. */
