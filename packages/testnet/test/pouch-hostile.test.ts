@@ -216,3 +216,23 @@ test('a node never calls a party that is reached by pouch, and packs none for a 
   }
   await assert.rejects(pack(a, b), { code: 'pouch-key-missing' })
 })
+
+test('B-01 f two messages in one place within one pouch hold the party, and neither is taken up', async () => {
+  const now = net.clock.now()
+  const [channel] = await a.query('select taken_in from channel where party = $1', [b.code])
+  const sequence = Number(channel?.['taken_in']) + 1
+  const parts = [20_001, 20_002].map((rows) => {
+    const terms = simpleTerms(net, { parties: [b, a], rows })
+    const content = utf8Encode(message({ definition: proposal, from: b, to: a, body: { terms }, now, sequence }))
+    return { entry: entryOf({ kind: 'message', name: proposal.name }, content), content }
+  })
+  const proposals = () => a.query('select hash from agreement order by hash', [])
+  const before = [await proposals(), await a.query('select id from inbox where party = $1', [b.code])]
+  await assert.rejects(open(a, await forge({ from: b, to: a, now, number: 1_000, parts })), {
+    code: 'sequence-conflict',
+  })
+  assert.deepEqual([await proposals(), await a.query('select id from inbox where party = $1', [b.code])], before)
+  assert.equal((await a.query('select id from inbox_conflict where party = $1', [b.code])).length, 2)
+  const { parties } = await a.call(partyList, {}, 'officer')
+  assert.equal(parties.find(({ party }) => party === b.code)?.state, 'held')
+})

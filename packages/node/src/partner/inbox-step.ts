@@ -11,7 +11,8 @@ import { sql } from 'kysely'
 import { keepRefusedMessage } from '../agreements/refused-acts.ts'
 import type { NodeContext } from '../context.ts'
 import { isBusy, isRetryable, isStorageFull } from '../database/database-error.ts'
-import { holdParty, type Partner } from './directory.ts'
+import type { Partner } from './directory.ts'
+import { keepConflict } from './inbox-conflict.ts'
 import { fail } from '../errors.ts'
 import { type InboxRow, type InboxSlice, type KeptContent, keepMessage, readAgain, receiptOf } from './inbox-rows.ts'
 import type { SequencedRoute } from '../routes/define.ts'
@@ -87,7 +88,9 @@ async function carryOut(stepping: Stepping, effect: InboxEffect): Promise<Said |
         .execute()
       return undefined
     case 'conflict':
-      return keepConflict(stepping, effect.message)
+      if (stepping.arrived === undefined) return fail('internal', {})
+      await keepConflict(tx, { party, messages: [stepping.arrived], now: node.now() })
+      return undefined
     case 'release':
       await tx
         .updateTable('party')
@@ -178,20 +181,6 @@ function contentOf({ slice, arrived }: Stepping, id: string): KeptContent {
 
 function rowOf({ rows }: InboxSlice, id: string): InboxRow {
   return rows.find((one) => one.id === id) ?? fail('internal', {})
-}
-
-/** spec/attacks.md B-01 f, B-03: both signed bodies stay as proof, and the party is held until a person resumes it. */
-async function keepConflict({ node, tx, partner, arrived }: Stepping, message: ArrivedMessage): Promise<undefined> {
-  if (arrived === undefined) return fail('internal', {})
-  const { id, epoch, sequence } = message
-  const { digest, jws } = arrived
-  await tx
-    .insertInto('inbox_conflict')
-    .values({ party: partner.party, digest, epoch, sequence, id, jws, received_at: node.now() })
-    .onConflict((conflict) => conflict.doNothing())
-    .execute()
-  await holdParty(tx, { party: partner.party, code: 'sequence-conflict', now: node.now() })
-  return undefined
 }
 
 function record({ node, partner, arrived, slice }: Stepping, { id }: ArrivedMessage, code: string): void {

@@ -24,8 +24,11 @@ export interface CheckedPouch {
   readonly head: Verified<PouchHead>
   /** Segments, in hex, that a job of ours waits for. No other is kept: a partner fills no disk. */
   readonly wanted: ReadonlySet<string>
-  /** The first message that stands under an id or place that another one has. */
-  readonly conflict: Verified<Message> | undefined
+  /**
+   * The first message that stands under an id or place that another one has; with that one before it where both came in
+   * this pouch.
+   */
+  readonly conflict: readonly Verified<Message>[]
 }
 
 /**
@@ -38,19 +41,21 @@ export function checkPouchFile(node: NodeContext, file: string): Promise<Checked
   return withPouchFile(node, file, async ({ reading, partner, head }) => {
     const { party } = partner
     const wanted = new Set((await segmentsMissing(node, party)).map(toHex))
-    const arriving: number[] = []
-    let conflict: CheckedPouch['conflict']
+    const arriving = new Map<string, Verified<Message>>()
+    const conflict: Verified<Message>[] = []
     for await (const part of reading.parts(head)) {
       const verified = verifyPart(part, trustOf(node, partner))
       if (verified.kind === 'message') {
         const place = await placeOf(node, party, verified.message)
-        if (place === 'conflict') conflict ??= verified.message
-        if (place === 'new') arriving.push(verified.message.sequence ?? 0)
+        const before = place === 'new' ? arrive(arriving, verified.message) : undefined
+        if (conflict.length > 0) continue
+        if (place === 'conflict') conflict.push(verified.message)
+        else if (before !== undefined) conflict.push(before, verified.message)
       }
       if (verified.kind === 'receipt') await checkReceipt(node, party, verified.receipt)
       if (verified.kind === 'answer') for (const hex of await namedSegments(node, party, verified)) wanted.add(hex)
     }
-    await checkGap(node, party, arriving)
+    await checkGap(node, party, sequencesOf(arriving))
     return { partner, head, wanted, conflict }
   })
 }
@@ -136,6 +141,23 @@ async function placeOf(
   const [first] = known
   if (first === undefined) return 'new'
   return known.length === 1 && toBase64url(first.digest) === toBase64url(digest) ? 'known' : 'conflict'
+}
+
+/** Two places that a message stands in: its own id, and its sequence in its epoch. */
+function placesOf({ id, channelEpoch, sequence = 0 }: Message): readonly string[] {
+  return [id, `${String(channelEpoch)}/${String(sequence)}`]
+}
+
+/** Puts a message where it stands in this pouch, and returns another that stands there already. */
+function arrive(arriving: Map<string, Verified<Message>>, message: Verified<Message>): Verified<Message> | undefined {
+  const places = placesOf(message)
+  const before = places.map((place) => arriving.get(place)).find((other) => other !== undefined)
+  for (const place of places) arriving.set(place, message)
+  return before !== undefined && toBase64url(before.digest) !== toBase64url(message.digest) ? before : undefined
+}
+
+function sequencesOf(arriving: ReadonlyMap<string, Verified<Message>>): readonly number[] {
+  return [...new Set(arriving.values())].map(({ sequence = 0 }) => sequence)
 }
 
 /** A receipt of a message of ours names that very message (spec/attacks.md B-06). */

@@ -3,7 +3,9 @@ import { type ComityError, equalBytes, isComityError } from '@comity/codec'
 import type { PouchOpened } from '@comity/client/api'
 import type { NodeContext } from '../context.ts'
 import { fail } from '../errors.ts'
+import { forgetPartner } from '../partner/directory.ts'
 import { createInbox } from '../partner/inbox.ts'
+import { keepConflict } from '../partner/inbox-conflict.ts'
 import { partnerRoutes } from '../routes/partner.ts'
 import { countParts } from './count-parts.ts'
 import { type CheckedPouch, checkPouchFile, trustOf, withPouchFile } from './check-file.ts'
@@ -59,10 +61,14 @@ export async function openStored(node: NodeContext, file: string): Promise<Pouch
   }
 }
 
-/** Two different messages in one place: both are kept and the party is held, exactly as online. */
+/** Two different messages in one place: both are kept and the party is held, as online, and neither has an effect. */
 async function refuseConflict(node: NodeContext, { partner, conflict }: CheckedPouch): Promise<void> {
-  if (conflict === undefined) return
-  await createInbox(node, partnerRoutes.sequenced).arrive({ partner, message: conflict, hop: undefined })
+  const [message, other] = conflict
+  if (message === undefined) return
+  const { party } = partner
+  if (other === undefined) await createInbox(node, partnerRoutes.sequenced).arrive({ partner, message, hop: undefined })
+  await node.db.transaction().execute((tx) => keepConflict(tx, { party, messages: conflict, now: node.now() }))
+  forgetPartner(node.db, party)
   fail('sequence-conflict', {})
 }
 
