@@ -175,7 +175,7 @@ function addDiff(tree: Tree, oversight: Command): void {
   })
 }
 
-/** The report with the signature of the party that it names. Throws `key-unknown` where no card is that party's. */
+/** The report with the signature of the party that it names. Throws `file-unreadable` where no card is that party's. */
 async function readReport(file: string, cards: readonly PartyCard[]): Promise<Verified<OversightReport>> {
   const { readOversightReport, verifyOversightReport } = await import('@comity/casework')
   const jws = (await readText(file)).trim()
