@@ -118,14 +118,15 @@ async function batchCharge(client: pg.Client): Promise<() => Promise<unknown>> {
   const { rows: counters } = await client.query<Row>('select * from public.budget_counter order by kind')
   const ofCounters = (name: string) => counters.map((counter) => counter[name])
   const text = `select take_batch($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
-    $17::text[], $18::bytea[], $19::text[], $20::text[], $21::text[], $22::bigint[], $23, $24, $25, $26, $27) as outcome`
+    $17::text[], $18::bytea[], $19::text[], $20::text[], $21::text[], $22::bigint[], $23, $24, $25, $26, $27,
+    $28) as outcome`
   return async () => {
     const values = [
       ...[batch['inquirer'], randomBytes(18).toString('base64url'), batch['charged_at'], batch['charged_at']],
       ...[randomUUID(), batch['digest'], batch['agreement'], batch['epoch'], batch['profile'], batch['handle']],
       ...[batch['count'], batch['elements'], seen['size'], seen['size'], seen['root'], seen['note']],
       ...['kind', 'agreement', 'inquirer', 'profile', 'period', 'budget'].map(ofCounters),
-      ...[randomUUID(), entry['commitment'], entry['salt'], entry['type'], entry['body']],
+      ...[randomUUID(), entry['commitment'], entry['salt'], entry['type'], entry['body'], batch['asked_at']],
     ]
     const { rows } = await client.query<Row>({ name: 'floor-charge', text, values })
     if (rows[0]?.['outcome'] !== 'charged') throw new TypeError('the floor charged nothing')

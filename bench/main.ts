@@ -38,7 +38,7 @@ if (positionals.includes('log')) {
 note('kernel: ours, noble and @openmined/psi.js in turns')
 const oprf = await benchOprf({ quick: isQuick })
 note('a single question over loopback, and its floor')
-const question = await benchQuestion({ questions: isQuick ? 200 : 1_000 })
+const question = await benchQuestion({ questions: isQuick ? 200 : 1_000, warmUp: 50 })
 note('look-up among a million tags')
 const lookup = await benchLookup({ rows: 1_000_000 })
 note('import')

@@ -21,7 +21,14 @@ export interface QuestionResult {
  * databases. The person who asks looks at the job only when the answer is there: the bench's own client would
  * otherwise share the one thread with what it measures.
  */
-export async function benchQuestion({ questions }: { readonly questions: number }): Promise<QuestionResult> {
+export async function benchQuestion({
+  questions,
+  warmUp,
+}: {
+  readonly questions: number
+  /** Questions before the measured ones. */
+  readonly warmUp: number
+}): Promise<QuestionResult> {
   const timed = new QuestionTimer()
   const net = await startTestnet({
     parties: [
@@ -77,7 +84,6 @@ export async function benchQuestion({ questions }: { readonly questions: number 
   }
 }
 
-const warmUp = 50
 const longest = 5_000
 
 const everyQuestion: Omit<BodyOf<typeof matchStart>, 'case' | 'agreement' | 'publishers'> = {
