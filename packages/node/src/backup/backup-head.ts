@@ -37,6 +37,8 @@ export function parseHead(bytes: Uint8Array): BackupHead {
  */
 export function isKeptFile(path: string): boolean {
   if (path === 'node.json' || path === '.gitignore') return true
-  if (/^keys\/[a-z][a-z0-9-]{0,80}\.json$/.test(path)) return path !== 'keys/epoch-wrap.json'
+  // A key that took the place of another stands in a file with a number (spec/keys.md §3).
+  const key = /^keys\/([a-z][a-z0-9-]{0,80})(\.[1-9][0-9]{0,8})?\.json$/.exec(path)
+  if (key !== null) return key[1] !== 'epoch-wrap'
   return /^people\/[a-z0-9][a-z0-9.-]{0,80}\.token$/.test(path) || /^index\/[0-9a-f]{64}$/.test(path)
 }
