@@ -169,9 +169,12 @@ async function start(dir: string, values: Values): Promise<number> {
   // Before it is said that the node runs: whoever reads that may stop it at once, and its database with it.
   const signalled = untilSignalled()
   process.stdout.write(`${line}\n`)
-  const isFailure = await Promise.race([signalled, node.failed.then(() => true)])
+  const failure = await Promise.race([signalled, node.failed])
   await node.stop()
-  return isFailure ? exits.internal : exits.done
+  if (failure === undefined) return exits.done
+  // After the stop, so that it is the last line that whoever looks for the reason finds.
+  sayFailure(failure)
+  return exitCodeOf(failure)
 }
 
 async function backUp(given: ReturnType<typeof readArguments>): Promise<number> {
@@ -194,9 +197,9 @@ function listFaultPoints(isJson: boolean): number {
 }
 
 /** Resolves at SIGTERM or SIGINT. Further ones change nothing: a stop that is cut short would leave the database. */
-function untilSignalled(): Promise<false> {
+function untilSignalled(): Promise<undefined> {
   return new Promise((done) => {
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => done(false))
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => done(undefined))
   })
 }
 

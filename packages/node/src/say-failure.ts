@@ -1,9 +1,10 @@
 import { agreementErrors } from '@comity/agreement'
 import { codecErrors, type ErrorTable, isComityError } from '@comity/codec'
+import { tlogErrors } from '@comity/tlog'
 import { describeError } from './describe-error.ts'
 import { nodeErrors } from './errors.ts'
 
-const remedies: ErrorTable = { ...codecErrors, ...agreementErrors, ...nodeErrors }
+const remedies: ErrorTable = { ...codecErrors, ...agreementErrors, ...tlogErrors, ...nodeErrors }
 
 /** Says on standard error why a program ends: a code, what it means, what to do; of anything else name and place only. */
 export function sayFailure(error: unknown): void {

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto'
-import { day, type Instant } from '@comity/codec'
+import { type ComityError, day, type Instant } from '@comity/codec'
 import { Closers } from './closers.ts'
 import { type NodeConfigValue, readConfig } from './config.ts'
 import type { NodeContext, Random } from './context.ts'
+import { fail } from './errors.ts'
 import type { FaultPoint } from './fault-points.ts'
 import { lockDatabase, migrate, openDatabase, verifyDurability } from './database/database.ts'
 import { jobRunners } from './job-runners.ts'
@@ -23,6 +24,7 @@ import { unpaced } from './log/log-config.ts'
 import { openRetention } from './retention/retention-clock.ts'
 import { openStoredLogFiles } from './log/open-log-files.ts'
 import { openLog } from './log/open-log.ts'
+import { errorOf } from './log/log-error.ts'
 import { openDepartures } from './agreements/departures.ts'
 import { openLapses } from './partner/party-suspend.ts'
 import { openSuspensions } from './partner/suspension.ts'
@@ -60,8 +62,11 @@ export interface RunningNode {
   readonly context: NodeContext
   readonly ownUrl: string
   readonly partnerUrl: string
-  /** Resolves when the node cannot go on: its database ended or its lock was lost. The caller stops it. */
-  readonly failed: Promise<void>
+  /**
+   * Resolves with why when the node cannot go on: `database-unreachable` when its database ended or its lock was lost,
+   * `log-conflict`. The caller stops it.
+   */
+  readonly failed: Promise<ComityError>
   /** Finishes what was accepted and closes everything; safe to call twice. */
   readonly stop: () => Promise<void>
 }
@@ -243,5 +248,10 @@ async function openStorage({ dir, overrides, closers }: Omit<Opening, 'log'>) {
   // Before anything is written to it.
   if (overrides.isVolatile !== true) await verifyDurability(db)
   await migrate(server.url)
-  return { db, database: server.kind, failed: Promise.race([server.failed, lock.lost]) }
+  const failed = Promise.race([server.failed, lock.lost]).then(lostDatabase)
+  return { db, database: server.kind, failed }
+}
+
+function lostDatabase(): ComityError {
+  return errorOf(() => fail('database-unreachable', {}))
 }

@@ -64,7 +64,7 @@ test('E-03 b and c a second writer takes the lease; the first signs nothing more
   const second = await place.open({ dir: `${place.dir}-second` })
   const [late] = await place.append(first, 1)
   await assert.rejects(first.prove(late ?? assert.fail()), { code: 'log-conflict' })
-  await first.failed
+  assert.equal((await first.failed).code, 'log-conflict')
   await assert.rejects(place.append(first, 1), { code: 'log-conflict' })
   // The entry that the first had taken in is not lost.
   const proof = await second.prove(late ?? assert.fail())

@@ -15,7 +15,8 @@ export const tlogErrors = {
   'log-conflict': {
     status: 409,
     meaning: 'two checkpoints of one log contradict each other: it was forked, rolled back or has a second writer',
-    remedy: 'Stop, keep both checkpoints as evidence, and ask the operator of the log.',
+    remedy:
+      'Stop and keep both checkpoints. A log that is yours, after a restore: restore again with --log (spec/backup.md §4); else ask its operator.',
   },
 } as const satisfies ErrorTable
 

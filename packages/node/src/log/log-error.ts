@@ -36,7 +36,8 @@ export function conflictError(size: number): ComityError {
   return errorOf(() => fail('log-conflict', { size }))
 }
 
-function errorOf(thrower: () => never): ComityError {
+/** An error as a value, for who has to hand it on. */
+export function errorOf(thrower: () => never): ComityError {
   try {
     return thrower()
   } catch (error) {

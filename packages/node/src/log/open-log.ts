@@ -51,8 +51,8 @@ export interface OpenLogInput {
 
 /** The log of a running node, and what only its owner calls. */
 export interface OpenedLog extends NodeLog {
-  /** Resolves when another writer of this log was found: the node must end with `log-conflict`. */
-  readonly failed: Promise<void>
+  /** Resolves with `log-conflict` when another writer of this log was found: the node must end. */
+  readonly failed: Promise<ComityError>
   /** Why the log opened read-only, naming file and index; undefined when it is sound. */
   readonly damage: ComityError | undefined
   /** Writes tiles and checkpoint to the folder now; otherwise that follows two seconds after a step. */

@@ -54,7 +54,7 @@ export class Sequencer {
   #head: LogHead
   #stopped: ComityError | undefined
   #stale = false
-  readonly #failed = Promise.withResolvers<undefined>()
+  readonly #failed = Promise.withResolvers<ComityError>()
   #running: Promise<void> = Promise.resolve()
   #queued: Promise<void> | undefined
   #publishing: Promise<void> = Promise.resolve()
@@ -87,8 +87,8 @@ export class Sequencer {
     if (this.#stopped !== undefined) throw this.#stopped
   }
 
-  /** Resolves when another writer of this log was found: the process must end (spec/attacks.md E-03). */
-  get failed(): Promise<void> {
+  /** Resolves with why when another writer of this log was found: the process must end (spec/attacks.md E-03). */
+  get failed(): Promise<ComityError> {
     return this.#failed.promise
   }
 
@@ -105,7 +105,7 @@ export class Sequencer {
   /** Stops writing for good, keeping the first reason. */
   stop(reason: ComityError): void {
     this.#stopped ??= reason
-    if (this.#stopped.code === 'log-conflict') this.#failed.resolve(undefined)
+    if (this.#stopped.code === 'log-conflict') this.#failed.resolve(this.#stopped)
   }
 
   /** An entry was inserted; its transaction commits some time from now. */
