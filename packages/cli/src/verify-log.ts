@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
-import { equalBytes, isComityError, toBase64url } from '@comity/codec'
-import { parseVerifierKey, type VerifierKey, verifyNothingBeyond, verifyTiledLog } from '@comity/tlog'
+import { closedMember, equalBytes, isComityError, toBase64url } from '@comity/codec'
+import { parseVerifierKey, type VerifierKey, verifyFormerTiles, verifyNothingBeyond, verifyTiledLog } from '@comity/tlog'
+import { fail } from './errors.ts'
 import { readText } from './files.ts'
 import type { LogSource } from './log-source.ts'
 
@@ -13,9 +14,15 @@ export interface LogFinding {
   readonly damage: { readonly file: string; readonly index: number } | null
 }
 
-/** A verifier key as it is typed, or the file that holds it. Throws `schema`, `file-unreadable`. */
+/** A verifier key as it is typed, or the file that holds it. Throws `schema` naming the option, `file-unreadable`. */
 export async function readVerifierKey(given: string): Promise<VerifierKey> {
-  return parseVerifierKey(existsSync(given) ? (await readText(given)).trim() : given)
+  const text = existsSync(given) ? (await readText(given)).trim() : given
+  try {
+    return parseVerifierKey(text)
+  } catch (error) {
+    if (!isComityError(error, 'schema')) throw error
+    return fail('schema', { field: closedMember(['key'], 'key') })
+  }
 }
 
 /** A log that goes on while it is read: how often its newer checkpoint is followed. */
@@ -45,7 +52,11 @@ async function verifyOnce(
   try {
     const { checkpoint, note } = await verifyTiledLog({ readFile: source.read, key, seen })
     const { origin, size, root } = checkpoint
-    if (source.list !== undefined) verifyNothingBeyond({ size, paths: await source.list() })
+    if (source.list !== undefined) {
+      const paths = await source.list()
+      verifyNothingBeyond({ size, paths })
+      await verifyFormerTiles({ readFile: source.read, size, paths })
+    }
     return { origin, size, root: toBase64url(root), checkpoint: note, damage: null }
   } catch (error) {
     if (!isComityError(error, 'log-damaged')) throw error

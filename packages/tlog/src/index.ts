@@ -42,5 +42,6 @@ export {
   verifyExtension,
   verifyInclusion,
 } from './verify-proof.ts'
+export { verifyFormerTiles } from './verify-former-tiles.ts'
 export { type VerifiedTiledLog, verifyNothingBeyond, verifyTiledLog } from './verify-tiled-log.ts'
 export { readCosignature, signatureLines } from './witness-answer.ts'

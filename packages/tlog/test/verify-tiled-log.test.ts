@@ -9,6 +9,7 @@ import {
   signCheckpoint,
   tilePath,
   TileTree,
+  verifyFormerTiles,
   verifyNothingBeyond,
   verifyTiledLog,
 } from '@comity/tlog'
@@ -194,6 +195,26 @@ test('E-02 a checkpoint that claims more entries than anybody could read is foun
     details: { file: 'tile/entries/000', index: 0 },
   })
   assert.ok(read.length < 100, String(read.length))
+})
+
+test('E-02 a flipped byte in a partial tile or bundle of a former checkpoint is found, and names the file', async () => {
+  const files = new Map([...publish(numberedEntries(size - 3)), ...publish(numberedEntries(size - 1)), ...published])
+  const former = [...files.keys()].filter((path) => !published.has(path))
+  assert.ok(former.length >= 4, former.join())
+  const read = (from: ReadonlyMap<string, Uint8Array>) => (path: string) => Promise.resolve(from.get(path))
+  const check = (from: ReadonlyMap<string, Uint8Array>) =>
+    verifyFormerTiles({ readFile: read(from), size, paths: [...from.keys(), 'tile/x.draft'] })
+  assert.equal(await check(files), former.length)
+  for (const path of former) {
+    const bytes = files.get(path) ?? assert.fail()
+    for (const at of [0, bytes.length - 1]) {
+      const damaged = new Map([...files, [path, bytes.with(at, (bytes[at] ?? 0) ^ 1)]])
+      await assert.rejects(check(damaged), (error: Damaged) => {
+        assert.deepEqual([error.code, error.details?.file], ['log-damaged', path])
+        return true
+      })
+    }
+  }
 })
 
 test('E-03 an older checkpoint is found by who kept a newer one, and in a folder by the tiles beyond it', async () => {
