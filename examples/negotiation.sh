@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Five parties, each with a node of its own, negotiate an agreement from a draft: one amends a clause, one reserves its
-# position and lifts that later, all initial the text. One of them signs with a key that never touches its node. The
+# Five parties, each with a node of its own, negotiate an agreement from the template against telecom fraud: two amend a
+# clause each, one reserves its position and lifts that later, all initial the text. One of them signs with a key that never touches its node. The
 # agreement is in force at the fourth of five signatures; a sixth party accedes, one leaves and is cut off at the second at
 # which that takes effect. Every step is a command a person could type.
 #
@@ -59,31 +59,40 @@ meet_all() { # PARTY
 }
 for party in $six; do meet_all "$party"; done
 
-# ---- a draft: in force with the fourth of five, and left without waiting for days -------------------------------------
+# ---- a draft of the template: in force with two thirds, which is the fourth of five -----------------------------------
+# Its roles follow from what the parties are: four authorities, and one operator, with another where the sixth is in.
 draft() { # FILE PARTIES…
-  local file=$1 party cards=(); shift
+  local file=$1 party given=(); shift
   for party in "$@"; do
     [ "${party#--}" != "$party" ] && break
-    cards+=(--card "$work/$party.card"); shift
+    given+=(--card "$work/$party.card" --oversight "$party=oversight@$party.example"); shift
   done
-  comity agreement draft "${cards[@]}" --profile domain/1 "$@" --out "$file" >&2
-  edit "$file" 'd.inForce.noticeDays = 0'
+  comity agreement draft --template multilateral-telecom-fraud "${given[@]}" --profile domain/1 "$@" --out "$file" >&2
+  # The first clause says that nobody signs the example as it is.
+  edit "$file" 'd.clauses.find(({ id }) => id === "1").text =
+    [{ language: "en", text: "The lawyers of every party have examined this text." }, { language: "zh", text: "各方法律人员均已审查本文本。" }]'
 }
 draft "$work/terms.json" $five
-edit "$work/terms.json" 'd.inForce.rule = { kind: "n-of-m", n: 4 }'
 
 # ---- the negotiation ---------------------------------------------------------------------------------------------------
 negotiation=$(on alva negotiation open "$work/terms.json" --chair borea | field d.negotiation)
 for party in borea corvo delta elva; do until_true on "$party" negotiation show "$negotiation"; done
 on borea negotiation round "$negotiation" --until 2099-01-01T00:00:00.000Z >&2
-on corvo negotiation clause "$negotiation" 8 --out "$work/clause.json" >&2
-edit "$work/clause.json" 'd.terms.retention.days = 90'
-on corvo negotiation propose "$negotiation" "$work/clause.json" --clause 8 --reason 'our law allows 90 days' >&2
-sees_amendment() { on "$1" negotiation show "$negotiation" --clause 8 | field d.proposals.length | grep -qx 2; }
-for party in alva borea delta elva; do until_true sees_amendment "$party"; done
-on delta negotiation reserve "$negotiation" --clause 5.4 --reason 'our parliament has not looked at it' >&2
+amend() { # PARTY CLAUSE STATEMENT REASON: the clause in a file, changed in an editor, proposed
+  on "$1" negotiation clause "$negotiation" "$2" --out "$work/clause-$2.json" >&2
+  edit "$work/clause-$2.json" "$3"
+  on "$1" negotiation propose "$negotiation" "$work/clause-$2.json" --clause "$2" --reason "$4" >&2
+}
+amend corvo 9 'd.terms.retention.days = 90' 'our law allows 90 days'
+amend borea 11 'd.terms.inForce.noticeDays = 0' 'whoever may not go on must be able to stop at once'
+sees_amendments() {
+  on "$1" negotiation show "$negotiation" --clause 9 | field d.proposals.length | grep -qx 2 &&
+    on "$1" negotiation show "$negotiation" --clause 11 | field d.proposals.length | grep -qx 2
+}
+for party in $five; do until_true sees_amendments "$party"; done
+on delta negotiation reserve "$negotiation" --clause 6.5 --reason 'our parliament has not looked at it' >&2
 for party in alva borea corvo elva; do on "$party" negotiation accept "$negotiation" --all >&2; done
-say "Delta's reservation keeps clause 5.4 open: $(on delta negotiation show "$negotiation" --clause 5.4 | field 'd.separated.join(" ")')"
+say "Delta's reservation keeps clause 6.5 open: $(on delta negotiation show "$negotiation" --clause 6.5 | field 'd.separated.join(" ")')"
 on delta negotiation accept "$negotiation" --all >&2
 is_agreed() { on "$1" negotiation show "$negotiation" | field 'd.text !== null' | grep -qx true; }
 for party in $five; do until_true is_agreed "$party"; on "$party" negotiation initial "$negotiation" >&2; done
@@ -119,6 +128,7 @@ say "in force at signature $in_force_at; one was made off the node"
 
 # ---- a sixth party accedes: new terms take the place of the former ----------------------------------------------------
 draft "$work/six.json" $six --supersedes "$agreement"
+edit "$work/six.json" 'd.retention.days = 90; d.inForce.noticeDays = 0'
 wider=$(on alva agreement propose "$work/six.json" | field d.agreement)
 for party in $six; do until_true on "$party" agreement show "$wider"; done
 for party in alva borea corvo delta fjord; do on "$party" agreement sign "$wider" >&2; done
@@ -131,9 +141,10 @@ say 'the sixth has acceded; the former terms open nothing any more'
 # ---- one leaves: what it asks passes until that second, and not after -------------------------------------------------
 echo 'The order that opened this investigation.' >"$work/order.txt"
 printf 'common.example\n' >"$work/list.txt"
-declare -A cases
+# An authority asks an operator on one legal basis, an operator an authority on another: clauses 3.2 and 3.3.
+declare -A cases basis=([alva]=mutual-assistance [corvo]=fraud-prevention-duty)
 for party in alva corvo; do
-  cases[$party]=$(on "$party" case open --title 'Mail hosts' --category computer-fraud --basis mutual-assistance \
+  cases[$party]=$(on "$party" case open --title 'Mail hosts' --category computer-fraud --basis "${basis[$party]}" \
     --basis-document "$work/order.txt" | field d.case)
   on "$party" import "$work/list.txt" --case "${cases[$party]}" --profile domain/1 --status suspect >&2
   on "$party" index publish "$wider" >&2
@@ -142,7 +153,7 @@ on corvo index sync "$wider" alva >&2
 on alva index sync "$wider" corvo >&2
 passes() { # INQUIRER PUBLISHER
   on "$1" ask --case "${cases[$1]}" --agreement "$wider" --publisher "$2" --profile domain/1 --status suspect \
-    --purpose computer-fraud --basis mutual-assistance 2>>"$work/asks.log" | field 'd.asks[0].error === null ? "yes" : "no"' 2>/dev/null || echo no
+    --purpose computer-fraud --basis "${basis[$1]}" 2>>"$work/asks.log" | field 'd.asks[0].error === null ? "yes" : "no"' 2>/dev/null || echo no
 }
 [ "$(passes corvo alva)" = yes ] || { say 'nothing passed before the denunciation'; exit 1; }
 effective=$(node -e 'console.log(new Date(Date.now() + 15000).toISOString())')
