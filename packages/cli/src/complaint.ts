@@ -2,6 +2,7 @@ import { ComityError, type ErrorDetails, isComityError } from '@comity/codec'
 import type { Command } from 'commander'
 import { resolve } from 'node:path'
 import { textsOfCode } from './codes.ts'
+import { tokenNames } from './connection.ts'
 import { escapeJson, escapeLine } from './escape.ts'
 import { type ExitCode, exitCodeOf } from './exit-codes.ts'
 import type { Session } from './shell.ts'
@@ -84,6 +85,7 @@ function explained({
     ...(code === 'node-missing' && running !== undefined
       ? [t('error.folder', { dir: escapeLine(folderOf(running)) })]
       : []),
+    ...(code === 'token-missing' && running !== undefined ? [tokensLine(running.session)] : []),
     ...(typeof clauses === 'string'
       ? [t('error.clauses', { clauses: escapeLine(clauses.replaceAll('/', ', ')) })]
       : []),
@@ -91,6 +93,13 @@ function explained({
     ...(next === undefined || (code === 'schema' && field !== undefined) ? [] : [next]),
     ...(isRefusal ? [t('error.why', { id: escapeLine(incident) })] : []),
   ]
+}
+
+/** Whose token was looked for, and whose there are: without `--as` it is the officer's. */
+function tokensLine({ dir, as, t }: Session): string {
+  const names = tokenNames(dir)
+  const known = names.length === 0 ? t('value.none') : names.join(', ')
+  return t('error.tokens', { name: escapeLine(as), known: escapeLine(known) })
 }
 
 /** `node start DIR` names its folder itself. */

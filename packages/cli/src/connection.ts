@@ -1,4 +1,5 @@
 import type { OwnFetch, OwnNode } from '@comity/client/own'
+import { readdirSync } from 'node:fs'
 import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fail } from './errors.ts'
@@ -16,6 +17,16 @@ export async function connect({ dir, as }: { readonly dir: string; readonly as: 
 export function tokenFile({ dir, as }: { readonly dir: string; readonly as: string }): string {
   if (!handleForm.test(as)) fail('token-missing', {})
   return join(dir, 'people', `${as}.token`)
+}
+
+/** Whose tokens there are in the folder of a node. */
+export function tokenNames(dir: string): readonly string[] {
+  try {
+    const files = readdirSync(join(dir, 'people')).filter((file) => file.endsWith('.token'))
+    return files.map((file) => file.slice(0, -'.token'.length)).sort()
+  } catch {
+    return []
+  }
 }
 
 /** `fetch` without redirects, so that the token goes nowhere else; an async iterable is streamed. */

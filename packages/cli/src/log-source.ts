@@ -17,14 +17,23 @@ const fileMilliseconds = 20_000
 const maxTries = 60
 const longestPause = 5
 
-/** The log in a folder, or below a URL; `log/` below either is found as well. Throws `log-unreachable`. */
+/** The log in a folder, or below a URL; `log/` below either is found as well. Throws `log-unreachable`, and
+ * `file-unreadable` where there is no such folder. */
 export async function openLogSource(where: string): Promise<LogSource> {
-  const open = /^https?:\/\//.test(where) ? atUrl : inFolder
+  const isUrl = /^https?:\/\//.test(where)
+  // A log without its checkpoint is damaged; where nothing is at all, the name is wrong.
+  if (!isUrl && !(await isFolder(where))) return fail('file-unreadable', {})
+  const open = isUrl ? atUrl : inFolder
   const given = open(where)
   // An endpoint, or a node's own folder, has its log below it.
   if ((await given.read('checkpoint')) !== undefined) return given
   const below = open(`${where.replace(/\/+$/, '')}/log`)
   return (await below.read('checkpoint')) === undefined ? given : below
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  const found = await stat(path).catch(() => undefined)
+  return found?.isDirectory() === true
 }
 
 function inFolder(dir: string): LogSource {

@@ -4,7 +4,10 @@ import type { Output } from './output.ts'
 /* The program `comity`; bin/comity.js starts it under a Node.js that runs these sources. */
 
 function outputOf(stream: NodeJS.WriteStream): Output {
-  return { write: (text) => void stream.write(text), isTerminal: stream.isTTY, env: process.env }
+  const write = (text: string) => void stream.write(text)
+  const { isTTY, columns } = stream
+  // A terminal that does not know its width says 0.
+  return { write, isTerminal: isTTY, env: process.env, ...(isTTY && columns > 0 ? { columns } : {}) }
 }
 
 // A reader that went away (`comity … | head`) is no failure.

@@ -35,6 +35,8 @@ export interface Printer {
 export interface Output {
   readonly write: (text: string) => void
   readonly isTerminal: boolean
+  /** Width of the terminal, where there is one. */
+  readonly columns?: number
   readonly env: Readonly<Record<string, string | undefined>>
 }
 
@@ -54,6 +56,11 @@ export function makePrinter({
   const strong = (text: string) => (hasColour(output) ? styleText('bold', text, { validateStream: false }) : text)
   const alarming = (text: string) => (hasColour(output) ? styleText('red', text, { validateStream: false }) : text)
   const show = (value: Fact[1]): string => shown(value, t)
+  const fitted = (heads: readonly string[], cells: readonly (readonly string[])[]) => {
+    const widths = heads.map((head, at) => Math.max(widthOf(head), ...cells.map((row) => widthOf(row[at] ?? ''))))
+    const whole = widths.reduce((sum, width) => sum + width + 2, -2)
+    return output.columns !== undefined && whole > output.columns ? undefined : widths
+  }
   return {
     isJson,
     result: (value, human) => {
@@ -72,7 +79,15 @@ export function makePrinter({
       }
       const cells = rows.map((row) => columns.map((column) => show(column.of(row))))
       const heads = columns.map(({ label, heading }) => (heading === undefined ? t(label) : escapeLine(heading)))
-      const widths = heads.map((head, at) => Math.max(widthOf(head), ...cells.map((row) => widthOf(row[at] ?? ''))))
+      const alarmed = (at: number) => {
+        const given = rows[at]
+        return given !== undefined && mark?.isAlarming(given) === true
+      }
+      const widths = fitted(heads, cells)
+      if (widths === undefined) {
+        for (const text of stacked(heads, cells, (text, at) => (alarmed(at) ? alarming(text) : text))) line(text)
+        return
+      }
       const joined = (row: readonly string[]) =>
         row
           .map((cell, at) => padded(cell, widths[at] ?? 0))
@@ -80,9 +95,7 @@ export function makePrinter({
           .trimEnd()
       line(strong(joined(heads)))
       for (const [at, row] of cells.entries()) {
-        const given = rows[at]
-        const isAlarming = given !== undefined && mark?.isAlarming(given) === true
-        line(isAlarming ? alarming(joined(row)) : joined(row))
+        line(alarmed(at) ? alarming(joined(row)) : joined(row))
       }
     },
     heading: (label) => {
@@ -94,6 +107,19 @@ export function makePrinter({
     },
     say: line,
   }
+}
+
+/** A table that is wider than the terminal: one cell a line under each other, and a blank line between rows. */
+function stacked(
+  heads: readonly string[],
+  cells: readonly (readonly string[])[],
+  dressed: (text: string, row: number) => string,
+): readonly string[] {
+  const width = Math.max(...heads.map(widthOf))
+  return cells.flatMap((row, at) => [
+    ...(at === 0 ? [] : ['']),
+    ...row.map((cell, column) => dressed(`${padded(heads[column] ?? '', width)}  ${cell}`.trimEnd(), at)),
+  ])
 }
 
 /** https://no-color.org: any value but the empty one turns colours off; so does an output that is no terminal. */

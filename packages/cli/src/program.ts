@@ -111,7 +111,7 @@ function speak(
   })
   program.configureHelp({
     showGlobalOptions: true,
-    helpWidth: 100,
+    helpWidth: Math.max(40, Math.min(100, surroundings.stdout.columns ?? 100)),
     styleTitle: (title) => titles[title] ?? title,
     styleUsage: (usage) =>
       usage.replaceAll('[options]', t('help.optionsWord')).replaceAll('[command]', t('help.commandWord')),

@@ -1,4 +1,4 @@
-import { type Command, CommanderError } from 'commander'
+import { type Command, CommanderError, type Option } from 'commander'
 import { complain, isText, pathOf, type Running } from './complaint.ts'
 import { shieldNames } from './dashed-names.ts'
 import { escapeLine } from './escape.ts'
@@ -80,13 +80,23 @@ function formOf(command: Command, { what, t }: { readonly what: string; readonly
   return typeof option?.defaultValue === 'number' ? t('error.usage.number') : undefined
 }
 
-/** The command that the command line names: as far as its words are names of commands. */
+/** The command that the command line names: as far as its words, values of options apart, are names of commands. */
 function commandOf(program: Command, argv: readonly string[]): Command {
   let command = program
-  for (const word of argv.filter((one) => !one.startsWith('-'))) {
+  let isValue = false
+  for (const word of argv) {
+    if (isValue || word.startsWith('-')) {
+      isValue = !isValue && takesValue(word, [...command.options, ...program.options])
+      continue
+    }
     const next = command.commands.find((one) => one.name() === word)
     if (next === undefined) break
     command = next
   }
   return command
+}
+
+/** Whether the next word belongs to an option: `--node DIR`, not `--node=DIR`. */
+function takesValue(word: string, options: readonly Option[]): boolean {
+  return options.some(({ long, short, required }) => required && (long === word || short === word))
 }

@@ -1,6 +1,12 @@
 import { existsSync } from 'node:fs'
 import { closedMember, equalBytes, isComityError, toBase64url } from '@comity/codec'
-import { parseVerifierKey, type VerifierKey, verifyFormerTiles, verifyNothingBeyond, verifyTiledLog } from '@comity/tlog'
+import {
+  parseVerifierKey,
+  type VerifierKey,
+  verifyFormerTiles,
+  verifyNothingBeyond,
+  verifyTiledLog,
+} from '@comity/tlog'
 import { fail } from './errors.ts'
 import { readText } from './files.ts'
 import type { LogSource } from './log-source.ts'

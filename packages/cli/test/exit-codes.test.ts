@@ -77,6 +77,7 @@ test('a person without a token ends with 77 as token-missing, whatever path the 
     const ran = await comity(['case', 'list', '--node', dir, '--as', name])
     assert.equal(ran.code, 77)
     assert.match(ran.stderr, /token-missing/)
+    assert.ok(ran.stderr.includes(`Looked for the token of: ${name}; there are tokens of: none`), ran.stderr)
   }
 })
 
@@ -95,6 +96,11 @@ test('a file that cannot be read ends with 65, and one that exists is not writte
 
 const misuses = [
   { argv: ['ask'], says: /--case <case> is required/ },
+  { argv: ['--node', 'case', 'hit', 'lst'], says: /did you mean list\?\nSee: comity hit --help/ },
+  {
+    argv: ['--as', 'administrator', 'person', 'add', 'x', '--role', 'boss'],
+    says: /the value of --role <role> is not possible\none of: investigator, .*\nSee: comity person add --help/,
+  },
   { argv: ['hit', 'lst'], says: /there is no command lst\ndid you mean list\?\nSee: comity hit --help/ },
   { argv: ['hit', 'list', '--colour'], says: /there is no option --colour/ },
   { argv: ['case', 'show'], says: /the argument case is missing/ },
@@ -109,6 +115,11 @@ const misuses = [
     argv: ['request', 'answer', 'x', '--text', 't', '--nothing-found'],
     says: /--searched <source> is required/,
   },
+  {
+    argv: ['backup', 'f'],
+    says: /the option --recipient <age1…> \| --passphrase-file <file> is required\nSee: comity backup/,
+  },
+  { argv: ['restore', 'f', 'd'], says: /the option --identity-file <file> \| --passphrase-file <file> is required/ },
   { argv: ['import', 'f', '--case'], says: /--case <case> needs a value/ },
 ] as const
 

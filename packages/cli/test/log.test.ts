@@ -48,6 +48,24 @@ const serveFolder =
     )
   }
 
+test('a log that another key signed, a key that is none and a folder that is not there say what to do', async (t) => {
+  const dir = await publishLog(t)
+  const other = formatVerifierKey({
+    name: origin,
+    type: 'ed25519',
+    publicKey: signingKeyFromSeed(new Uint8Array(32)).publicKey,
+  })
+  const foreign = await comity(['log', 'verify', dir, '--key', other])
+  assert.equal(foreign.code, 78)
+  assert.match(foreign.stdout, /none that this key signed for this log\. Compare the key: comity log key CARD/)
+  const none = await comity(['log', 'verify', dir, '--key', 'norland.vky'])
+  assert.equal(none.code, 65)
+  assert.match(none.stderr, /--key <vkey> is missing or not possible: public key of that log/)
+  const nowhere = await comity(['log', 'verify', join(dir, 'nowhere'), '--key', vkey])
+  assert.equal(nowhere.code, 65)
+  assert.match(nowhere.stderr, /file-unreadable/)
+})
+
 const verify = (where: string, ...more: string[]) => comity(['log', 'verify', where, '--key', vkey, '--json', ...more])
 
 test('a published log is verified from its folder and over HTTP, by its key alone', async (t) => {

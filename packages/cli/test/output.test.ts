@@ -124,6 +124,22 @@ test('NO_COLOR, a dumb terminal and an output that is no terminal are plain; els
   }
 })
 
+test('a table that is wider than the terminal is stacked, one cell a line; piped, it stays a table', async (t) => {
+  const { identifier: _, label: __, ...listed } = hit
+  const { dir } = await serveOwn(t, () => ({ status: 200, value: { hits: [listed, listed] } }))
+  const argv = ['hit', 'list', '--node', dir, '--lang', 'zh']
+  const narrow = await comity(argv, { isTerminal: true, columns: 60 })
+  const lines = stripVTControlCharacters(narrow.stdout).split('\n')
+  assert.ok(
+    lines.filter((line) => line !== '').every((line) => line.length <= 60),
+    narrow.stdout,
+  )
+  assert.equal(lines.filter((line) => line.endsWith(uuid)).length, 4, 'hit and case of two rows')
+  assert.ok(lines.includes(''), 'a blank line between rows')
+  const wide = await comity(argv, { isTerminal: true, columns: 200 })
+  assert.equal(stripVTControlCharacters(wide.stdout), (await comity(argv)).stdout)
+})
+
 test('an import is streamed with its query, and its refused lines are listed', async (t) => {
   const imported = { import: uuid, imported: 1, duplicates: 0, rejected: 1 }
   const { dir, calls } = await serveOwn(t, (call) =>

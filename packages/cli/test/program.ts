@@ -14,7 +14,12 @@ export async function comity(
   {
     env = {},
     isTerminal = false,
-  }: { readonly env?: Readonly<Record<string, string>>; readonly isTerminal?: boolean } = {},
+    columns,
+  }: {
+    readonly env?: Readonly<Record<string, string>>
+    readonly isTerminal?: boolean
+    readonly columns?: number
+  } = {},
 ): Promise<Ran> {
   const written = { stdout: '', stderr: '' }
   const outputTo = (name: 'stdout' | 'stderr') => ({
@@ -22,6 +27,7 @@ export async function comity(
       written[name] += text
     },
     isTerminal,
+    ...(columns === undefined ? {} : { columns }),
     env,
   })
   const code = await run({ argv, env, stdout: outputTo('stdout'), stderr: outputTo('stderr') })

@@ -184,8 +184,9 @@ export const nodeErrors = {
   },
   'key-unsafe': {
     status: 0,
-    meaning: 'a key file is missing, damaged, of another node, or others can read it',
-    remedy: 'Restore the file from its backup, owned by the node, mode 0600.',
+    meaning: 'a file of a key or passphrase is missing, damaged, of another node, or others can read it',
+    remedy:
+      'Restore a key from its backup; a file of either belongs to the account that runs the node, with mode 0600.',
   },
   'key-locked': {
     status: 0,

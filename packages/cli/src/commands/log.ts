@@ -47,7 +47,7 @@ async function verifyForeign(where: string, { key, seen }: VerifyOptions): Promi
   return verifyPublishedLog(await openLogSource(where), { key: verifier, seen: note })
 }
 
-function show({ print, endWith }: Session, finding: LogFinding): void {
+function show({ print, endWith, t }: Session, finding: LogFinding): void {
   const { damage } = finding
   // There was an answer; what it says is that the log is not safe to go on with (spec/attacks.md E-02).
   if (damage !== null) endWith(exitCodes.unsafeState)
@@ -59,6 +59,7 @@ function show({ print, endWith }: Session, finding: LogFinding): void {
       ['label.damagedFile', damage?.file],
       ['label.damagedEntry', damage?.index],
     ])
+    if (damage !== null) print.say(t(damage.file === 'checkpoint' ? 'say.logCheckpoint' : 'say.logDamaged'))
   })
 }
 

@@ -5,6 +5,7 @@ import { resolve } from 'node:path'
 import { runProgram } from '../child.ts'
 import { requireNode, tokenFile } from '../connection.ts'
 import { fail } from '../errors.ts'
+import { escapeLine } from '../escape.ts'
 import { exitCodes } from '../exit-codes.ts'
 import type { Session } from '../shell.ts'
 import { argument, group, option, type Tree, verb } from '../verb.ts'
@@ -19,7 +20,9 @@ interface InitOptions extends ProtectionOptions {
   readonly unit: string
   readonly ownPort: number
   readonly partnerPort: number
+  readonly partnerHost: string
   readonly partnerUrl?: string
+  readonly cards?: boolean
   readonly partnerDaily: number
   readonly agreementKey?: string
 }
@@ -45,8 +48,10 @@ export function addNodeCommands(tree: Tree): void {
       option(tree, { flags: '--unit <unit>', text: 'option.unit', required: true }),
       option(tree, { flags: '--own-port <port>', text: 'option.ownPort', number: true, fallback: 7400 }),
       option(tree, { flags: '--partner-port <port>', text: 'option.partnerPort', number: true, fallback: 7401 }),
+      option(tree, { flags: '--partner-host <address>', text: 'option.partnerHost', fallback: '127.0.0.1' }),
       option(tree, { flags: '--partner-url <url>', text: 'option.partnerUrl' }),
       option(tree, { flags: '--partner-daily <count>', text: 'option.partnerDaily', number: true, fallback: 10_000 }),
+      option(tree, { flags: '--cards', text: 'option.cards' }),
       option(tree, { flags: '--agreement-key <key>', text: 'option.agreementKey' }),
       ...protectionOptions(tree),
     ],
@@ -104,12 +109,14 @@ async function init(
     '--unit': options.unit,
     '--own-port': String(options.ownPort),
     '--partner-port': String(options.partnerPort),
+    '--partner-host': options.partnerHost,
     '--partner-url': options.partnerUrl,
     '--partner-daily': String(options.partnerDaily),
     '--agreement-key': options.agreementKey,
     ...protectionFlags(options),
   }
-  const ended = await runProgram('node', { args: ['init', dir, ...flagList(given)], env: session.env, isQuiet: true })
+  const flags = [...flagList(given), ...(options.cards === true ? ['--cards'] : [])]
+  const ended = await runProgram('node', { args: ['init', dir, ...flags], env: session.env, isQuiet: true })
   session.endWith(ended)
   if (ended !== exitCodes.done) return
   const made = { party: options.party, dir, tokenFile: tokenFile({ dir, as: 'administrator' }) }
@@ -119,6 +126,7 @@ async function init(
       ['label.dir', made.dir],
       ['label.tokenFile', made.tokenFile],
     ])
+    session.print.say(session.t('say.nodeMade', { dir: escapeLine(dir) }))
   })
 }
 

@@ -205,8 +205,8 @@ export const codesEn: Readonly<Record<string, { readonly meaning: string; readon
     "remedy": "Introduce the party and compare its fingerprint words by another channel."
   },
   "key-unsafe": {
-    "meaning": "a key file is missing, damaged, of another node, or others can read it",
-    "remedy": "Restore the file from its backup, owned by the node, mode 0600."
+    "meaning": "a file of a key or passphrase is missing, damaged, of another node, or others can read it",
+    "remedy": "Restore a key from its backup; a file of either belongs to the account that runs the node, with mode 0600."
   },
   "key-weak": {
     "meaning": "the public key is of small order or not canonically encoded",
@@ -218,7 +218,7 @@ export const codesEn: Readonly<Record<string, { readonly meaning: string; readon
   },
   "log-conflict": {
     "meaning": "two checkpoints of one log contradict each other: it was forked, rolled back or has a second writer",
-    "remedy": "Stop, keep both checkpoints as evidence, and ask the operator of the log."
+    "remedy": "Stop and keep both checkpoints. A log that is yours, after a restore: restore again with --log (spec/backup.md §4); else ask its operator."
   },
   "log-damaged": {
     "meaning": "what the log published is not what its checkpoint says",

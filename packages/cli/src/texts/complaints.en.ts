@@ -16,6 +16,7 @@ export const complaintsEn = {
   'error.field': '{{what}} is missing or not possible: {{meaning}}',
   'error.roles': 'The call needs one of the roles: {{roles}}',
   'error.folder': 'Looked in: {{dir}}',
+  'error.tokens': 'Looked for the token of: {{name}}; there are tokens of: {{known}}',
   'error.askFailed': '{{party}} gave no answer: {{code}}',
 
   'remedy.node-unreachable': 'Start it with: comity node start, or name its folder with --node.',
@@ -49,6 +50,8 @@ export const complaintsEn = {
   'hint.ask.publisher': 'This node knows no such publisher: see comity party list',
   'hint.draft.parties': 'Terms need the cards of at least two parties, each of them once.',
   'hint.receipt.type': 'Several entries name this id: choose one with --type.',
+  'hint.person.add.file-unwritable':
+    'There is a token of this name already, or the folder people/ cannot be written: choose another name for the new person.',
   'hint.person.add.role-forbids':
     'An administrator does not work on cases, nor does oversight: give either role alone.',
   'hint.request.role-forbids': 'Another role or the other party has to do this: see comity request show {{id}}',

@@ -18,6 +18,7 @@ export const complaintsZh: Readonly<Record<keyof typeof complaintsEn, string>> =
   'error.field': '{{what}} 缺失或不可用：{{meaning}}',
   'error.roles': '此调用需要以下角色之一：{{roles}}',
   'error.folder': '查找位置：{{dir}}',
+  'error.tokens': '查找的令牌：{{name}}；现有令牌：{{known}}',
   'error.askFailed': '{{party}} 没有给出答复：{{code}}',
 
   'remedy.node-unreachable': '请启动节点：comity node start，或用 --node 指明其文件夹。',
@@ -49,6 +50,7 @@ export const complaintsZh: Readonly<Record<keyof typeof complaintsEn, string>> =
   'hint.ask.publisher': '本节点不认识此发布方：请看 comity party list',
   'hint.draft.parties': '条款需要至少两个参与方的名片，每个参与方一张。',
   'hint.receipt.type': '多条记录含有此标识：请用 --type 选择。',
+  'hint.person.add.file-unwritable': '已有同名令牌，或无法写入 people/ 文件夹：请为新人员另取名称。',
   'hint.person.add.role-forbids': '管理员和监督人员不办理案件：请单独给出角色 administrator 或 oversight。',
   'hint.request.role-forbids': '须由其他角色或对方进行：请看 comity request show {{id}}',
 }

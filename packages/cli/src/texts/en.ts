@@ -149,6 +149,8 @@ export const en = {
   'option.administrator': 'name of the first administrator',
   'option.ownPort': 'port for your own people, on loopback',
   'option.partnerPort': 'port for partners',
+  'option.partnerHost': 'address that the port for partners listens on, such as 0.0.0.0',
+  'option.cards': 'the node is cleared for payment card numbers; without it they are refused at import',
   'option.partnerUrl': 'public URL at which partners reach that port',
   'option.keys': 'how the key files are protected at rest',
   'option.keyFile': 'a file of 32 bytes, outside the node, that opens the keys; made when it is new',
@@ -312,6 +314,11 @@ export const en = {
     'No progress for a while; the node keeps trying. Ctrl-C ends only the waiting: comity job show {{job}}',
   'say.refusedLines': 'Refused lines:',
   'say.secondPerson': 'Proposed. It is done once another person runs the same command within a day.',
+  'say.logDamaged':
+    'What stands there is not what the signed checkpoint says. Keep a copy as it is, and ask the operator of the log.',
+  'say.logCheckpoint':
+    'The checkpoint is missing, or is none that this key signed for this log. Compare the key: comity log key CARD.',
+  'say.nodeMade': 'Start it: comity node start {{dir}}',
   'say.written': 'Written: {{file}}',
   'progress.publish': 'Publishing',
   'progress.sync': 'Fetching',

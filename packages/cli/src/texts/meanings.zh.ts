@@ -91,7 +91,7 @@ export const meaningsZh: Readonly<Record<string, string>> = {
   'job-failed': '本应成功的作业以错误结束',
   'key-derivation': '这些字节不能得出可用的密钥',
   'key-retired': '该周期不再应答，或其密钥不是所指的那一个',
-  'key-unsafe': '密钥文件缺失、损坏、属于另一节点，或他人可以读取',
+  'key-unsafe': '密钥或口令文件缺失、损坏、属于另一节点，或他人可以读取',
   'key-weak': '公钥阶数过小或编码不规范',
   'label-damaged': '在索引中找到了标签，但其内容打不开',
   'media-type': '内容类型或编码不是此调用所接受的',

@@ -52,10 +52,11 @@ export const remediesZh: Readonly<Record<string, string>> = {
   'key-retired': '同步索引，在其当前周期下询问。',
   'key-revoked': '用最新名片所列的密钥签名。',
   'key-unknown': '引入该参与方，并通过其他渠道核对其指纹词。',
-  'key-unsafe': '从备份恢复该文件，由节点持有，权限 0600。',
+  'key-unsafe': '密钥请从备份恢复；两种文件均须属于运行节点的账户，权限 0600。',
   'key-weak': '生成新的密钥；此密钥不提供保护。',
   'label-damaged': '交由人员查看并询问发布方；这既不是命中，也不表示没有命中。',
-  'log-conflict': '停止，保留两个检查点作为证据，并询问该日志的运营方。',
+  'log-conflict':
+    '停止，保留两个检查点。若是自己的日志且刚做过恢复：用 --log 重新恢复（spec/backup.md §4）；否则询问该日志的运营方。',
   'log-damaged': '再读一次所指文件；若仍如此，保留一份日志作为证据并询问其运营方。',
   'log-store-unreachable': '检查 node.json 中的 log.store、环境中的凭据和网络；缺少的部分会自行补上。',
   'log-unreachable': '检查地址，稍后再试。',
