@@ -5,4 +5,6 @@ import { listenForStop } from '../src/demo/stop.ts'
 // Before all else is loaded, which takes a moment in which a signal may come.
 const stop = listenForStop()
 const { runDemo } = await import('../src/demo/main.ts')
-process.exitCode = await runDemo(process.argv.slice(2), stop)
+// Not by `exitCode`: while Node.js takes itself down after the last event it listens to no signal any more, and a second
+// Ctrl-C in that moment would end the demo as if nobody had heard the first.
+process.exit(await runDemo(process.argv.slice(2), stop))
