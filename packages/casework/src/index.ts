@@ -25,13 +25,13 @@ export {
 export type { Acting, Row } from './machine.ts'
 export { type Difference, differencesOf } from './oversight/difference.ts'
 export { OversightReport, type OwnFigures, type SharedFigures, smallNumber } from './oversight/figures.ts'
+export { groupsOf } from './oversight/groups.ts'
 export {
   auditFigures,
   type CountedAudit,
   type CountedQuestion,
   type CountedRefusal,
   type CountedRetraction,
-  groupsOf,
   questionFigures,
   refusalFigures,
   retractionFigures,

@@ -73,7 +73,7 @@ export type RefusalFigure = Static<typeof RefusalFigure>
 
 /** What only the party itself can count (spec/oversight.md §5). */
 export const OwnFigures = closed({
-  /** Counters of the days, pools and first loads that the period touches. */
+  /** Counters of the days that the period touches. */
   budgets: Type.Array(
     closed({
       kind: Word,
@@ -104,7 +104,7 @@ export const OwnFigures = closed({
 })
 export type OwnFigures = Static<typeof OwnFigures>
 
-/** What both parties together: the whole report of one party (spec/oversight.md §2). */
+/** The whole report of one party: what it shares with each partner, and what is its own (spec/oversight.md §2). */
 export const OversightReport = closed({
   format: Type.Literal('comity.oversight-report/1'),
   party: Party,

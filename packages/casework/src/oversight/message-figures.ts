@@ -1,7 +1,7 @@
 import { canonicalBytes, formatInstant, fromBase64url, type Instant, sha256, toBase64url, utcDay } from '@comity/codec'
 import type { RefusalFigure, SharedFigures } from './figures.ts'
+import { groupsOf } from './groups.ts'
 import { isWithin, type Period } from './period.ts'
-import { compareText } from './request-figures.ts'
 
 /** A question that was answered. */
 export interface CountedQuestion {
@@ -96,22 +96,4 @@ export function refusalFigures(refusals: readonly CountedRefusal[], period: Peri
   return groupsOf(counted, ({ from, name, code }) => [from, name, code]).map(
     ([[from = '', name = '', code = ''], members]) => ({ from, name, code, count: members.length }),
   )
-}
-
-/** What has the same key, in the order of keys. */
-export function groupsOf<Item>(
-  items: readonly Item[],
-  keyOf: (item: Item) => readonly string[],
-): readonly (readonly [readonly string[], readonly Item[]])[] {
-  const groups = new Map<string, { readonly key: readonly string[]; readonly members: Item[] }>()
-  for (const item of items) {
-    const key = keyOf(item)
-    const name = key.join(' ')
-    const group = groups.get(name) ?? { key, members: [] }
-    group.members.push(item)
-    groups.set(name, group)
-  }
-  return [...groups]
-    .sort(([left], [right]) => compareText(left, right))
-    .map(([, { key, members }]) => [key, members] as const)
 }

@@ -1,9 +1,10 @@
 import type { RequestKind, Urgency } from '@comity/agreement'
-import { compareBytes, type Instant, minute, parseInstant, second, utf8Encode } from '@comity/codec'
+import { type Instant, minute, parseInstant, second } from '@comity/codec'
 import type { ClockMinutes } from '../clocks.ts'
 import type { CaseEvent } from '../event.ts'
 import { finalRequestStates, type RequestState, requestStates } from '../request.ts'
 import type { SharedFigures } from './figures.ts'
+import { groupsOf } from './groups.ts'
 import { isWithin, type Period } from './period.ts'
 
 /** A request as both sides hold it, with its events in order. */
@@ -28,26 +29,13 @@ interface Standing {
  * at the instant that it names, so that both sides, which hold the same events, come to the same figures.
  */
 export function requestFigures(requests: readonly CountedRequest[], period: Period): SharedFigures['requests'] {
-  const groups = new Map<string, { readonly like: CountedRequest; readonly members: Counted[] }>()
-  for (const request of requests) {
+  const counted = requests.flatMap((request) => {
     const standing = standingOf(request, period)
-    if (standing === null) continue
-    const key = [request.from, request.kind, request.urgency].join(' ')
-    const group = groups.get(key) ?? { like: request, members: [] }
-    group.members.push({ ...standing, clock: request.clock })
-    groups.set(key, group)
-  }
-  return [...groups]
-    .sort(([left], [right]) => compareText(left, right))
-    .map(
-      ([
-        ,
-        {
-          like: { from, kind, urgency },
-          members,
-        },
-      ]) => ({ from, kind, urgency, ...figuresOf(members, period) }),
-    )
+    return standing === null ? [] : [{ ...request, ...standing }]
+  })
+  return groupsOf(counted, ({ from, kind, urgency }) => [from, kind, urgency]).flatMap(([, members]) =>
+    members.slice(0, 1).map(({ from, kind, urgency }) => ({ from, kind, urgency, ...figuresOf(members, period) })),
+  )
 }
 
 type Counted = Standing & Pick<CountedRequest, 'clock'>
@@ -99,9 +87,4 @@ function standingOf({ events }: CountedRequest, { from, to }: Period): Standing 
 function medianSeconds(times: readonly number[]): number | null {
   const middle = [...times].sort((left, right) => left - right)[Math.floor((times.length - 1) / 2)]
   return middle === undefined ? null : Math.max(0, Math.floor(middle / second))
-}
-
-/** One order for both parties, whatever their language. */
-export function compareText(left: string, right: string): number {
-  return compareBytes(utf8Encode(left), utf8Encode(right))
 }
