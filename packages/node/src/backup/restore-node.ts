@@ -1,12 +1,13 @@
 import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type Instant, isComityError } from '@comity/codec'
+import { type ComityError, type Instant, isComityError } from '@comity/codec'
 import { once } from 'node:events'
 import pg from 'pg'
 import { type CopyStreamQuery, from as copyFrom } from 'pg-copy-streams'
 import { migrateThrough } from '../database/database.ts'
 import { databaseError } from '../database/database-error.ts'
 import { startNodeDatabase } from '../database/node-database.ts'
+import { errorOf } from '../error-of.ts'
 import { fail } from '../errors.ts'
 import { createSecret, makeFolder, makePrivateFolder } from '../files.ts'
 import { type BackupKey, type Part, readArchive } from './archive.ts'
@@ -105,12 +106,8 @@ function contentError(error: unknown): unknown {
   return /^2[23]/.test(known.code) ? invalid() : known
 }
 
-function invalid(): unknown {
-  try {
-    return fail('backup-invalid', {})
-  } catch (error) {
-    return error
-  }
+function invalid(): ComityError {
+  return errorOf(() => fail('backup-invalid', {}))
 }
 
 /**

@@ -1,5 +1,6 @@
 import { type ComityError, isComityError, ownId } from '@comity/codec'
 import { type Tile, tilePath, tileWidth } from '@comity/tlog'
+import { errorOf } from '../error-of.ts'
 import { fail } from '../errors.ts'
 
 /** Where the log does not hold what it should. */
@@ -34,14 +35,4 @@ export function isStoreUnreachable(error: unknown): boolean {
 /** `log-conflict`: another history of this log exists, or another process writes it. `size` is the largest seen. */
 export function conflictError(size: number): ComityError {
   return errorOf(() => fail('log-conflict', { size }))
-}
-
-/** An error as a value, for who has to hand it on. */
-export function errorOf(thrower: () => never): ComityError {
-  try {
-    return thrower()
-  } catch (error) {
-    if (isComityError(error)) return error
-    throw error
-  }
 }

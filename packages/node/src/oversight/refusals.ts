@@ -1,6 +1,6 @@
 import { type Act, clausesBehind, type Terms } from '@comity/agreement'
 import { type CountedRefusal, groupsOf, type OwnFigures, type Period } from '@comity/casework'
-import { sql } from 'kysely'
+import { fromBase64url } from '@comity/codec'
 import type { NodeContext } from '../context.ts'
 import type { Tx } from '../schema.ts'
 import type { Pair } from './questions.ts'
@@ -78,7 +78,7 @@ export async function endedQuestions(
     .selectFrom('ask_batch')
     .select((is) => ['code', is.fn.countAll<number>().as('batches')])
     .where('publisher', '=', pair.partner)
-    .where(sql<boolean>`agreement = decode(translate(${pair.agreement}, '-_', '+/') || '=', 'base64')`)
+    .where('agreement', '=', fromBase64url(pair.agreement, 32))
     .where('state', '=', 'refused')
     .where('created_at', '>=', period.from)
     .where('created_at', '<', period.to)

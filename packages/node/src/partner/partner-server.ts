@@ -14,6 +14,7 @@ import {
 } from '@comity/protocol'
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import type { NodeContext } from '../context.ts'
+import { errorOf } from '../error-of.ts'
 import { fail } from '../errors.ts'
 import { type PartnerAnswer, problemAnswer, retryAfter, sendSigned } from '../hop/answer.ts'
 import { type ProvenRequest, proveRequest, proveSender } from '../hop/incoming.ts'
@@ -228,15 +229,13 @@ function addErrors(app: FastifyInstance, served: Served): void {
     return sendSigned(node, { request, reply, answer: problemAnswer(answered, undefined) })
   }
   app.setErrorHandler((error, request, reply) => refuse(error, request, reply))
-  app.setNotFoundHandler((request, reply) => refuse(notFound(), request, reply))
-}
-
-function notFound(): unknown {
-  try {
-    return fail('not-found', {})
-  } catch (error) {
-    return error
-  }
+  app.setNotFoundHandler((request, reply) =>
+    refuse(
+      errorOf(() => fail('not-found', {})),
+      request,
+      reply,
+    ),
+  )
 }
 
 function bodyLimit({ maxBytes, maxBulk }: MessageDefinition): number {

@@ -1,5 +1,6 @@
-import { formatInstant, isComityError } from '@comity/codec'
+import { formatInstant } from '@comity/codec'
 import type { NodeContext } from '../context.ts'
+import { errorOf } from '../error-of.ts'
 import { fail } from '../errors.ts'
 import { partnerRoutes } from '../routes/partner.ts'
 import { loadPartner } from './directory.ts'
@@ -134,12 +135,7 @@ export async function dropMessage(node: NodeContext, id: string): Promise<Decide
 
 /** The code of the refusal that the sender is told. */
 function droppedCode(): string {
-  try {
-    return fail('message-dropped', {})
-  } catch (error) {
-    if (isComityError(error)) return error.code
-    throw error
-  }
+  return errorOf(() => fail('message-dropped', {})).code
 }
 
 async function askNow(

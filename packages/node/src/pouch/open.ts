@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { type ComityError, equalBytes, isComityError } from '@comity/codec'
 import type { PouchOpened } from '@comity/client/api'
 import type { NodeContext } from '../context.ts'
+import { errorOf } from '../error-of.ts'
 import { fail } from '../errors.ts'
 import { forgetPartner } from '../partner/directory.ts'
 import { createInbox } from '../partner/inbox.ts'
@@ -39,7 +40,7 @@ export async function openStored(node: NodeContext, file: string): Promise<Pouch
   }
   const known = await beginOpening(node, { ...checked, file })
   node.fault('pouch.verified')
-  if (known.state === 'other') return setAside(node, { file, error: objectMismatch() })
+  if (known.state === 'other') return setAside(node, { file, error: errorOf(() => fail('object-mismatch', {})) })
   if (known.state === 'opened') {
     await removePouchFile(node, 'incoming', file)
     return resultOf(node, checked, { state: 'known', refused: [], jobs: [] })
@@ -66,9 +67,12 @@ async function refuseConflict(node: NodeContext, { partner, conflict }: CheckedP
   const [message, other] = conflict
   if (message === undefined) return
   const { party } = partner
-  if (other === undefined) await createInbox(node, partnerRoutes.sequenced).arrive({ partner, message, hop: undefined })
-  await node.db.transaction().execute((tx) => keepConflict(tx, { party, messages: conflict, now: node.now() }))
-  forgetPartner(node.db, party)
+  if (other === undefined) {
+    await createInbox(node, partnerRoutes.sequenced).arrive({ partner, message, hop: undefined })
+  } else {
+    await node.db.transaction().execute((tx) => keepConflict(tx, { party, messages: conflict, now: node.now() }))
+    forgetPartner(node.db, party)
+  }
   fail('sequence-conflict', {})
 }
 
@@ -151,12 +155,4 @@ async function setAside(
     await removePouchFile(node, 'quarantine', id)
   }
   throw error
-}
-
-function objectMismatch(): unknown {
-  try {
-    return fail('object-mismatch', {})
-  } catch (error) {
-    return error
-  }
 }
