@@ -68,6 +68,19 @@ test('a log that another key signed, a key that is none and a folder that is not
 
 const verify = (where: string, ...more: string[]) => comity(['log', 'verify', where, '--key', vkey, '--json', ...more])
 
+test('E-02 a flipped byte in a partial tile that only a former checkpoint asks for is named', async (t) => {
+  const [former, dir] = [await publishLog(t, size - 1), await publishLog(t)]
+  const partial = tilePath({ level: 0, index: 1, width: (size - 1) % 256 })
+  const bytes = await readFile(join(former, partial))
+  await mkdir(dirname(join(dir, partial)), { recursive: true })
+  await writeFile(join(dir, partial), bytes)
+  assert.equal((await verify(dir)).code, 0)
+  await writeFile(join(dir, partial), bytes.with(0, (bytes[0] ?? 0) ^ 1))
+  const { code, stdout } = await verify(dir)
+  assert.equal(code, 78)
+  assert.deepEqual((JSON.parse(stdout) as { readonly damage: unknown }).damage, { file: partial, index: 256 })
+})
+
 test('a published log is verified from its folder and over HTTP, by its key alone', async (t) => {
   const dir = await publishLog(t)
   const url = await serve(t, serveFolder(dir))
