@@ -97,11 +97,11 @@ async function batchRecord(client: pg.Client): Promise<() => Promise<unknown>> {
     },
   }
   const columns = Object.keys(batch)
-  const places = columns.map((_, at) => `$${String(at + 6)}`)
-  const text = `with entry as (insert into log_entry (id, commitment, salt, type, body) values ($1, $2, $3, $4, $5))
+  const places = columns.map((_, at) => `$${String(at + 7)}`)
+  const text = `with entry as (insert into log_entry (id, commitment, salt, type, body, at) values ($1, $2, $3, $4, $5, $6))
     insert into ask_batch (${columns.join(', ')}) values (${places.join(', ')})`
   return () => {
-    const logged = [randomUUID(), entry['commitment'], entry['salt'], entry['type'], entry['body']]
+    const logged = [randomUUID(), entry['commitment'], entry['salt'], entry['type'], entry['body'], entry['at']]
     const values = Object.values({ ...batch, batch: randomUUID() })
     return client.query({ name: 'floor-record', text, values: [...logged, ...values] })
   }
