@@ -18,6 +18,11 @@ export const caseworkErrors = {
     meaning: 'a report is of a period that is over, and its beginning lies before its end',
     remedy: 'Name a beginning and a later end that is past.',
   },
+  'ground-not-lawful': {
+    status: 422,
+    meaning: 'the law does not give this ground for refusing this kind of request of a person',
+    remedy: 'Name a ground of this kind; `comity subject decide --help` and spec/subjects.md list them.',
+  },
 } as const satisfies ErrorTable
 
 const { 'object-mismatch': objectMismatch } = agreementErrors

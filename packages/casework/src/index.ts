@@ -56,3 +56,41 @@ export {
   requestStates,
 } from './request.ts'
 export { actingRole, type CaseRole, caseRoles } from './roles.ts'
+export { daysOverdue, type SubjectClock, subjectDue, usualSubjectClock } from './subject/clock.ts'
+export {
+  composeSubjectFile,
+  type FoundEntry,
+  maxSubjectFileBytes,
+  readSubjectFile,
+  SubjectEntry,
+  type SubjectFile,
+  subjectFileBytes,
+  type SubjectPlace,
+  subjectPlaces,
+  SubjectReport,
+  type WithheldEntry,
+} from './subject/report.ts'
+export {
+  applySubject,
+  newSubjectRequest,
+  nextSubjectEvent,
+  requireLawfulGround,
+  type SubjectObject,
+  subjectRows,
+  type SubjectStanding,
+  subjectStanding,
+  type SubjectState,
+  subjectStates,
+} from './subject/subject-request.ts'
+export {
+  allRefusalGrounds,
+  type ExtensionReason,
+  extensionReasons,
+  originatorControl,
+  type RefusalGround,
+  refusalGrounds,
+  type SubjectKind,
+  subjectKinds,
+  type WithholdingGround,
+  withholdingGrounds,
+} from './subject/words.ts'

@@ -148,6 +148,10 @@ export const codesEn: Readonly<Record<string, { readonly meaning: string; readon
     "meaning": "the document has a character that no font here can draw",
     "remedy": "Make it a page (`--format html`), which takes the fonts of whoever reads it."
   },
+  "ground-not-lawful": {
+    "meaning": "the law does not give this ground for refusing this kind of request of a person",
+    "remedy": "Name a ground of this kind; `comity subject decide --help` and spec/subjects.md list them."
+  },
   "header-malformed": {
     "meaning": "a header field is not in its one serialised form (RFC 8941)",
     "remedy": "Send each signed field once, serialised as RFC 8941 §4.1 says."

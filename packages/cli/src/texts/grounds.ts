@@ -23,6 +23,7 @@ export const groundsEn = {
   'why.negotiation': 'The rules by which parties come to one text (spec/negotiation.md).',
   'why.audit': 'The rules of an audit: what is drawn has to be shown, and to fit (spec/audit.md).',
   'why.oversight': 'What oversight sees, and of which periods a report is made (spec/oversight.md).',
+  'why.subject': 'What a person may ask about what is kept of them, and what it does here (spec/subjects.md).',
   'why.signature':
     'Who said what has to be proven by its key and in its form (spec/encoding.md §4, spec/messages.md §5).',
   'why.form':
@@ -53,6 +54,7 @@ export const groundsZh: Readonly<Record<keyof typeof groundsEn, string>> = {
   'why.negotiation': '各方形成同一文本的规则（spec/negotiation.md）。',
   'why.audit': '审计的规则：被抽取的必须出示，且必须相符（spec/audit.md）。',
   'why.oversight': '监督人员可见的内容，以及针对哪些期间作报告（spec/oversight.md）。',
+  'why.subject': '本人可就所保存的其数据提出什么请求，以及请求在此处的效力（spec/subjects.md）。',
   'why.signature': '谁说了什么须以其密钥按其形式证明（spec/encoding.md §4，spec/messages.md §5）。',
   'why.form': '所发送的内容只按其唯一规定的形式并在其限度内读取，否则不读（spec/encoding.md）。',
   'why.order': '双方已知的内容：对象的次序、状态和内容不会暗中改变（spec/messages.md §6）。',
@@ -103,6 +105,7 @@ export const grounds: Readonly<Record<string, keyof typeof groundsEn>> = {
   'folder-unreachable': 'why.machine',
   'gap-overflow': 'why.order',
   'glyph-missing': 'why.machine',
+  'ground-not-lawful': 'why.subject',
   'header-malformed': 'why.form',
   'header-too-large': 'why.form',
   'identifier-invalid': 'why.form',

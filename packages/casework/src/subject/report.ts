@@ -1,0 +1,113 @@
+import { canonicalBytes, checkShape, closed, parseCanonical, sha256, toBase64url } from '@comity/codec'
+import { offenceNames, personStatuses } from '@comity/agreement'
+import Type, { type Static } from 'typebox'
+import { originatorControl, withholdingGrounds } from './words.ts'
+
+const oneOf = <const Name extends string>(names: readonly Name[]) =>
+  Type.Unsafe<Name>(Type.Union(names.map((name) => Type.Literal(name))))
+const nullable = <Shape extends Type.TSchema>(shape: Shape) => Type.Union([Type.Null(), shape])
+const Digest = Type.String({ pattern: '^[A-Za-z0-9_-]{43}$' })
+const Uuid = Type.String({ pattern: '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$' })
+const PartyCode = Type.String({ pattern: '^[a-z][a-z0-9-]{1,62}[a-z0-9]$' })
+const Word = Type.String({ minLength: 1, maxLength: 128 })
+
+/** Where something of an identifier is or went (spec/subjects.md §5). */
+export const subjectPlaces = ['kept', 'published', 'asked', 'found', 'received', 'released', 'retracted'] as const
+export type SubjectPlace = (typeof subjectPlaces)[number]
+
+/** One line of a report. It has no member that could hold an identifier, a name or a text: places, dates and partners. */
+export const SubjectEntry = closed({
+  place: oneOf(subjectPlaces),
+  /** When it came, went or began to stand there. */
+  at: Type.String(),
+  /** Until when it stands there, or stood; null where that is not known. */
+  until: nullable(Type.String()),
+  partners: Type.Array(PartyCode, { maxItems: 1_000 }),
+  agreement: nullable(Digest),
+  purpose: nullable(oneOf(offenceNames)),
+  /** Legal bases as the agreement names them, and the clauses that permit it. */
+  bases: Type.Array(Word, { maxItems: 1_000 }),
+  clauses: Type.Array(Word, { maxItems: 1_000 }),
+  /** As what the person is kept; null for every other place. */
+  status: nullable(oneOf(personStatuses)),
+})
+export type SubjectEntry = Static<typeof SubjectEntry>
+
+const WithheldEntry = closed({
+  /** The case that it stands in. */
+  case: Uuid,
+  ground: oneOf([...withholdingGrounds, originatorControl]),
+  entry: SubjectEntry,
+})
+export type WithheldEntry = Static<typeof WithheldEntry>
+
+/** What the person gets. That something is withheld cannot be seen in it. */
+export const SubjectReport = closed({
+  schema: Type.Literal(1),
+  request: Uuid,
+  party: PartyCode,
+  composedAt: Type.String(),
+  entries: Type.Array(SubjectEntry),
+})
+export type SubjectReport = Static<typeof SubjectReport>
+
+/** What is kept sealed: the report, what was withheld from it and why, and what keeps its digest from being tried out. */
+const SubjectFile = closed({
+  report: SubjectReport,
+  withheld: Type.Array(WithheldEntry),
+  salt: Digest,
+})
+export type SubjectFile = Static<typeof SubjectFile>
+
+/** What was found of an identifier, and on what ground it is to be withheld. */
+export interface FoundEntry {
+  readonly case: string
+  readonly ground: WithheldEntry['ground'] | null
+  readonly entry: SubjectEntry
+}
+
+/** A report with all that was found is at most this long. */
+export const maxSubjectFileBytes = 4 * 1024 * 1024
+
+/** Parts what was found into the report and what is withheld, each oldest first. Throws `schema`. */
+export function composeSubjectFile({
+  found,
+  salt,
+  ...head
+}: Pick<SubjectReport, 'request' | 'party' | 'composedAt'> & {
+  readonly found: readonly FoundEntry[]
+  readonly salt: string
+}): SubjectFile {
+  const ordered = [...found].sort((left, right) => compare(sortKey(left.entry), sortKey(right.entry)))
+  return checkShape(SubjectFile, {
+    report: {
+      schema: 1,
+      ...head,
+      entries: ordered.filter(({ ground }) => ground === null).map(({ entry }) => entry),
+    },
+    withheld: ordered.flatMap(({ case: caseId, ground, entry }) =>
+      ground === null ? [] : [{ case: caseId, ground, entry }],
+    ),
+    salt,
+  })
+}
+
+/** The bytes that are sealed, and the digest that the two persons act on. */
+export function subjectFileBytes(file: SubjectFile): { readonly bytes: Uint8Array; readonly digest: string } {
+  const bytes = canonicalBytes(file)
+  return { bytes, digest: toBase64url(sha256(bytes)) }
+}
+
+/** Reads what `subjectFileBytes` wrote. Throws `json-noncanonical`, `schema`. */
+export function readSubjectFile(bytes: Uint8Array): SubjectFile {
+  return checkShape(SubjectFile, parseCanonical(bytes, { maxBytes: maxSubjectFileBytes }))
+}
+
+/** Instants in their text form sort as text. */
+function sortKey({ at, place, agreement, partners }: SubjectEntry): string {
+  return [at, String(subjectPlaces.indexOf(place)), agreement ?? '', ...partners].join(' ')
+}
+
+function compare(left: string, right: string): number {
+  return left < right ? -1 : left > right ? 1 : 0
+}
