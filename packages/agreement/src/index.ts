@@ -57,7 +57,13 @@ export {
 export { isPersonStatus, type PersonStatus, personStatuses, statusBits, statusesOfBits } from './person-status.ts'
 export { maxLocalPolicyBytes, preparePolicy, type PreparedPolicy } from './prepare-policy.ts'
 export { agreementHash } from './agreement-hash.ts'
-export { type AgreementSignature, agreementSignatureTyp, signAgreement, verifyAgreementSignature } from './signature.ts'
+export {
+  type AgreementSignature,
+  agreementSignatureTyp,
+  claimedSignature,
+  signAgreement,
+  verifyAgreementSignature,
+} from './signature.ts'
 export {
   agreementWords,
   makeSigningRequest,

@@ -58,14 +58,18 @@ export function verifyAboutTerms<Said extends AboutTerms>({
   readonly typ: string
   readonly read: (value: Json) => Said
 }): Said {
-  if (jws.length > maxBytes) fail('token-invalid', { length: jws.length })
-  const parse = (payload: Uint8Array): Said => read(parseCanonical(payload, { maxBytes }))
-  const claimed = parse(readUnverifiedPayload(jws))
+  const claimed = read(readAboutTerms(jws))
   const publicKey = fromBase64url(agreementKeyOf({ terms, party: claimed.party }), 32)
-  const said = parse(verifyJws({ jws, typ, publicKey }))
+  const said = read(parseCanonical(verifyJws({ jws, typ, publicKey }), { maxBytes }))
   if (readJwsHeader(jws).kid !== keyId(publicKey)) fail('signature-invalid', {})
   if (said.agreement !== agreementHash(terms)) fail('object-mismatch', {})
   return said
+}
+
+/** What a party claims to say about terms; proves nothing. Throws `token-invalid`, `json-noncanonical`. */
+export function readAboutTerms(jws: string): Json {
+  if (jws.length > maxBytes) fail('token-invalid', { length: jws.length })
+  return parseCanonical(readUnverifiedPayload(jws), { maxBytes })
 }
 
 /** The agreement key that terms name for a party, base64url. Throws `object-mismatch` for someone who is not in them. */

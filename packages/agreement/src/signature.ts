@@ -9,7 +9,7 @@ import {
 } from '@comity/codec'
 import Type, { type Static } from 'typebox'
 import { agreementHash } from './agreement-hash.ts'
-import { signAboutTerms, verifyAboutTerms } from './party-jws.ts'
+import { readAboutTerms, signAboutTerms, verifyAboutTerms } from './party-jws.ts'
 import type { Terms } from './terms.ts'
 
 /** The JWS `typ` of a party's signature under an agreement. */
@@ -57,6 +57,14 @@ export function verifyAgreementSignature({
 }): Verified<AgreementSignature> {
   const signature = verifyAboutTerms({ jws, terms, typ: agreementSignatureTyp, read: readSignature })
   return signature as Verified<AgreementSignature> // the one place where a signature becomes verified
+}
+
+/**
+ * Which agreement and party a signature claims to be of, for one that comes before its terms. Proves nothing. Throws
+ * `token-invalid`, `json-noncanonical`, `schema`.
+ */
+export function claimedSignature(jws: string): AgreementSignature {
+  return readSignature(readAboutTerms(jws))
 }
 
 function readSignature(value: unknown): AgreementSignature {

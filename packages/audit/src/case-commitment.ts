@@ -46,8 +46,10 @@ export function commitmentOfCase(
   const body = readBody(entry)
   if (body?.agreement !== agreement) return undefined
   const handle = fromBase64url(body.handle, 32)
-  // The first entry of a chain carries zeros: its own commitment is the handle.
-  const expected = equalBytes(handle, noEntry) ? entry.commitment : handle
+  // The first entry of a chain carries zeros, twice: its own commitment is the handle, and none is before it.
+  const isFirst = equalBytes(handle, noEntry)
+  if (isFirst !== equalBytes(fromBase64url(body.previous, 32), noEntry)) return undefined
+  const expected = isFirst ? entry.commitment : handle
   return equalBytes(expected, fromBase64url(caseHandle, 32)) ? fromBase64url(body.commitment, 32) : undefined
 }
 

@@ -147,8 +147,8 @@ test('a commitment that was logged after the batch, in another log or for anothe
 })
 
 function bodyOf(handle: string) {
-  const zero = toBase64url(new Uint8Array(32))
-  return { agreement, handle, previous: zero, commitment: toBase64url(commitSecrets(world.secrets)) }
+  // Of a chain of two: the first entry is both its handle and the one before.
+  return { agreement, handle, previous: handle, commitment: toBase64url(commitSecrets(world.secrets)) }
 }
 
 test('an erasure answers for exactly the places that its entry names', async () => {

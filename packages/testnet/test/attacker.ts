@@ -2,8 +2,19 @@ import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { request as httpRequest } from 'node:http'
 import { join } from 'node:path'
-import { fromBase64url, formatInstant, type SigningKey, signingKeyFromSeed, toBase64url } from '@comity/codec'
+import { agreementSignatureTyp } from '@comity/agreement'
 import {
+  canonicalBytes,
+  formatInstant,
+  fromBase64url,
+  keyId,
+  signJws,
+  type SigningKey,
+  signingKeyFromSeed,
+  toBase64url,
+} from '@comity/codec'
+import {
+  type agreementSign,
   encodeFrame,
   type HopRequest,
   type MessageBody,
@@ -150,6 +161,13 @@ export function message<const Definition extends MessageDefinition>(given: {
     body: given.body,
     bulk: given.bulk,
   })
+}
+
+/** A party's signature of terms that never came: it waits at its reader. */
+export function waitingSignature(party: TestParty, agreement: string): MessageBody<typeof agreementSign> {
+  const key = stolenKey(party, 'agreement')
+  const payload = canonicalBytes({ agreement, party: party.code, signedAt: formatInstant(0) })
+  return { agreement, signature: signJws({ key, kid: keyId(key.publicKey), typ: agreementSignatureTyp, payload }) }
 }
 
 /** Text of an instant, for bodies. */

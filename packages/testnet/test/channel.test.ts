@@ -27,7 +27,7 @@ import {
   type Testnet,
   unchanged,
 } from '../src/index.ts'
-import { type Answer, hop, message } from './attacker.ts'
+import { type Answer, hop, message, waitingSignature } from './attacker.ts'
 
 const parties = [
   { code: 'norland-police', memberClass: 'agency', country: 'NO' },
@@ -124,7 +124,7 @@ test('B-03 a sender that went back to an old backup is held, opens a new epoch, 
 test('a message of the ended epoch, and a reset where none may stand, are refused', async () => {
   const sudland = net.party('sudland-bank')
   const now = net.clock.now()
-  const body = { agreement: toBase64url(new Uint8Array(32)), signature: `e30.e30.${'A'.repeat(86)}` }
+  const body = waitingSignature(sudland, toBase64url(new Uint8Array(32)))
   const old = message({ definition: agreementSign, from: sudland, to: norland, body, now, sequence: 3 })
   assert.equal((await hop({ from: sudland, to: norland, name: 'agreement.sign', jws: old, now })).code, 'channel-ended')
   const given = { definition: channelReset, from: sudland, to: norland, now, body: { reason: 'restored' } } as const
@@ -187,7 +187,7 @@ test('what waits goes out at once when its node starts, and when a partner is re
 /** Eastland's messages by hand, over correctly signed hops. */
 async function send(from: TestParty, sequence: number): Promise<Answer> {
   const agreement = toBase64url(sha256(utf8Encode(`${from.code} ${String(sequence)}`)))
-  const body = { agreement, signature: `e30.e30.${'A'.repeat(86)}` }
+  const body = waitingSignature(from, agreement)
   const id = `00000000-0000-4000-8000-00000000000${String(sequence)}`
   const now = net.clock.now()
   const jws = message({ definition: agreementSign, from, to: norland, body, now: begun, sequence, id })

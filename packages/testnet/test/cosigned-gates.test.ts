@@ -43,7 +43,7 @@ const witnessOf = (code: string): CosignedBy => ({
 
 /** A question whose case is proved under a checkpoint with these cosignatures. */
 async function askUnder(witnesses: readonly CosignedBy[], size?: number) {
-  const proof = await inquirer.log.prove(inquirer.committed.index, size)
+  const proof = await inquirer.log.prove(inquirer.committed.index, { size })
   const time = Math.floor(net.clock.now() / 1_000)
   const checkpoint = witnesses.reduce((note, by) => cosignCheckpoint({ ...by, note, time }), proof.checkpoint)
   return inquirer.ask({ changes: { case: { ...proof, checkpoint } } })
@@ -78,7 +78,7 @@ test('a checkpoint older than what the witness was shown is accepted with the pr
   const bare = await askUnder(by, oldSize)
   assert.equal(bare.code, 'checkpoint-invalid')
   assert.match(Buffer.from(bare.content).toString(), new RegExp(`"seen":${String(oldSize + 3)}`))
-  const proof = await inquirer.log.prove(inquirer.committed.index, oldSize)
+  const proof = await inquirer.log.prove(inquirer.committed.index, { size: oldSize })
   const time = Math.floor(net.clock.now() / 1_000)
   const checkpoint = by.reduce((note, one) => cosignCheckpoint({ ...one, note, time }), proof.checkpoint)
   const consistency = { ...(await inquirer.log.proveConsistency(oldSize, oldSize + 3)), fromSize: oldSize }

@@ -46,16 +46,16 @@ export class HostileLog {
     return { index: this.size - 1, commitment: commitEntry(opening) }
   }
 
-  async checkpoint(size = this.size): Promise<string> {
+  async checkpoint({ size = this.size, origin = `comity/${this.#owner.code}` } = {}): Promise<string> {
     const root = await treeRoot({ size, readHashes: this.#read })
-    return signCheckpoint({ key: stolenKey(this.#owner, 'log'), origin: `comity/${this.#owner.code}`, size, root })
+    return signCheckpoint({ key: stolenKey(this.#owner, 'log'), origin, size, root })
   }
 
-  async prove(index: number, size = this.size) {
+  async prove(index: number, { size = this.size, origin = `comity/${this.#owner.code}` } = {}) {
     const hashes = await proveInclusion({ index, size, readHashes: this.#read })
     const entry = this.#openings[index]
     if (entry === undefined) throw new RangeError('no such entry')
-    return encodeLogProof({ index, hashes, checkpoint: await this.checkpoint(size), entry })
+    return encodeLogProof({ index, hashes, checkpoint: await this.checkpoint({ size, origin }), entry })
   }
 
   async proveConsistency(fromSize: number, size = this.size) {

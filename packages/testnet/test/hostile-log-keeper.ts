@@ -49,7 +49,7 @@ export class HostileLogKeeper {
     readonly size?: number
   }): Promise<string> {
     const { hashes } = oldSize === 0 ? { hashes: [] } : await this.log.proveConsistency(oldSize, size)
-    const checkpoint = await this.log.checkpoint(size)
+    const checkpoint = await this.log.checkpoint({ size })
     return formatAddCheckpoint({ oldSize, hashes: hashes.map((hash) => Buffer.from(hash, 'base64url')), checkpoint })
   }
 }

@@ -4,7 +4,7 @@ import { agreementPropose as proposeCall, agreementShow, nodeStatus, partyList }
 import { asUnverified, sha256, toBase64url, utf8Encode } from '@comity/codec'
 import { agreementSign, indexManifest, jwsContentType, type ReceiptValue, verifyReceipt } from '@comity/protocol'
 import { cutLink, eventually, noFaults, simpleTerms, startTestnet, type TestParty, type Testnet } from '../src/index.ts'
-import { type Answer, hop, message, prepareHop, send, stolenKey } from './attacker.ts'
+import { type Answer, hop, message, prepareHop, send, stolenKey, waitingSignature } from './attacker.ts'
 
 const parties = [
   { code: 'norland-police', memberClass: 'agency', country: 'NO' },
@@ -24,7 +24,7 @@ after(() => net.close())
 /** A signature of terms that never came: it waits at the reader, one row a message. */
 function signature(from: TestParty, sequence: number, fill = sequence): string {
   const agreement = toBase64url(sha256(utf8Encode(`${from.code} ${String(fill)}`)))
-  const body = { agreement, signature: `e30.e30.${'A'.repeat(86)}` }
+  const body = waitingSignature(from, agreement)
   return message({ definition: agreementSign, from, to: norland, body, now: net.clock.now(), sequence })
 }
 

@@ -1,7 +1,5 @@
 import assert from 'node:assert/strict'
 import { randomBytes, randomUUID } from 'node:crypto'
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import test, { after, before } from 'node:test'
 import {
   hitConfirm,
@@ -13,18 +11,17 @@ import {
   requestOpen,
   requestShow,
 } from '@comity/client/api'
-import { asUnverified, canonicalBytes, fromBase64url, sha256, toBase64url, utf8Encode } from '@comity/codec'
+import { asUnverified, canonicalBytes, sha256, toBase64url, utf8Encode } from '@comity/codec'
 import {
   actorToken,
   applyRequest,
   type CaseEvent,
   newRequest,
   nextRequestEvent,
-  readRequestDocument,
   type RequestDocument,
   type RequestState,
 } from '@comity/casework'
-import { openSealed, sealTo } from '@comity/client'
+import { sealTo } from '@comity/client'
 import { type PartyCard, type RequestSend, requestEvent, requestSend, verifyCard } from '@comity/protocol'
 import {
   ask,
@@ -39,6 +36,7 @@ import {
   type Testnet,
 } from '../src/index.ts'
 import { handSender } from './hand-sent.ts'
+import { openedRequest } from './opened-request.ts'
 
 let net: Testnet
 let norland: TestParty
@@ -96,26 +94,7 @@ async function honestRequest(): Promise<RequestDocument> {
     const shown = await westland.call(requestShow, { request }, 'officer')
     return shown.state === 'DELIVERED' ? true : undefined
   })
-  return opened(request)
-}
-
-/** Reads the document out of the wire with Norland's key, as Norland does. */
-async function opened(request: string): Promise<RequestDocument> {
-  const words = net.capture.streams().flatMap(
-    (stream) =>
-      Buffer.from(stream)
-        .toString('latin1')
-        .match(/[\w-]{40,}/g) ?? [],
-  )
-  const sent = words
-    .map((word) => Buffer.from(word, 'base64url').toString('utf8'))
-    .find((text) => text.includes('"name":"request.send"') && text.includes(request))
-  const { body } = JSON.parse(sent ?? '') as { readonly body: RequestSend }
-  const file = JSON.parse(readFileSync(join(norland.dir, 'keys', 'sealing.json'), 'utf8')) as { readonly key: string }
-  const context = { name: 'request.send', from: 'westland-police', to: 'norland-police', request }
-  return readRequestDocument(
-    await openSealed({ privateKeys: [fromBase64url(file.key, 32)], context, payload: body.sealed }),
-  )
+  return openedRequest(net, { from: westland, to: norland, request })
 }
 
 /** What a lie changes; everything else is as an honest node sends it. */

@@ -9,7 +9,7 @@ import { agreementSign, keyRollover, signCard, signMessage, verifyCard } from '@
 import { asUnverified, day, formatInstant, sha256, type SigningKey, toBase64url, utf8Encode } from '@comity/codec'
 import { cutLink, eventually, noFaults, startTestnet, type TestParty, type Testnet } from '../src/index.ts'
 import { runMainJob } from '../src/main-job.ts'
-import { hop, stolenKey } from './attacker.ts'
+import { hop, stolenKey, waitingSignature } from './attacker.ts'
 
 type Name = 'message' | 'agreement' | 'witness' | 'sealing' | 'pouch' | 'epoch-wrap'
 
@@ -161,7 +161,7 @@ function sign(key: SigningKey, place: number, sentAt: number): string {
     id: randomUUID(),
     sequence: place,
     sentAt,
-    body: { agreement, signature: `e30.e30.${'A'.repeat(86)}` },
+    body: waitingSignature(norland, agreement),
     bulk: undefined,
   })
 }

@@ -44,7 +44,7 @@ test('a partner’s log is cosigned as it grows, and a larger size is told to wh
     count: 1,
     witnesses: [{ name: 'comity/norland-police/witness', type: 'cosignature' as const, publicKey }],
   }
-  const note = `${await keeper.log.checkpoint(3)}${first.text}`
+  const note = `${await keeper.log.checkpoint({ size: 3 })}${first.text}`
   const logKey = stolenKey(owner, 'log').publicKey
   const { cosigned } = verifyCheckpoint({ note, origin: originOf(owner), publicKey: logKey, cosignatures: policy })
   assert.ok(Math.abs((cosigned[0]?.time ?? 0) * 1_000 - net.clock.now()) < 60_000)

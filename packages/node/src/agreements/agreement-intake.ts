@@ -1,4 +1,11 @@
-import { type Terms, agreementHash, forceBegins, verifyAgreementSignature, verifyTerms } from '@comity/agreement'
+import {
+  agreementHash,
+  claimedSignature,
+  forceBegins,
+  type Terms,
+  verifyAgreementSignature,
+  verifyTerms,
+} from '@comity/agreement'
 import {
   canonicalText,
   equalBytes,
@@ -190,6 +197,9 @@ async function storeWaiting(
   tx: Tx,
   { agreement, jws, party }: { readonly agreement: string; readonly jws: string; readonly party: string },
 ): Promise<void> {
+  // It cannot be verified yet; that it is of what it came as can be told (spec/attacks.md B-07).
+  const claimed = claimedSignature(jws)
+  if (claimed.agreement !== agreement || claimed.party !== party) fail('object-mismatch', {})
   const { waiting } = await tx
     .selectFrom('agreement_signature_waiting')
     .select((select) => select.fn.countAll<number>().as('waiting'))

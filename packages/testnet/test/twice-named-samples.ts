@@ -1,0 +1,206 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+import { agreementDenunciationTyp, agreementSignatureTyp, templateBasis } from '@comity/agreement'
+import { divideTerms, negotiationStatementTyp } from '@comity/agreement/negotiation'
+import { type CaseEvent, eventHash } from '@comity/casework'
+import { canonicalBytes, day, formatInstant, sha256, toBase64url } from '@comity/codec'
+import type { TwiceNamedScene } from './twice-named-scene.ts'
+
+const digest = () => toBase64url(randomBytes(32))
+const noEntry = toBase64url(new Uint8Array(32))
+
+/** The body of an honest message, laid open; made anew for each mutant. */
+export type Sample = (scene: TwiceNamedScene) => unknown
+
+/**
+ * One honest message of each kind that a party sends by itself. `[name, why]`: which of several that the wire name has.
+ * Whoever adds a message adds a sample.
+ */
+export const samples: readonly (readonly [name: string, why: string, sample: Sample])[] = [
+  ['agreement.propose', 'terms', ({ terms }) => ({ terms: terms(14) })],
+  ['agreement.sign', 'of terms that are here', (scene) => signed(scene, scene.unsigned)],
+  ['agreement.sign', 'that waits for its terms', (scene) => signed(scene, digest())],
+  ['agreement.denounce', 'with notice', denounced],
+  ['negotiation.statement', 'that opens', opening],
+  ['index.manifest', 'first', ({ agreements }) => ({ agreement: agreements[0], known: null, seen: null })],
+  ['match.evaluate', 'of one element', batch],
+  ['request.send', 'with a document', request],
+  ['request.event', 'that acknowledges', acknowledgement],
+  ['request.event', 'that answers', answer],
+  ['retraction.send', 'of a request', retraction],
+  ['retraction.answer', 'to nothing', () => ({ retraction: randomUUID(), answer: 'deleted' })],
+  ['reconcile.compare', 'of nothing', () => ({ ranges: [], resend: [] })],
+  ['case.close', 'of a case', ({ agreements }) => ({ agreement: agreements[0], handle: digest() })],
+  ['message.void', 'for a message', () => ({ id: randomUUID(), digest: digest(), code: 'schema' })],
+  ['key.rollover', 'to a new message key', rollover],
+]
+
+const instant = ({ net }: TwiceNamedScene, after = 0) => formatInstant(net.clock.now() + after)
+
+function signed(scene: TwiceNamedScene, agreement: string) {
+  const payload = { agreement, party: scene.liar.code, signedAt: instant(scene) }
+  return { agreement, signature: { $jws: { typ: agreementSignatureTyp, payload } } }
+}
+
+function denounced(scene: TwiceNamedScene) {
+  const [, agreement] = scene.agreements
+  const { noticeDays } = scene.terms(11).inForce
+  const payload = {
+    agreement,
+    party: scene.liar.code,
+    denouncedAt: instant(scene),
+    effectiveAt: instant(scene, noticeDays * day),
+  }
+  return { agreement, denunciation: { $jws: { typ: agreementDenunciationTyp, payload } } }
+}
+
+function opening(scene: TwiceNamedScene) {
+  const terms = scene.terms(15)
+  const act = {
+    kind: 'open',
+    supersedes: null,
+    title: terms.title,
+    parties: terms.parties,
+    observers: [],
+    chair: scene.liar.code,
+    provisions: [...divideTerms(terms)].map(([clause, provision]) => ({ clause, provision })),
+  }
+  const payload = {
+    negotiation: null,
+    author: scene.liar.code,
+    number: 1,
+    previous: null,
+    seen: [],
+    at: instant(scene),
+    act,
+  }
+  return { statement: { $jws: { typ: negotiationStatementTyp, payload } } }
+}
+
+function batch({ net, agreements: [agreement], inquirer }: TwiceNamedScene) {
+  return {
+    agreement,
+    epoch: inquirer.epoch.epoch,
+    publicKeyDigest: toBase64url(sha256(inquirer.epoch.publicKey)),
+    profile: 'domain/1',
+    statuses: ['suspect'],
+    purpose: 'computer-fraud',
+    basis: templateBasis,
+    mode: 'once',
+    createdAt: formatInstant(net.clock.now()),
+    batch: randomUUID(),
+    count: 1,
+    allowance: 'daily',
+    caseHandle: '@handle',
+    case: {
+      $proved: {
+        log: inquirer.party.code,
+        body: { agreement, handle: noEntry, previous: noEntry, commitment: digest() },
+      },
+    },
+    consistency: null,
+  }
+}
+
+function request(scene: TwiceNamedScene) {
+  const { agreements, document, liar, reader } = scene
+  const id = randomUUID()
+  const [agreement] = agreements
+  const event = (seq: number, row: string, to: string, given: Partial<CaseEvent>) => ({
+    ...{ object: id, seq, row, from: ['NONE', 'DRAFT', 'APPROVED'][seq - 1], to, party: liar.code, role: 'officer' },
+    ...{ actor: digest(), at: instant(scene), content: '@document', prevHash: '@previous', ...given },
+  })
+  const { kind, purpose, urgency } = document
+  return {
+    ...{ request: id, agreement, kind, purpose, urgency },
+    events: [
+      event(1, 'q1', 'DRAFT', {}),
+      event(2, 'q2', 'APPROVED', { role: 'approver' }),
+      event(3, 'q4', 'SENT', { role: 'node', actor: null }),
+    ],
+    sealed: {
+      $sealed: {
+        context: { name: 'request.send', from: liar.code, to: reader.code, request: id },
+        document: { ...document, request: id, salt: digest() },
+      },
+    },
+  }
+}
+
+/** q8 of a request of the reader, which the liar has received. */
+async function acknowledgement(scene: TwiceNamedScene) {
+  const [id = ''] = scene.requests
+  return {
+    request: id,
+    event: await nextEvent(scene, id, { row: 'q8', to: 'ACKNOWLEDGED', role: 'desk' }),
+    sealed: null,
+  }
+}
+
+/** q19 of the next one, after whatever comes before it. */
+async function answer(scene: TwiceNamedScene) {
+  const [, id = ''] = scene.requests
+  return answerOf(scene, id, { request: id })
+}
+
+/** An answer that is about the request `said.request`, with all events that lead to it. */
+export async function answerOf(scene: TwiceNamedScene, id: string, said: { readonly request: string }) {
+  const { reader, liar, senders } = scene
+  const document = { ...answered, ...said }
+  const content = toBase64url(sha256(canonicalBytes(document)))
+  const steps = [
+    { row: 'q8', to: 'ACKNOWLEDGED', role: 'desk' },
+    { row: 'q12', to: 'ACCEPTED', role: 'approver' },
+    { row: 'q18', to: 'EXECUTING', role: 'executor', content },
+  ] as const
+  const { seq } = await lastEvent(scene, id)
+  for (const step of steps.slice(seq - 4)) {
+    const body = { request: id, event: await nextEvent(scene, id, step), sealed: null }
+    const [from, to] = [liar.code, reader.code]
+    const name = 'request.event'
+    await senders[0].send({ hop: { name, from, to }, message: { typ: name, name, from, to }, body })
+  }
+  const context = { name: 'request.event', from: liar.code, to: reader.code, request: id }
+  return {
+    request: id,
+    event: await nextEvent(scene, id, { row: 'q19', to: 'ANSWERED', role: 'approver', content: '@document' }),
+    sealed: { $sealed: { context, document } },
+  }
+}
+
+const answered = {
+  schema: 1,
+  nothingFound: false,
+  text: 'A shell company.',
+  searchedSources: ['register'],
+  searchedAt: '2026-11-24T07:00:00.000Z',
+  handling: { tlp: 'AMBER', pap: 'AMBER', europol: [] },
+  salt: toBase64url(new Uint8Array(32).fill(7)),
+}
+
+async function lastEvent({ reader }: TwiceNamedScene, id: string): Promise<CaseEvent> {
+  const rows = await reader.query('select event from request_event where request = $1 order by seq desc limit 1', [id])
+  return JSON.parse(String(rows[0]?.['event'])) as CaseEvent
+}
+
+async function nextEvent(
+  scene: TwiceNamedScene,
+  id: string,
+  step: Pick<CaseEvent, 'row' | 'to' | 'role'> & Partial<CaseEvent>,
+): Promise<CaseEvent> {
+  const last = await lastEvent(scene, id)
+  return {
+    ...{ object: id, seq: last.seq + 1, from: last.to, party: scene.liar.code, actor: digest(), at: instant(scene) },
+    ...{ content: null, prevHash: eventHash(last), ...step },
+  }
+}
+
+function retraction({ requests: [id], agreements: [agreement] }: TwiceNamedScene) {
+  return { retraction: randomUUID(), request: id, agreement, act: 'delete', reason: 'wrong' }
+}
+
+function rollover(scene: TwiceNamedScene) {
+  const { card, newKey } = scene
+  const keys = { ...card.card.keys, message: toBase64url(newKey.publicKey) }
+  const payload = { ...card.card, issuedAt: instant(scene), keys }
+  return { card: { $jws: { typ: 'comity.party.card+jws', payload } }, until: instant(scene, day), revoked: false }
+}
