@@ -72,7 +72,10 @@ test('a value that I-JSON cannot hold is not written', () => {
 })
 
 test('what is printed is what an independent implementation of RFC 8785 prints, whatever the order of keys', () => {
-  const keys = fc.oneof(fc.string(), fc.constantFrom('a', 'b', '1', '9', '10', '-1', 'é', '😀', '\ue000'))
+  // `__proto__` is refused (vectors/codec/canonical-json.json), and the generator knows the name.
+  const keys = fc
+    .oneof(fc.string(), fc.constantFrom('a', 'b', '1', '9', '10', '-1', 'é', '😀', '\ue000'))
+    .filter((key) => key !== '__proto__')
   const { value } = fc.letrec((tie) => ({
     value: fc.oneof(
       { depthSize: 'small' },
