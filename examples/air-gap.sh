@@ -69,11 +69,12 @@ sudland party card --out "$work/stick/sudland.card" >/dev/null
 norland_words=$(norland party card | field d.fingerprint)
 sudland_words=$(sudland party card | field d.fingerprint)
 norland party introduce "$work/stick/sudland.card" >&2
-norland party trust sudland-bank $sudland_words >&2
+# By pouch before it is trusted: a partner that is trusted may be called at any moment.
 norland party link sudland-bank pouch >&2
+norland party trust sudland-bank $sudland_words >&2
 sudland party introduce "$work/stick/norland.card" >&2
-sudland party trust norland-police $norland_words >&2
 sudland party link norland-police pouch >&2
+sudland party trust norland-police $norland_words >&2
 
 # ---- each loads its list into a case ---------------------------------------------------------------------------------
 echo 'The order that opened this investigation.' >"$work/order.txt"

@@ -151,6 +151,10 @@ class Collector implements RunningWitnesses {
     this.#tellChange()
   }
 
+  look(): void {
+    this.#wakeIn(breath)
+  }
+
   async standings(): Promise<readonly WitnessStanding[]> {
     const witnesses = await this.#witnesses()
     return witnesses.map(({ party }) => {

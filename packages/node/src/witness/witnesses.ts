@@ -33,6 +33,8 @@ export interface Witnesses {
   askByPouch(given: { readonly party: string; readonly seen: number }): Promise<PouchedHead | undefined>
   /** Takes up the lines that such a witness answered with. Throws `answer-invalid` for what is no cosignature of that head. */
   takeByPouch(given: { readonly party: string; readonly size: number; readonly lines: string }): Promise<void>
+  /** Asks soon who has not cosigned the newest head: a partner that people just trusted or put online waits for no entry. */
+  look(): void
   /** Every trusted partner that can cosign. */
   standings(): Promise<readonly WitnessStanding[]>
   /** The cosigned head of more than `index` entries that comes nearest to a policy, and how many of its witnesses did. */

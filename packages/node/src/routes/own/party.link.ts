@@ -10,6 +10,7 @@ export const partyLinkRoute = ownRoute({
   handle: async (node, _actor, { party, link }) => {
     const partner = await linkParty(node.db, { party, link })
     if (partner.link === 'online') {
+      node.witnesses.look()
       void node.outbox.retryNow(party)
       await wakeWaiting(node, party)
     }

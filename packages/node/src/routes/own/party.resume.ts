@@ -9,6 +9,7 @@ export const partyResumeRoute = ownRoute({
   roles: ['supervisor', 'liaison', 'administrator'],
   handle: async (node, { person }, { party }) => {
     const resumed = await resumeParty(node, { party, person })
+    node.witnesses.look()
     const { state } = await loadPartner(node.db, party)
     return { party, state, ...resumed }
   },

@@ -8,6 +8,7 @@ export const partyTrustRoute = ownRoute({
   roles: ['liaison', 'administrator'],
   handle: async (node, _actor, { party, fingerprint }) => {
     const partner = await trustParty(node.db, { party, fingerprint, now: node.now() })
+    node.witnesses.look()
     return { party: partner.party, state: partner.state }
   },
 })
