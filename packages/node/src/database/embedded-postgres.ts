@@ -186,7 +186,8 @@ export function connectionUrl(socketDir: string, database: string): string {
 }
 
 async function createDatabase(owner: pg.Client, name: string, template: string | undefined): Promise<void> {
-  const clone = template === undefined ? '' : ` template ${quoted(template)}`
+  // A template of some ten megabytes is copied as files in a third of the time that writing it through the log takes.
+  const clone = template === undefined ? '' : ` template ${quoted(template)} strategy file_copy`
   try {
     await owner.query(`create database ${quoted(name)}${clone}`)
   } catch (error) {
