@@ -116,7 +116,7 @@ export default defineConfig(
   tseslint.configs.stylisticTypeChecked,
   {
     // One program for the whole tree: several times faster on two cores than one for each package.
-    languageOptions: { parserOptions: { project: './tsconfig.lint.json', tsconfigRootDir: import.meta.dirname } },
+    languageOptions: { parserOptions: { project: './tsconfig.whole.json', tsconfigRootDir: import.meta.dirname } },
     rules: {
       eqeqeq: ['error', 'always', { null: 'ignore' }],
       'object-shorthand': 'error',
