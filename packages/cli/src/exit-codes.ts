@@ -58,6 +58,7 @@ const statuses: Readonly<Record<number, readonly string[]>> = {
     'purpose-not-permitted',
     'marking-forbids',
     'marking-lowered',
+    'person-protected',
     'profile-not-permitted',
     'status-not-permitted',
     'policy-forbids',

@@ -24,6 +24,7 @@ import { addPartyCommands } from './commands/party.ts'
 import { addPersonCommands } from './commands/person.ts'
 import { addPouchCommands } from './commands/pouch.ts'
 import { addRequestCommands } from './commands/request.ts'
+import { addShieldCommands } from './commands/shield.ts'
 import { addRecordCommands } from './commands/record.ts'
 import { addRetentionCommands } from './commands/retention.ts'
 import { addRetractionCommands } from './commands/retraction.ts'
@@ -74,6 +75,7 @@ export function buildProgram({
   addKeyCommands(tree)
   addPouchCommands(tree)
   addRecordCommands(tree)
+  addShieldCommands(tree)
   addRetractionCommands(tree)
   addAuditCommands(tree)
   addOversightCommands(tree)

@@ -24,6 +24,11 @@ export const nodeErrors = {
     meaning: 'there is no such thing, or it is not yours',
     remedy: 'Check the id and the unit you work in.',
   },
+  'person-protected': {
+    status: 403,
+    meaning: 'somebody whom this is about must not be found by a party of the agreement',
+    remedy: 'Leave it out; `comity shield list` shows what your unit has shielded, and two persons lift a shield.',
+  },
   'party-suspended': {
     status: 409,
     meaning: 'people of this party have suspended the partner',

@@ -14,6 +14,7 @@ import type { WitnessTables } from './schema/witness.ts'
 import type { PouchTables } from './schema/pouch.ts'
 import type { RetractionTables } from './schema/retraction.ts'
 import type { NegotiationTables } from './schema/negotiation.ts'
+import type { ShieldTables } from './schema/shield.ts'
 import type { SuspensionTables } from './schema/suspension.ts'
 import type { RefusedActTables } from './schema/refused-act.ts'
 import type { PeopleTables } from './schema/people.ts'
@@ -40,6 +41,7 @@ export interface Tables
     PouchTables,
     RetractionTables,
     SuspensionTables,
+    ShieldTables,
     NegotiationTables,
     RefusedActTables,
     AuditTables {}

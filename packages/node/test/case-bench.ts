@@ -72,7 +72,13 @@ function acts(node: RunningNode, officer: string): Omit<CaseBench, 'node' | 'tok
     return { id: String(id), counts }
   }
   const valuesOf = async (caseId: string) => {
-    const filter = { case: caseId, profiles: ['domain/1', 'phone/1'], statuses: ['suspect', 'victim'], batch: 1_000 }
+    const filter = {
+      case: caseId,
+      profiles: ['domain/1', 'phone/1'],
+      statuses: ['suspect', 'victim'],
+      hiddenFrom: null,
+      batch: 1_000,
+    }
     const batches = await collect(streamRecords(node.context, filter))
     return batches.flat().map(({ value }) => value)
   }

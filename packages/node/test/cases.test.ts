@@ -106,7 +106,7 @@ test('records are read in batches in the order of their ids, and found again by 
   const caseId = await bench.openedCase()
   const hosts = Array.from({ length: 10 }, (_, at) => `r${String(at)}.example`)
   await bench.imported({ case: caseId, body: hosts.join('\n'), profile: 'domain/1' })
-  const filter = { case: caseId, profiles: ['domain/1'], statuses: ['suspect'], batch: 4 }
+  const filter = { case: caseId, profiles: ['domain/1'], statuses: ['suspect'], hiddenFrom: null, batch: 4 }
   const batches = await collect(streamRecords(bench.node.context, filter))
   assert.deepEqual(
     batches.map((batch) => batch.length),
@@ -116,6 +116,6 @@ test('records are read in batches in the order of their ids, and found again by 
   assert.deepEqual(ids, ids.toSorted())
   const again = await loadRecords(bench.node.context, ids)
   assert.deepEqual(again, batches.flat())
-  assert.deepEqual(await collect(streamRecords(bench.node.context, { ...filter, statuses: [] })), [])
+  assert.deepEqual(await collect(streamRecords(bench.node.context, { ...filter, statuses: [], hiddenFrom: null })), [])
   assert.deepEqual(await collect(streamRecords(bench.node.context, { ...filter, profiles: ['phone/1'] })), [])
 })

@@ -105,7 +105,7 @@ test('a CSV import takes profile, status, first day and region from its columns'
     { line: 11, reason: 'columns' },
     { line: 12, reason: 'character' },
   ])
-  const filter = { case: caseId, profiles: ['domain/1'], statuses: ['victim'], batch: 10 }
+  const filter = { case: caseId, profiles: ['domain/1'], statuses: ['victim'], hiddenFrom: null, batch: 10 }
   const [batch] = await collect(streamRecords(bench.node.context, filter))
   assert.deepEqual(
     batch?.map(({ value, category, tlp, pap, firstSeen }) => ({ value, category, tlp, pap, firstSeen })),
@@ -131,7 +131,12 @@ for (const { name, format, body } of unreadable) {
     assert.equal(answer.status, 400)
     assert.equal(answer.json()['type'], 'urn:comity:err:schema')
     assert.equal(
-      await countRecords(bench.node.context, { case: caseId, profiles: ['domain/1'], statuses: ['suspect'] }),
+      await countRecords(bench.node.context, {
+        case: caseId,
+        profiles: ['domain/1'],
+        statuses: ['suspect'],
+        hiddenFrom: null,
+      }),
       0,
     )
   })

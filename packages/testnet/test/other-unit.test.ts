@@ -25,8 +25,9 @@ let net: Testnet
 let norland: TestParty
 /** Token of a person of the other unit, by the roles that one person may have together. */
 let other: readonly string[]
-const ids = { case: '', import: '', job: '', hit: '', request: '', record: '', retraction: '', waiting: '' }
+const ids = { case: '', import: '', job: '', hit: '', request: '', record: '', retraction: '', waiting: '', shield: '' }
 type Kind = keyof typeof ids
+const nobody = { parties: [], memberClasses: [], countries: [] }
 let agreement: string
 
 before(async () => {
@@ -75,6 +76,8 @@ async function retractOne(sudland: TestParty, theirCase: string): Promise<void> 
   const { record } = await recordOf(norland, { case: ids.case, value: 'b.example' })
   ids.record = record
   ids.waiting = (await norland.call(api.recordDelete, { record, reason: 'wrong' }, 'officer')).retraction
+  const body = { record, ground: 'source', notTo: nobody } as const
+  ids.shield = (await norland.call(api.shieldPlace, body, 'officer')).shield
 }
 
 /** A whole body for each call that names something of a unit. */
@@ -98,6 +101,9 @@ const bodies: Readonly<Record<string, (named: Readonly<Record<Kind, string>>) =>
   'record.delete': (named) => ({ record: named.record, reason: 'wrong' }),
   'record.correct': (named) => ({ record: named.record, reason: 'wrong', change: { status: 'victim' } }),
   'record.decide': (named) => ({ retraction: named.waiting, decision: 'approve' }),
+  'shield.place': (named) => ({ record: named.record, ground: 'source', notTo: nobody }),
+  'shield.confirm': (named) => ({ shield: named.shield }),
+  'shield.lift': (named) => ({ shield: named.shield }),
   'retraction.show': (named) => ({ retraction: named.retraction }),
   'retraction.answer': (named) => ({ retraction: named.retraction, answer: 'deleted' }),
   'hit.show': (named) => ({ hit: named.hit }),
@@ -138,6 +144,7 @@ test('F-11 what another unit holds is answered on every call like what was never
     record: randomUUID(),
     retraction: randomUUID(),
     waiting: randomUUID(),
+    shield: randomUUID(),
   }
   const state = await settledState(norland)
   for (const [name, bodyOf] of Object.entries(bodies)) {

@@ -1,10 +1,13 @@
-import { indexPublish, indexStatus, indexSync } from '@comity/client/api'
+import { indexPreview, indexPublish, indexStatus, indexSync, type ResultOf } from '@comity/client/api'
+import type { Command } from 'commander'
 import type { Static } from 'typebox'
 import type { Column } from '../output.ts'
 import { argument, group, option, type Tree, verb } from '../verb.ts'
 import { followJob, type WaitOptions } from './job.ts'
 
 type Version = Static<typeof indexStatus.result>['published'][number]
+
+type Preview = ResultOf<typeof indexPreview>
 
 const versionColumns: readonly Column<Version>[] = [
   { label: 'label.publisher', of: (row) => row.publisher },
@@ -20,6 +23,7 @@ const versionColumns: readonly Column<Version>[] = [
 export function addIndexCommands(tree: Tree): void {
   const index = group(tree, 'index')
   const noWait = () => option(tree, { flags: '--no-wait', text: 'option.noWait' })
+  addPreview(tree, index)
   verb<WaitOptions>(tree, index, {
     name: 'publish',
     text: 'index.publish',
@@ -57,6 +61,52 @@ export function addIndexCommands(tree: Tree): void {
         print.table(status.published, versionColumns)
         print.heading('label.synchronised')
         print.table(status.synchronised, versionColumns)
+      })
+    },
+  })
+}
+
+const publishedColumns: readonly Column<Preview['published'][number]>[] = [
+  { label: 'label.profile', of: (row) => row.profile },
+  { label: 'label.status', of: (row) => row.status },
+  { label: 'label.category', of: (row) => row.category },
+  { label: 'label.handling', of: (row) => `TLP:${row.tlp} PAP:${row.pap}` },
+  { label: 'label.records', of: (row) => row.records },
+]
+
+const withheldColumns: readonly Column<Preview['withheld'][number]>[] = [
+  { label: 'label.code', of: (row) => row.code },
+  { label: 'label.profile', of: (row) => row.profile },
+  { label: 'label.status', of: (row) => row.status },
+  { label: 'label.handling', of: (row) => `TLP:${row.tlp} PAP:${row.pap}` },
+  { label: 'label.records', of: (row) => row.records },
+]
+
+function addPreview(tree: Tree, index: Command): void {
+  verb(tree, index, {
+    name: 'preview',
+    text: 'index.preview',
+    arguments: [argument(tree, '<agreement>', 'argument.agreement')],
+    examples: ['comity index preview 47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU'],
+    run: async ({ call, print }, { args: [agreement = ''] }) => {
+      const preview = await call(indexPreview, { agreement })
+      print.result(preview, () => {
+        print.heading('label.audience')
+        print.table(preview.audience, [
+          { label: 'label.party', of: (row) => row.party },
+          { label: 'label.memberClass', of: (row) => row.memberClass },
+          { label: 'label.country', of: (row) => row.country },
+        ])
+        print.heading('label.wouldPublish')
+        print.table(preview.published, publishedColumns)
+        print.heading('label.wouldWithhold')
+        print.table(preview.withheld, withheldColumns)
+        print.heading('label.rows')
+        print.table(preview.rows, [
+          { label: 'label.profile', of: (row) => row.profile },
+          { label: 'label.rows', of: (row) => row.rows },
+          { label: 'label.cap', of: (row) => row.cap },
+        ])
       })
     },
   })

@@ -344,6 +344,10 @@ export const codesEn: Readonly<Record<string, { readonly meaning: string; readon
     "meaning": "the partner's node cannot be reached or did not answer in time",
     "remedy": "Try again later; messages of the outbox are retried by themselves."
   },
+  "person-protected": {
+    "meaning": "somebody whom this is about must not be found by a party of the agreement",
+    "remedy": "Leave it out; `comity shield list` shows what your unit has shielded, and two persons lift a shield."
+  },
   "platform-unsupported": {
     "meaning": "there are no database binaries for this platform",
     "remedy": "Install the optional dependencies, or point DATABASE_URL at a PostgreSQL server."

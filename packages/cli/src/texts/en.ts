@@ -10,6 +10,7 @@ import { retractionEn } from './retraction.en.ts'
 import { renderEn } from './render.ts'
 import { signingEn } from './signing.ts'
 import { templatesEn } from './templates.ts'
+import { shieldEn } from './shield.ts'
 import { suspensionEn } from './suspension.ts'
 import { auditEn } from './audit.ts'
 import { oversightEn } from './oversight.ts'
@@ -365,6 +366,7 @@ export const en = {
   ...whyEn,
   ...offencesEn,
   ...retractionEn,
+  ...shieldEn,
   ...suspensionEn,
   ...auditEn,
   ...oversightEn,

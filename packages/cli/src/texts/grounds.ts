@@ -15,6 +15,7 @@ export const groundsEn = {
   'why.index': 'The clause on the index: epochs, versions and their time (spec/matching.md §2, §5).',
   'why.local-policy':
     "The party's own policy: it may narrow what the clauses permit, never widen it (spec/agreements.md §9).",
+  'why.shield': 'People of this party have shielded somebody; no clause lifts that (spec/cases.md §4).',
   'why.suspension':
     'Own people stopped this partner under all agreements; no clause is needed for that (spec/agreements.md §14).',
   'why.case': 'Every question rests on one committed case and is asked once (spec/matching.md §6, §7).',
@@ -48,6 +49,7 @@ export const groundsZh: Readonly<Record<keyof typeof groundsEn, string>> = {
   'why.cosignatures': '关于日志的条款：须有多少见证方联署（spec/log.md §5）。',
   'why.index': '关于索引的条款：周期、版本及其期限（spec/matching.md §2、§5）。',
   'why.local-policy': '该参与方自己的规则：可以缩小条款所允许的范围，不得扩大（spec/agreements.md §9）。',
+  'why.shield': '本方人员保护了某人；任何条款都不能解除这一点（spec/cases.md §4）。',
   'why.suspension': '本方人员已在所有协议下中止该伙伴；这不需要任何条款（spec/agreements.md §14）。',
   'why.case': '每次询问都以一个已承诺的案件为依据，且只问一次（spec/matching.md §6、§7）。',
   'why.roles': '谁可以在节点做什么、看什么，哪些步骤需要两人（spec/own-http.md §2，spec/casework.md §2）。',
@@ -152,6 +154,7 @@ export const grounds: Readonly<Record<string, keyof typeof groundsEn>> = {
   'opening-status': 'why.audit',
   'opening-unlogged': 'why.audit',
   'party-suspended': 'why.suspension',
+  'person-protected': 'why.shield',
   'party-unknown': 'why.test',
   'peer-unavailable': 'why.reach',
   'platform-unsupported': 'why.machine',

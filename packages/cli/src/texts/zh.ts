@@ -11,6 +11,7 @@ import { retractionZh } from './retraction.zh.ts'
 import { renderZh } from './render.ts'
 import { signingZh } from './signing.ts'
 import { templatesZh } from './templates.ts'
+import { shieldZh } from './shield.ts'
 import { suspensionZh } from './suspension.ts'
 import { auditZh } from './audit.ts'
 import { oversightZh } from './oversight.ts'
@@ -361,6 +362,7 @@ export const zh: Readonly<Record<TextKey, string>> = {
   ...whyZh,
   ...offencesZh,
   ...retractionZh,
+  ...shieldZh,
   ...suspensionZh,
   ...auditZh,
   ...oversightZh,

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { audienceWords } from '@comity/agreement'
 import { ask, type AskOutcome, type AskPartner, type AskPorts, type PreparedBatch, settleBatch } from '@comity/client'
 import { checkShape, isComityError } from '@comity/codec'
 import { type AuditTerms, auditTermsOf } from '../audit/audit-terms.ts'
@@ -28,6 +29,8 @@ interface AskRun {
   readonly node: NodeContext
   readonly job: RunningJob
   readonly asked: AskParams
+  /** Who learns of what is asked: whom a shield hides from them is left out (spec/cases.md §4). */
+  readonly audience: readonly string[]
   readonly partners: readonly AskPartner[]
   /** Under terms that name an audit: what opens the case, and for whom (spec/audit.md §4). */
   readonly audited: AuditedAsking | undefined
@@ -45,8 +48,8 @@ export function openAskRunner(): JobRunner {
     const shown = shownOf.get(node) ?? new ShownCheckpoints()
     shownOf.set(node, shown)
     const asked = checkShape(AskParams, params)
-    const scope = { node, job, asked }
     const { terms } = await loadAgreement(node.db, asked.agreement, node.now())
+    const scope = { node, job, asked, audience: audienceWords({ terms, own: node.party }) }
     // None of these waits for another: a single question pays for one round trip to the database.
     const [{ commitment, fresh, audited }, { open, refusals }, stored] = await Promise.all([
       commitAndList({ ...scope, lanes: shown.lanes, audit: auditTermsOf(terms) }),
@@ -71,7 +74,7 @@ export function openAskRunner(): JobRunner {
   }
 }
 
-type Scope = Pick<AskRun, 'node' | 'job' | 'asked'>
+type Scope = Pick<AskRun, 'node' | 'job' | 'asked' | 'audience'>
 
 /** The commitment of the case, and what is left to ask of each publisher. */
 async function commitAndList({
@@ -105,7 +108,7 @@ async function commitCaseNow({
 }
 
 /** The publishers that may be asked now; a code for each of the others. */
-async function pinPublishers(node: NodeContext, { job, asked }: Omit<Scope, 'node'>) {
+async function pinPublishers(node: NodeContext, { job, asked }: Pick<Scope, 'job' | 'asked'>) {
   // What a pouch brought back as refused ends that publisher's part, as an online answer does.
   const refusals = new Map(job.isResumed ? await refusedByPouch(node.db, job.id) : [])
   const opened = asked.publishers.map(async (publisher) => {
@@ -151,7 +154,7 @@ async function recordsForEach(scope: Scope): Promise<ReadonlyMap<string, LeftToA
   // A job that nobody began before has asked nobody anything.
   const same = job.isResumed ? undefined : await fewRecords(node, scope)
   const left = asked.publishers.map(
-    async (publisher) => [publisher, same ?? (await recordsToAsk(node, { job, asked, publisher }))] as const,
+    async (publisher) => [publisher, same ?? (await recordsToAsk(node, { ...scope, publisher }))] as const,
   )
   return new Map(await Promise.all(left))
 }
@@ -162,7 +165,7 @@ function isSame(left: readonly string[], right: readonly string[]): boolean {
 }
 
 function askOnce(
-  { node, asked, partners, audited, ports }: AskRun,
+  { node, asked, audience, partners, audited, ports }: AskRun,
   { left, onProgress }: { readonly left: LeftToAsk; readonly onProgress: (answered: number) => void },
 ): Promise<readonly AskOutcome[]> {
   return ask(
@@ -172,7 +175,7 @@ function askOnce(
       mode: asked.mode,
       allowance: asked.allowance,
       partners,
-      chunks: committedChunks(recordChunks(node, left), audited?.openings),
+      chunks: committedChunks(recordChunks(node, { left, audience }), audited?.openings),
       inFlight: chunksInFlight,
       onProgress,
     },
@@ -187,7 +190,7 @@ function portsOf({
   partners,
   audited,
   signal,
-}: Omit<AskRun, 'ports'> & { readonly signal: AbortSignal }): AskPorts {
+}: Omit<AskRun, 'ports' | 'audience'> & { readonly signal: AbortSignal }): AskPorts {
   const ahead = new WeakMap<PreparedBatch, Promise<SignedQuestion>>()
   const epochs = new Map(partners.map(({ permit, epoch }) => [permit.act.publisher, epoch]))
   return {

@@ -6,6 +6,7 @@ import type { CaseOpenings } from '../audit/case-openings.ts'
 import type { NodeContext } from '../context.ts'
 import type { RunningJob } from '../jobs.ts'
 import { loadRecords, type StoredRecord, streamRecords } from '../cases/records.ts'
+import { hiddenOf, isHidden } from '../shield/hidden.ts'
 import { shuffled } from './shuffle.ts'
 import type { AskParams } from './ask-params.ts'
 
@@ -13,6 +14,13 @@ import type { AskParams } from './ask-params.ts'
 export interface LeftToAsk {
   readonly ids: readonly string[]
   readonly records: readonly AskedRecord[] | undefined
+}
+
+/** What is asked, and who learns that it is: whom a shield hides from them is not asked about (spec/cases.md §4). */
+export interface AskScope {
+  readonly job: RunningJob
+  readonly asked: AskParams
+  readonly audience: readonly string[]
 }
 
 /** Up to so many records are read with their ids: a single question then pays for one round trip. */
@@ -24,10 +32,10 @@ const few = 16
  */
 export async function fewRecords(
   node: NodeContext,
-  { job, asked }: { readonly job: RunningJob; readonly asked: AskParams },
+  { job, asked, audience }: AskScope,
 ): Promise<LeftToAsk | undefined> {
   const { case: caseId, profile, statuses } = asked
-  const filter = { case: caseId, unit: job.unit, profiles: [profile], statuses, batch: few + 1 }
+  const filter = { case: caseId, unit: job.unit, profiles: [profile], statuses, hiddenFrom: audience, batch: few + 1 }
   const { value: records = [] } = (await streamRecords(node, filter).next()) as {
     readonly value?: readonly StoredRecord[]
   }
@@ -38,12 +46,12 @@ export async function fewRecords(
 /** Ids of the records that this job still has to ask this publisher about; a batch that was refused asked nothing. */
 export async function recordsToAsk(
   node: NodeContext,
-  { job, asked, publisher }: { readonly job: RunningJob; readonly asked: AskParams; readonly publisher: string },
+  { job, asked, audience, publisher }: AskScope & { readonly publisher: string },
 ): Promise<LeftToAsk> {
   const { rows } = await sql<{ id: string }>`
     select id from record
     where case_id = ${asked.case} and unit = ${job.unit} and profile = ${asked.profile}
-      and status = any (${asked.statuses})
+      and status = any (${asked.statuses}) and not ${isHidden('record', audience)}
     except
     select unnest(records) from ask_batch where job = ${job.id} and publisher = ${publisher} and state in ('done', 'prepared')
     order by id`.execute(node.db)
@@ -51,7 +59,10 @@ export async function recordsToAsk(
 }
 
 /** The records that are left, shuffled over the whole question, a batch at a time. */
-export async function* recordChunks(node: NodeContext, left: LeftToAsk): AsyncGenerator<readonly AskedRecord[]> {
+export async function* recordChunks(
+  node: NodeContext,
+  { left, audience }: { readonly left: LeftToAsk; readonly audience: readonly string[] },
+): AsyncGenerator<readonly AskedRecord[]> {
   if (left.records !== undefined) {
     if (left.records.length > 0) yield shuffled(left.records, node.random)
     return
@@ -60,9 +71,11 @@ export async function* recordChunks(node: NodeContext, left: LeftToAsk): AsyncGe
   for (let at = 0; at < order.length; at += maxBatch) {
     const wanted = order.slice(at, at + maxBatch)
     const loaded = new Map((await loadRecords(node, wanted)).map((record) => [record.record, record]))
+    // A long question goes on while people are shielded.
+    const hidden = await hiddenOf(node.db, { records: wanted, audience })
     const chunk = wanted.flatMap((record) => {
       const found = loaded.get(record)
-      return found === undefined ? [] : [toAsk(found)]
+      return found === undefined || hidden.has(record) ? [] : [toAsk(found)]
     })
     if (chunk.length > 0) yield chunk
   }

@@ -125,7 +125,13 @@ async function readChain(
 
 async function recordsTree(node: NodeContext, file: CaseFile): Promise<RecordsTree> {
   const tree = new RecordsTree(node.random(32))
-  const all = { case: file.case, profiles: profileNames, statuses: personStatuses, batch: recordsAtOnce }
+  const all = {
+    case: file.case,
+    profiles: profileNames,
+    statuses: personStatuses,
+    hiddenFrom: null,
+    batch: recordsAtOnce,
+  }
   for await (const records of streamRecords(node, all)) {
     for (const { identifier, status } of records) tree.add({ input: inputBytes(identifier), status })
   }

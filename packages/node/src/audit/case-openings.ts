@@ -54,7 +54,13 @@ export async function commitForAudit(
   const held = new Map<string, HeldRecord>()
   const makeTree = async () => {
     const paths = new RecordPaths()
-    const all = { case: file.case, profiles: profileNames, statuses: personStatuses, batch: recordsAtOnce }
+    const all = {
+      case: file.case,
+      profiles: profileNames,
+      statuses: personStatuses,
+      hiddenFrom: null,
+      batch: recordsAtOnce,
+    }
     for await (const records of streamRecords(node, all)) {
       for (const { record, identifier, status } of records) {
         const [index, input] = [paths.count, inputBytes(identifier)]

@@ -6,6 +6,7 @@ import { type SelectQueryBuilder, sql } from 'kysely'
 import type { NodeContext } from '../context.ts'
 import type { RecordTable } from '../schema/cases.ts'
 import type { Tables, Tx } from '../schema.ts'
+import { isHidden } from '../shield/hidden.ts'
 import { placeOf } from './record-place.ts'
 import { type UnitSeal, unitSeal } from './unit-seal.ts'
 
@@ -31,6 +32,8 @@ export interface RecordFilter {
   readonly case?: string
   readonly profiles: readonly string[]
   readonly statuses: readonly string[]
+  /** Leaves out whom a shield hides from this audience (spec/cases.md §4); null for what nobody else learns of. */
+  readonly hiddenFrom: readonly string[] | null
 }
 
 /**
@@ -64,6 +67,15 @@ export async function countRecords(node: NodeContext, filter: RecordFilter): Pro
   return row.count
 }
 
+/** How many different identifiers those records have, told apart by their keyed digests. */
+export async function countValues(node: NodeContext, filter: RecordFilter): Promise<number> {
+  if (filter.profiles.length === 0 || filter.statuses.length === 0) return 0
+  const row = await filtered(node, filter)
+    .select(({ fn }) => fn.count<number>('value_key').distinct().as('count'))
+    .executeTakeFirstOrThrow()
+  return row.count
+}
+
 /** Opens records by id; ids that are not there are left out. */
 export async function loadRecords(node: NodeContext, ids: readonly string[]): Promise<readonly StoredRecord[]> {
   if (ids.length === 0) return []
@@ -71,13 +83,14 @@ export async function loadRecords(node: NodeContext, ids: readonly string[]): Pr
   return recordOpener(node)(rows)
 }
 
-function filtered(node: NodeContext, { unit, case: caseId, profiles, statuses }: RecordFilter): Filtered {
+function filtered(node: NodeContext, { unit, case: caseId, profiles, statuses, hiddenFrom }: RecordFilter): Filtered {
   let query = node.db
     .selectFrom('record')
     .where('profile', 'in', profiles)
     .where('status', 'in', statuses as readonly PersonStatus[])
   if (unit !== undefined) query = query.where('unit', '=', unit)
   if (caseId !== undefined) query = query.where('case_id', '=', caseId)
+  if (hiddenFrom !== null) query = query.where((is) => is.not(isHidden('record', hiddenFrom)))
   return query
 }
 

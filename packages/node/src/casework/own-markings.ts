@@ -1,16 +1,18 @@
-import { type Handling, strictestHandling, verifyWithinCeiling } from '@comity/agreement'
+import { audienceWords, type Handling, strictestHandling, verifyWithinCeiling } from '@comity/agreement'
 import { loadAgreement } from '../agreements/agreements.ts'
 import { gate } from '../agreements/refused-acts.ts'
 import type { NodeContext } from '../context.ts'
 import type { Db, Tx } from '../schema.ts'
+import { requireNotHidden } from '../shield/hidden.ts'
 
 /**
  * What is made of own records is marked as strictly as the strictest of them, and leaves only within the ceiling of the
  * agreement (spec/agreements.md §5): a record may have been marked more strictly since it was published or asked about.
- * Throws `marking-forbids`.
+ * Nothing leaves that is made of a record which a shield hides from a party of it (spec/cases.md §4), whatever its marking.
+ * Throws `person-protected`, `marking-forbids`.
  */
 export async function requireRecordsPass(
-  node: Pick<NodeContext, 'now'>,
+  node: Pick<NodeContext, 'now' | 'party'>,
   db: Db | Tx,
   { agreement, records }: { readonly agreement: string; readonly records: readonly string[] },
 ): Promise<void> {
@@ -18,6 +20,7 @@ export async function requireRecordsPass(
   const marked = await db.selectFrom('record').select(['tlp', 'pap']).distinct().where('id', 'in', records).execute()
   if (marked.length === 0) return
   const { terms } = await loadAgreement(db, agreement, node.now())
+  await requireNotHidden(db, { agreement, records, audience: audienceWords({ terms, own: node.party }) })
   const handling = strictestHandling(marked.map(({ tlp, pap }): Handling => ({ tlp, pap, europol: [] })))
   gate({ agreement, act: null }, () => verifyWithinCeiling({ handling, ceiling: terms.handling }))
 }

@@ -20,6 +20,7 @@ import { pouch } from '../migrations/0018-pouch.ts'
 import { denunciation } from '../migrations/0023-denunciation.ts'
 import { succession } from '../migrations/0024-succession.ts'
 import { negotiation } from '../migrations/0021-negotiation.ts'
+import { shield } from '../migrations/0032-shield.ts'
 import { oversight } from '../migrations/0029-oversight.ts'
 import { audit } from '../migrations/0028-audit.ts'
 import { requestJudgement } from '../migrations/0026-request-judgement.ts'
@@ -56,4 +57,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0027-refused-act': refusedAct,
   '0028-audit': audit,
   '0029-oversight': oversight,
+  '0032-shield': shield,
 }

@@ -12,6 +12,7 @@ import {
 import { sql } from 'kysely'
 import type { NodeContext } from '../context.ts'
 import type { Tx } from '../schema.ts'
+import { newestShield } from '../shield/hidden.ts'
 import type { EpochRow } from './epochs.ts'
 import { encodePadding, type PaddingState } from './pad.ts'
 import type { BuiltVersion } from './version.ts'
@@ -29,18 +30,24 @@ export interface VersionInput {
   readonly built: BuiltVersion
   readonly issuedAt: Instant
   readonly expiresAt: Instant
+  /** The newest shield that the build knew of; null where it holds no new row. */
+  readonly shields: number | null
 }
 
 /**
  * Records a version in one transaction: rows, segments, withdrawn references, the signed manifest and its log entry. The
  * segment files are on disk before it begins. A crash before the commit leaves files that the next start removes; the
- * version number is then still free, and after the commit it is never given again.
+ * version number is then still free, and after the commit it is never given again. Undefined where somebody was shielded
+ * since the build began.
  */
-export async function commitVersion(input: VersionInput): Promise<CommittedVersion> {
-  const { node, agreement, epoch, built } = input
+export async function commitVersion(input: VersionInput): Promise<CommittedVersion | undefined> {
+  const { node, agreement, epoch, built, shields } = input
   return node.db.transaction().execute(async (tx) => {
     // One publisher of an agreement at a time, whichever job it runs in.
     await sql`select pg_advisory_xact_lock(hashtextextended(${`index/${agreement}`}, 0))`.execute(tx)
+    // Until this has committed nobody is shielded; whoever is then, is taken back by the next version.
+    await sql`lock table shield in share mode`.execute(tx)
+    if (shields !== null && (await newestShield(tx)) !== shields) return undefined
     const previous = await newestManifest(tx, agreement)
     const version = (previous?.version ?? 0) + 1
     const gone = [...(await built.applyRows(tx)), ...(await withdrawFormer(tx, { agreement, epoch }))]

@@ -1,14 +1,15 @@
-import { decideAct } from '../agreements/policy.ts'
 import { type LoadedAgreement, requireInForce } from '../agreements/agreements.ts'
 import type { NodeContext } from '../context.ts'
 import { fail } from '../errors.ts'
-import { type ComityError, hour, isComityError, ownId } from '@comity/codec'
-import { type PersonStatus, personStatuses, rowsCap } from '@comity/agreement'
-import { buildVersion } from './build-version.ts'
+import { hour, ownId } from '@comity/codec'
+import { rowsCap } from '@comity/agreement'
+import { newestShield } from '../shield/hidden.ts'
+import { type BuildInput, buildVersion } from './build-version.ts'
 import { decodePadding } from './pad.ts'
 import { endEpochs, ensureEpoch, type EpochRow, paddingSeedOf } from './epochs.ts'
 import { type CommittedVersion, commitVersion, expiryOf } from './manifest-version.ts'
 import { removeSegments, writeSegments } from './segment-files.ts'
+import { publishableOf } from './permitted.ts'
 import type { Publishable } from './publishable.ts'
 import { findOverCap } from './source-records.ts'
 
@@ -35,21 +36,34 @@ export async function publishIndex(input: PublishInput): Promise<CommittedVersio
     await endEpochs(node)
     const epoch = await ensureEpoch(node, agreement, loaded.terms.index)
     await closeFormerEpoch(node, { agreement, current: epoch })
-    const built = await buildVersion({ ...input, epoch, publishable })
-    // Files first, then the commit that names them: a reader never finds a manifest without its segments.
-    await writeSegments(
-      node,
-      built.segments.map(({ bytes, entry }) => ({ sha256: entry.sha256, bytes })),
-    )
-    node.fault('index.segments-written')
-    const issuedAt = node.now()
-    const expiresAt = expiryOf({ issuedAt, manifestHours: loaded.terms.index.manifestHours, epoch })
-    const version = await commitVersion({ node, agreement, epoch, built, issuedAt, expiresAt })
+    const { manifestHours } = loaded.terms.index
+    const version = await buildAndCommit({ ...input, epoch, publishable }, manifestHours)
     node.fault('index.committed')
     await node.log.prove(version.logEntry)
     await removeRetired(node, { epoch, version: version.version })
     return version
   })
+}
+
+/** Builds until nobody was shielded meanwhile: who must not be found stands in no version that is committed later. */
+async function buildAndCommit(build: BuildInput, manifestHours: number): Promise<CommittedVersion> {
+  const { node, agreement, epoch } = build
+  for (;;) {
+    const shields = await newestShield(node.db)
+    const built = await buildVersion(build)
+    const files = built.segments.map(({ bytes, entry }) => ({ sha256: entry.sha256, bytes }))
+    // Files first, then the commit that names them: a reader never finds a manifest without its segments.
+    await writeSegments(node, files)
+    node.fault('index.segments-written')
+    const issuedAt = node.now()
+    const expiresAt = expiryOf({ issuedAt, manifestHours, epoch })
+    const version = await commitVersion({ node, agreement, epoch, built, issuedAt, expiresAt, shields })
+    if (version !== undefined) return version
+    await removeSegments(
+      node,
+      files.map(({ sha256 }) => sha256),
+    )
+  }
 }
 
 /**
@@ -70,30 +84,6 @@ export async function requireSchedule(node: NodeContext, agreement: string): Pro
     .executeTakeFirst()
   const next = (newest?.at ?? 0) + publication.everyHours * hour
   if (next > node.now()) fail('rate', { retryAfter: Math.ceil((next - node.now()) / 1000) })
-}
-
-/** Which records the terms and our own policy let out, decided for each profile and status (spec/agreements.md §9). */
-function publishableOf(node: NodeContext, agreement: LoadedAgreement): Publishable {
-  const { terms } = agreement
-  const statuses = new Map<string, ReadonlySet<PersonStatus>>()
-  const profiles = new Set(terms.match.flatMap((rule) => rule.profiles))
-  let refusal: ComityError | undefined
-  for (const profile of profiles) {
-    const permitted = personStatuses.filter((status) => {
-      try {
-        const act = { act: 'index.publish', publisher: node.party, profile, status } as const
-        return decideAct(node, { agreement, act, now: node.now() }).clause.length > 0
-      } catch (error) {
-        if (!isComityError(error)) throw error
-        refusal = error
-        return false
-      }
-    })
-    if (permitted.length > 0) statuses.set(profile, new Set(permitted))
-  }
-  // No match clause at all is refused as a profile that none names.
-  if (statuses.size === 0) throw refusal ?? fail('profile-not-permitted', {})
-  return { statuses, ceiling: terms.handling }
 }
 
 async function requireCaps(
@@ -126,8 +116,11 @@ async function closeFormerEpoch(
   if (seed === undefined || newest.expires_at >= newest.until_at) return
   const padding = { seed, live: decodePadding(newest.padding), next: newest.next_padding }
   const built = { segments: [], keepsSegments: true, padding, rows: 0, applyRows: () => Promise.resolve([]) }
-  const version = { node, agreement, epoch: newest, built, issuedAt: node.now(), expiresAt: newest.until_at }
-  await node.log.prove((await commitVersion(version)).logEntry)
+  // It holds no row that was not out already.
+  const shields = null
+  const version = { node, agreement, epoch: newest, built, issuedAt: node.now(), expiresAt: newest.until_at, shields }
+  const committed = await commitVersion(version)
+  if (committed !== undefined) await node.log.prove(committed.logEntry)
 }
 
 /** Segments that the version before the last one dropped: whoever was fetching them has the next manifest by now. */

@@ -11,10 +11,14 @@ import {
 import type { Instant } from '@comity/codec'
 import { encodeLabel, type LabelFacts } from '@comity/match-index'
 
-/** What the terms and the party's own policy let into an index: statuses by profile, and the handling ceiling. */
+/**
+ * What the terms and the party's own policy let into an index: statuses by profile, the handling ceiling, and who would
+ * learn of it: whom a shield hides from them is withheld (spec/cases.md §4).
+ */
 export interface Publishable {
   readonly statuses: ReadonlyMap<string, ReadonlySet<PersonStatus>>
   readonly ceiling: Handling
+  readonly audience: readonly string[]
 }
 
 /** What is known of a record without opening it. */
@@ -28,7 +32,10 @@ export interface Described {
 }
 
 /** Tells whether a record may stand in the index; what may not is withheld, never weakened. */
-export function isPublishable({ statuses, ceiling }: Publishable, record: Described): boolean {
+export function isPublishable(
+  { statuses, ceiling }: Pick<Publishable, 'statuses' | 'ceiling'>,
+  record: Described,
+): boolean {
   const permitted = statuses.get(record.profile)?.has(record.status) === true
   return permitted && isWithinCeiling({ handling: handlingOf(record), ceiling })
 }

@@ -1,19 +1,19 @@
-import type { PersonStatus } from '@comity/agreement'
 import { equalBytes } from '@comity/codec'
 import { inputBytes } from '@comity/identifiers'
 import type { LabelFacts } from '@comity/match-index'
 import { sql } from 'kysely'
 import type { NodeContext } from '../context.ts'
-import { countRecords, loadRecords, type RecordFilter } from '../cases/records.ts'
+import { countRecords, countValues, loadRecords, type RecordFilter } from '../cases/records.ts'
+import { isHidden } from '../shield/hidden.ts'
 import type { InputsOf, MappedRecord, RecordChanges, SourceRecord } from './changes.ts'
 import { type Described, isPublishable, labelFacts, type Publishable } from './publishable.ts'
 import { sealBatch } from './seal-batches.ts'
 import { type StoredBlock, storedBlocks } from './stored-blocks.ts'
 
 /** The widest filter of records that may be publishable. */
-export function filterOf({ statuses }: Publishable): RecordFilter {
+export function filterOf({ statuses, audience }: Publishable): RecordFilter {
   const all = new Set([...statuses.values()].flatMap((some) => [...some]))
-  return { profiles: [...statuses.keys()], statuses: [...all] }
+  return { profiles: [...statuses.keys()], statuses: [...all], hiddenFrom: audience }
 }
 
 /** Every record that may be publishable, in blocks of kernel size; one that stands in the index comes with its reference. */
@@ -21,11 +21,11 @@ export async function* streamForBase(
   node: NodeContext,
   { publishable, epoch }: { readonly publishable: Publishable; readonly epoch: number },
 ): AsyncGenerator<StoredBlock> {
-  const { profiles, statuses } = filterOf(publishable)
+  const filter = filterOf(publishable)
   const known = (await hasRows(node, epoch)) ? epoch : undefined
   // After a bulk import the planner knows nothing of the table and would sort it whole for every page.
   await sql`analyze record (id, profile, status)`.execute(node.db)
-  yield* storedBlocks(node, { profiles, statuses, epoch: known, block: sealBatch })
+  yield* storedBlocks(node, { ...filter, epoch: known, block: sealBatch })
 }
 
 async function hasRows(node: NodeContext, epoch: number): Promise<boolean> {
@@ -52,6 +52,7 @@ interface ComparedRow extends Omit<Described, 'firstSeen'> {
   readonly first_seen: number
   readonly reference: Uint8Array | null
   readonly facts: Uint8Array | null
+  readonly is_hidden: boolean
 }
 
 const page = 5_000
@@ -67,11 +68,11 @@ export async function findChanges(
   const changed: (MappedRecord & { facts: LabelFacts })[] = []
   const say = labelFacts()
   for (let after = nil; ;) {
-    const rows = await comparePage(node, { epoch, after })
+    const rows = await comparePage(node, { epoch, after, audience: publishable.audience })
     for (const row of rows) {
       const { record, reference } = row
       const described = { ...row, firstSeen: row.first_seen }
-      const allowed = isPublishable(publishable, described)
+      const allowed = !row.is_hidden && isPublishable(publishable, described)
       if (reference === null || row.facts === null) {
         if (allowed) added.push({ record, facts: say(described).facts })
       } else if (!allowed) gone.push({ record, reference })
@@ -87,10 +88,11 @@ export async function findChanges(
 
 async function comparePage(
   node: NodeContext,
-  { epoch, after }: { readonly epoch: number; readonly after: string },
+  { epoch, after, audience }: { readonly epoch: number; readonly after: string; readonly audience: readonly string[] },
 ): Promise<readonly ComparedRow[]> {
   const { rows } = await sql<ComparedRow>`
-    select r.id as record, r.profile, r.status, r.category, r.tlp, r.pap, r.first_seen, x.reference, x.facts
+    select r.id as record, r.profile, r.status, r.category, r.tlp, r.pap, r.first_seen, x.reference, x.facts,
+      ${isHidden('r', audience)} as is_hidden
     from record r left join index_row_record x on x.epoch = ${epoch} and x.record = r.id
     where r.id > ${after}::uuid order by r.id limit ${page}`.execute(node.db)
   return rows
@@ -111,16 +113,11 @@ export async function findOverCap(
   node: NodeContext,
   { publishable, capOf }: { readonly publishable: Publishable; readonly capOf: (profile: string) => number },
 ): Promise<{ readonly profile: string; readonly rows: number } | undefined> {
-  const { statuses } = filterOf(publishable)
+  const filter = filterOf(publishable)
   for (const profile of publishable.statuses.keys()) {
     const cap = capOf(profile)
-    if ((await countRecords(node, { profiles: [profile], statuses })) <= cap) continue
-    const { rows } = await node.db
-      .selectFrom('record')
-      .select((eb) => eb.fn.count<number>('value_key').distinct().as('rows'))
-      .where('profile', '=', profile)
-      .where('status', 'in', statuses as readonly PersonStatus[])
-      .executeTakeFirstOrThrow()
+    if ((await countRecords(node, { ...filter, profiles: [profile] })) <= cap) continue
+    const rows = await countValues(node, { ...filter, profiles: [profile] })
     if (rows > cap) return { profile, rows }
   }
   return undefined

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { RecordFilter } from '../cases/records.ts'
 import type { NodeContext } from '../context.ts'
 import { copyOut } from '../database/copy-rows-out.ts'
+import { isHiddenLiteral } from '../shield/hidden.ts'
 import { unitOf } from './stored-rows.ts'
 import { uuidText } from './uuid.ts'
 
@@ -14,7 +15,7 @@ export interface StoredBlock {
   readonly unitKeys: ReadonlyMap<string, Uint8Array>
 }
 
-export interface StoredBlocksInput extends Pick<RecordFilter, 'profiles' | 'statuses'> {
+export interface StoredBlocksInput extends Pick<RecordFilter, 'profiles' | 'statuses' | 'hiddenFrom'> {
   /** Row of `index_epoch`: a record that stands in its index comes with its reference. Undefined where none can. */
   readonly epoch: number | undefined
   /** Records of a block. */
@@ -58,7 +59,7 @@ async function readPage(node: NodeContext, input: StoredBlocksInput, after: stri
 /** COPY takes no parameters: ids, closed names and numbers stand in its text as literals. */
 function statementOf(
   { db }: NodeContext,
-  { profiles, statuses, epoch }: StoredBlocksInput,
+  { profiles, statuses, hiddenFrom, epoch }: StoredBlocksInput,
   { after, limit }: { readonly after: string | undefined; readonly limit: number },
 ): string {
   const list = (names: readonly string[]) => sql.join(names.map((name) => sql.lit(name)))
@@ -72,6 +73,7 @@ function statementOf(
       select unit, id, case_id, value_sealed, ${reference}, first_seen, profile, status, category, tlp, pap
       from record r
       where profile in (${list(profiles)}) and status in (${list(statuses)})
+        ${hiddenFrom === null ? sql`` : sql`and not ${isHiddenLiteral('r', hiddenFrom)}`}
         ${after === undefined ? sql`` : sql`and id > ${sql.lit(after)}::uuid`}
       order by id limit ${sql.lit(limit)}
     ) to stdout (format binary)`.compile(db)

@@ -32,6 +32,7 @@ import { requestListRoute } from './own/request.list.ts'
 import { requestOpenRoute } from './own/request.open.ts'
 import { requestShowRoute } from './own/request.show.ts'
 import { importShowRoute } from './own/import.show.ts'
+import { indexPreviewRoute } from './own/index.preview.ts'
 import { indexPublishRoute } from './own/index.publish.ts'
 import { indexStatusRoute } from './own/index.status.ts'
 import { indexSyncRoute } from './own/index.sync.ts'
@@ -69,6 +70,10 @@ import { recordListRoute } from './own/record.list.ts'
 import { recordDeleteRoute } from './own/record.delete.ts'
 import { recordCorrectRoute } from './own/record.correct.ts'
 import { recordDecideRoute } from './own/record.decide.ts'
+import { shieldConfirmRoute } from './own/shield.confirm.ts'
+import { shieldLiftRoute } from './own/shield.lift.ts'
+import { shieldListRoute } from './own/shield.list.ts'
+import { shieldPlaceRoute } from './own/shield.place.ts'
 import { retentionListRoute } from './own/retention.list.ts'
 import { retractionListRoute } from './own/retraction.list.ts'
 import { retractionShowRoute } from './own/retraction.show.ts'
@@ -123,6 +128,7 @@ export const ownRoutes: readonly AnyOwnRoute[] = [
   negotiationShowRoute,
   negotiationStatementRoute,
   negotiationHistoryRoute,
+  indexPreviewRoute,
   indexPublishRoute,
   indexSyncRoute,
   indexStatusRoute,
@@ -145,6 +151,10 @@ export const ownRoutes: readonly AnyOwnRoute[] = [
   recordDeleteRoute,
   recordCorrectRoute,
   recordDecideRoute,
+  shieldPlaceRoute,
+  shieldConfirmRoute,
+  shieldLiftRoute,
+  shieldListRoute,
   retentionListRoute,
   retractionListRoute,
   retractionShowRoute,

@@ -1,4 +1,6 @@
+import { audienceWords } from '@comity/agreement'
 import { matchStart } from '@comity/client/api'
+import { loadAgreement } from '../../agreements/agreements.ts'
 import { permitToAsk } from '../../asking/ask-partner.ts'
 import { loadOpenCase } from '../../cases/cases.ts'
 import { startJob } from '../../jobs.ts'
@@ -15,7 +17,9 @@ export const matchStartRoute = ownRoute({
   handle: async (node, { person, unit }, asked) => {
     await loadOpenCase(node, { case: asked.case, unit })
     for (const publisher of asked.publishers) await permitToAsk(node, { asked, publisher })
-    const filter = { case: asked.case, unit, profiles: [asked.profile], statuses: asked.statuses }
+    const { terms } = await loadAgreement(node.db, asked.agreement, node.now())
+    const hiddenFrom = audienceWords({ terms, own: node.party })
+    const filter = { case: asked.case, unit, profiles: [asked.profile], statuses: asked.statuses, hiddenFrom }
     const total = (await countRecords(node, filter)) * asked.publishers.length
     return { job: await startJob(node, { kind: 'ask', person, unit, params: asked, total }) }
   },

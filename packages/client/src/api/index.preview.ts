@@ -1,0 +1,23 @@
+import { closed } from '@comity/codec'
+import Type from 'typebox'
+import { ownCall } from './define.ts'
+import { Count, Digest, Line, PartyCode, ProfileName, StatusName } from './shapes.ts'
+
+export const indexPreview = ownCall({
+  name: 'index.preview',
+  summary:
+    'Shows what publishing under an agreement would let out and what it withholds and why; nothing is published.',
+  body: closed({ agreement: Digest }),
+  result: closed({
+    /** Who could ask it. */
+    audience: Type.Array(closed({ party: PartyCode, memberClass: Line, country: Line })),
+    published: Type.Array(
+      closed({ profile: ProfileName, status: StatusName, category: Line, tlp: Line, pap: Line, records: Count }),
+    ),
+    withheld: Type.Array(
+      closed({ code: Line, profile: ProfileName, status: StatusName, tlp: Line, pap: Line, records: Count }),
+    ),
+    /** Rows that would stand in the index, against the cap of the terms. */
+    rows: Type.Array(closed({ profile: ProfileName, rows: Count, cap: Count })),
+  }),
+})
