@@ -201,7 +201,7 @@ export interface KernelTask<Input, Result> {
 
 /**
  * The oprf functions on worker threads; same names and shapes as the package, one batch a task. Throws what they throw;
- * `busy` when too many batches wait; `internal` when a thread died under its batch.
+ * `busy` when too many batches wait, or too many of one asker; `internal` when a thread died under its batch.
  */
 export interface KernelPool {
   /** Threads that work at once. Background work keeps one task more than this in flight to use them all. */
@@ -211,8 +211,10 @@ export interface KernelPool {
     readonly blindedElements: Uint8Array
   }>
   /** Checks a batch before it is charged: `batch-size`, `element-invalid` (spec/matching.md §3). */
-  verifyElements(batch: { readonly elements: Uint8Array }): Promise<void>
+  verifyElements(batch: { readonly asker: string; readonly elements: Uint8Array }): Promise<void>
   blindEvaluate(batch: {
+    /** The partner whose question it is: partners take turns. */
+    readonly asker: string
     readonly secretKey: Uint8Array
     readonly publicKey: Uint8Array
     readonly blindedElements: Uint8Array

@@ -3,8 +3,10 @@ import { randomBytes } from 'node:crypto'
 import { test } from 'node:test'
 import { deriveKeyPair, evaluate, unpackElements } from '@comity/oprf'
 import type { KernelTask } from '../src/context.ts'
+import { FairQueue } from '../src/kernel/fair-queue.ts'
 import { openKernelPool } from '../src/kernel/kernel-pool.ts'
 import { packInputs, unpackInputs } from '../src/kernel/kernel-tasks.ts'
+import { KernelWorkers } from '../src/kernel/kernel-workers.ts'
 import type * as fixture from './kernel-fixture.ts'
 
 const module = new URL('./kernel-fixture.ts', import.meta.url)
@@ -16,6 +18,25 @@ function task<Input, Result>(name: keyof typeof fixture): KernelTask<Input, Resu
   return { module, name }
 }
 
+/** Tasks of named askers; the one that holds its thread ends when the gate opens. */
+function heldBy(workers: KernelWorkers) {
+  const gate = new Int32Array(new SharedArrayBuffer(4))
+  const order: string[] = []
+  const run = async (name: keyof typeof fixture, asker: string, input: unknown) => {
+    await workers.run({ module: module.href, name, input }, { asker, share: 256 })
+    order.push(asker)
+  }
+  return {
+    order,
+    hold: (asker: string) => run('hold', asker, { gate }),
+    double: (asker: string) => run('double', asker, { bytes: new Uint8Array(1) }),
+    open: () => {
+      Atomics.store(gate, 0, 1)
+      Atomics.notify(gate, 0)
+    },
+  }
+}
+
 test('inputs of any lengths come out of their packing as they went in', () => {
   assert.deepEqual(unpackInputs(packInputs(inputs)), inputs)
   assert.deepEqual(unpackInputs(packInputs([])), [])
@@ -25,8 +46,8 @@ test('a round on the threads gives the outputs that the publisher computes itsel
   const pool = openKernelPool({ threads: 2 })
   t.after(() => pool.close())
   const { blinds, blindedElements } = await pool.blind({ inputs })
-  await pool.verifyElements({ elements: blindedElements })
-  const answer = await pool.blindEvaluate({ ...keys, blindedElements })
+  await pool.verifyElements({ asker: 'a-party', elements: blindedElements })
+  const answer = await pool.blindEvaluate({ asker: 'a-party', ...keys, blindedElements })
   assert.equal(unpackElements(answer.evaluatedElements).length, 3)
   const outputs = await pool.finalize({ inputs, blinds, blindedElements, ...answer, publicKey: keys.publicKey })
   const own = await pool.evaluate({ secretKey: keys.secretKey, inputs })
@@ -44,9 +65,9 @@ test('C-01 a refusal on a thread reaches the caller with its code, status and in
   const { blindedElements } = await pool.blind({ inputs })
   blindedElements.fill(0, 32, 64)
   const refused = { name: 'ComityError', code: 'element-invalid', status: 422, details: { index: 1 } }
-  await assert.rejects(pool.verifyElements({ elements: blindedElements }), refused)
-  await assert.rejects(pool.blindEvaluate({ ...keys, blindedElements }), refused)
-  await assert.rejects(pool.verifyElements({ elements: new Uint8Array() }), { code: 'batch-size' })
+  await assert.rejects(pool.verifyElements({ asker: 'a-party', elements: blindedElements }), refused)
+  await assert.rejects(pool.blindEvaluate({ asker: 'a-party', ...keys, blindedElements }), refused)
+  await assert.rejects(pool.verifyElements({ asker: 'a-party', elements: new Uint8Array() }), { code: 'batch-size' })
 })
 
 test('a function of our own runs on a thread and hands its bytes over', async (t) => {
@@ -80,16 +101,56 @@ test('G-09 a thread that dies takes only its own batch with it and is replaced, 
 })
 
 test('a pool whose queue is full refuses further batches as busy and serves those it took', async (t) => {
-  const pool = openKernelPool({ threads: 1, maxWaiting: 2 })
+  const workers = new KernelWorkers({ threads: 1, maxWaiting: 2 })
+  t.after(() => workers.close())
+  const { open, hold, double } = heldBy(workers)
+  const taken = [hold('one'), double('one'), double('one')]
+  await assert.rejects(double('one'), { code: 'busy', status: 503 })
+  open()
+  await Promise.all(taken)
+  await double('one')
+})
+
+test('C-14 an asker who fills the queue does not stand before the next one, who always has a place and a thread', async (t) => {
+  const workers = new KernelWorkers({ threads: 1, maxWaiting: 3 })
+  t.after(() => workers.close())
+  const { open, hold, double, order } = heldBy(workers)
+  const many = [hold('many'), double('many'), double('many'), double('many')]
+  await assert.rejects(double('many'), { code: 'busy' })
+  await double('other') // although the queue is full and everything that `many` may have is in use
+  assert.deepEqual(order, ['other'])
+  open()
+  await Promise.all(many)
+})
+
+test('C-14 askers take turns, each in its own order, and one that may not run is passed over', () => {
+  const queue = new FairQueue<number>({ maxWaiting: 5 })
+  const add = (asker: string, task: number) => queue.add(task, { asker, share: 3 })
+  assert.deepEqual(
+    [1, 2, 3, 4].map((task) => add('many', task)),
+    [true, true, true, false],
+  )
+  assert.deepEqual(
+    [5, 6].map((task) => add('other', task)),
+    [true, true],
+  )
+  assert.equal(add('other', 7), false, 'the queue is full')
+  assert.equal(add('third', 8), true, 'who has none waiting has a place')
+  assert.equal(queue.take((asker) => asker !== 'many')?.task, 5)
+  const order = Array.from({ length: 6 }, () => queue.take(() => true)?.task)
+  assert.deepEqual(order, [1, 8, 6, 2, 3, undefined])
+  assert.equal(queue.length, 0)
+})
+
+test('C-14 of one partner so many batches wait and no more, whatever room the queue has', async (t) => {
+  const pool = openKernelPool({ threads: 1 })
   t.after(() => pool.close())
-  const gate = new Int32Array(new SharedArrayBuffer(4))
-  const held = pool.run(task('hold'), { gate })
-  const taken = [pool.blind({ inputs }), pool.blind({ inputs })]
-  await assert.rejects(pool.blind({ inputs }), { code: 'busy', status: 503 })
-  Atomics.store(gate, 0, 1)
-  Atomics.notify(gate, 0)
-  await Promise.all([held, ...taken])
-  await pool.blind({ inputs })
+  const { blindedElements: elements } = await pool.blind({ inputs })
+  const ask = (asker: string) => pool.verifyElements({ asker, elements })
+  const outcomes = await Promise.allSettled([...Array.from({ length: 64 }, () => ask('many')), ask('other')])
+  const refused = outcomes.filter(({ status }) => status === 'rejected')
+  assert.equal(refused.length, 64 - 16 - 1, 'one runs, sixteen wait')
+  assert.equal(outcomes.at(-1)?.status, 'fulfilled')
 })
 
 test('a question that comes later is answered before background work that waits', async (t) => {

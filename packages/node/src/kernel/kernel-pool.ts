@@ -3,13 +3,16 @@ import { availableParallelism } from 'node:os'
 import type { KernelPool, KernelTask } from '../context.ts'
 import type * as tasks from './kernel-tasks.ts'
 import { packInputs } from './kernel-tasks.ts'
-import { KernelWorkers } from './kernel-workers.ts'
+import { type Asker, KernelWorkers } from './kernel-workers.ts'
 
 const taskModule = new URL('./kernel-tasks.ts', import.meta.url).href
 
+/** Batches of one partner that may wait. A partner's node sends one after another; its people may ask at once. */
+const shareOfPartner = 16
+
 /**
- * Opens the kernel on worker threads: one for each core unless `threads` says otherwise, at most `maxWaiting` batches
- * waiting (then `busy`). Threads start with the first work.
+ * Opens the kernel on worker threads: one for each core unless `threads` says otherwise and one more (`KernelWorkers`), at
+ * most `maxWaiting` batches waiting (then `busy`). Threads start with the first work.
  */
 export function openKernelPool({
   threads = availableParallelism(),
@@ -19,21 +22,26 @@ export function openKernelPool({
   readonly maxWaiting?: number
 }): KernelPool {
   const workers = new KernelWorkers({ threads, maxWaiting })
-  const call = async <Name extends keyof typeof tasks>(name: Name, input: Parameters<(typeof tasks)[Name]>[0]) =>
-    (await workers.run({ module: taskModule, name, input }, 'question')) as ReturnType<(typeof tasks)[Name]>
+  const own = { asker: '', share: maxWaiting } // no party code is empty
+  const call = async <Name extends keyof typeof tasks>(
+    name: Name,
+    input: Parameters<(typeof tasks)[Name]>[0],
+    from: Asker = own,
+  ) => (await workers.run({ module: taskModule, name, input }, from)) as ReturnType<(typeof tasks)[Name]>
+  const partner = (asker: string) => ({ asker, share: Math.min(shareOfPartner, maxWaiting) })
   return {
     threads,
     blind: ({ inputs }) => call('blind', { inputs: packInputs(inputs) }),
-    verifyElements: async ({ elements }) => {
-      await call('verifyElements', { elements })
+    verifyElements: async ({ asker, elements }) => {
+      await call('verifyElements', { elements }, partner(asker))
     },
-    blindEvaluate: (batch) => call('blindEvaluate', batch),
+    blindEvaluate: ({ asker, ...batch }) => call('blindEvaluate', batch, partner(asker)),
     finalize: async ({ inputs, ...rest }) =>
       cutOutputs(await call('finalize', { ...rest, inputs: packInputs(inputs) })),
     evaluate: async ({ secretKey, inputs }) =>
       cutOutputs(await call('evaluate', { secretKey, inputs: packInputs(inputs) })),
     run: async <Input, Result>({ module, name }: KernelTask<Input, Result>, input: Input) =>
-      (await workers.run({ module: module.href, name, input }, 'background')) as Result,
+      (await workers.run({ module: module.href, name, input }, null)) as Result,
     close: () => workers.close(),
   }
 }

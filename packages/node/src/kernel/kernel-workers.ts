@@ -1,9 +1,12 @@
 import { ComityError } from '@comity/codec'
 import { Worker } from 'node:worker_threads'
 import { fail } from '../errors.ts'
+import { FairQueue } from './fair-queue.ts'
 import type { DoneMessage, TaskMessage } from './kernel-message.ts'
 
 interface Waiting {
+  /** Null for background work. */
+  readonly asker: string | null
   readonly task: Omit<TaskMessage, 'id'>
   readonly resolve: (result: unknown) => void
   readonly reject: (error: unknown) => void
@@ -14,33 +17,42 @@ interface Thread {
   running: Waiting | undefined
 }
 
-export type Urgency = 'question' | 'background'
+/** Whose question a task is, and how many of them may wait; null for background work. */
+export type Asker = { readonly asker: string; readonly share: number } | null
 
 /**
  * Worker threads that each run one task at a time. Threads start when there is work for them; one that dies takes only its
- * own task with it (`internal`) and is replaced by the next task. Somebody's question always goes before background work.
+ * own task with it (`internal`) and is replaced by the next task. Somebody's question always goes before background work, and
+ * askers take turns. One asker, or background work, has at most `threads` at once: one more starts for the next one, who so
+ * never waits for the long tasks of a single other (spec/attacks.md C-14).
  */
 export class KernelWorkers {
   readonly threads: number
   readonly #maxWaiting: number
   readonly #pool = new Set<Thread>()
-  readonly #waiting: Record<Urgency, Waiting[]> = { question: [], background: [] }
+  readonly #questions: FairQueue<Waiting>
+  readonly #background: Waiting[] = []
   #closed = false
   #nextId = 1
 
   constructor({ threads, maxWaiting }: { readonly threads: number; readonly maxWaiting: number }) {
     this.threads = threads
     this.#maxWaiting = maxWaiting
+    this.#questions = new FairQueue({ maxWaiting })
   }
 
   /** Runs a task. Throws `busy` when too many wait already or the pool is closed; else what the task throws. */
-  run(task: Omit<TaskMessage, 'id'>, urgency: Urgency): Promise<unknown> {
-    const queue = this.#waiting[urgency]
+  run(task: Omit<TaskMessage, 'id'>, from: Asker): Promise<unknown> {
     return new Promise((resolve, reject) => {
-      if (this.#closed || queue.length >= this.#maxWaiting) fail('busy', { waiting: queue.length })
-      queue.push({ task, resolve, reject })
+      const waiting = { task, asker: from?.asker ?? null, resolve, reject }
+      if (this.#closed || !this.#add(waiting, from)) fail('busy', { waiting: this.#questions.length })
       this.#dispatch()
     })
+  }
+
+  #add(waiting: Waiting, from: Asker): boolean {
+    if (from !== null) return this.#questions.add(waiting, from)
+    return this.#background.length < this.#maxWaiting && this.#background.push(waiting) > 0
   }
 
   /** Ends all threads. What runs or waits is refused with `busy`: its caller tries again after the restart. */
@@ -49,8 +61,8 @@ export class KernelWorkers {
     const threads = [...this.#pool]
     const lost = [
       ...threads.flatMap(({ running }) => (running === undefined ? [] : [running])),
-      ...this.#waiting.question.splice(0),
-      ...this.#waiting.background.splice(0),
+      ...this.#questions.clear(),
+      ...this.#background.splice(0),
     ]
     for (const thread of threads) thread.running = undefined
     for (const { reject } of lost) rejectWith(reject, () => fail('busy', {}))
@@ -58,21 +70,24 @@ export class KernelWorkers {
   }
 
   #dispatch(): void {
-    while (!this.#closed) {
-      const thread = this.#idleThread()
-      if (thread === undefined) return
-      const next = this.#waiting.question.shift() ?? this.#waiting.background.shift()
+    while (!this.#closed && this.#hasRoom()) {
+      const next = this.#next()
       if (next === undefined) return
+      const thread = [...this.#pool].find(({ running }) => running === undefined) ?? this.#start()
       thread.running = next
       thread.worker.ref() // work under way keeps the process alive; an idle thread does not
       thread.worker.postMessage({ ...next.task, id: this.#nextId++ } satisfies TaskMessage)
     }
   }
 
-  #idleThread(): Thread | undefined {
-    for (const thread of this.#pool) if (thread.running === undefined) return thread
-    const wanted = this.#waiting.question.length + this.#waiting.background.length
-    return wanted > 0 && this.#pool.size < this.threads ? this.#start() : undefined
+  #hasRoom(): boolean {
+    return this.#pool.size <= this.threads || [...this.#pool].some(({ running }) => running === undefined)
+  }
+
+  #next(): Waiting | undefined {
+    const mayRun = (asker: string | null) =>
+      [...this.#pool].filter(({ running }) => running?.asker === asker).length < this.threads
+    return this.#questions.take(mayRun)?.task ?? (mayRun(null) ? this.#background.shift() : undefined)
   }
 
   #start(): Thread {

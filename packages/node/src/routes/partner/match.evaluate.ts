@@ -45,13 +45,13 @@ export const matchEvaluateRoute: QuestionRoute = {
     const agreement = await requireInForce(node.db, body.agreement, { now, parties })
     decideBatch(node, { agreement, body, inquirer: partner.party, now }) // gate 3: our own terms and local policy decide
     const keys = await epochKeys(node, body) // gate 4: an epoch that still answers, under the key the inquirer pinned
-    await verifyBatch(node, { body, bulk: hop.bulk }) // gates 5 and 6: refused before anything is charged
+    await verifyBatch(node, { body, bulk: hop.bulk, asker: partner.party }) // gates 5 and 6: refused before anything is charged
     const cosignatures = await cosignaturePolicy(node, { terms: agreement.terms, owner: partner.party })
     const entry = verifyCase({ partner, cosignatures, body }) // gates 7 and 8: a committed case of this agreement
     await chargeBatch(node, { question, hop, body, partner, agreement, entry }) // gates 9 and 10: durable and logged …
     await keepForAudit(node, { question, batch: body.batch, agreement })
     await requireInForce(node.db, body.agreement, { now: node.now(), parties }) // what ended in between is charged, not answered
-    const answer = await evaluateBatch(node, { keys, bulk: hop.bulk }) // … before it is evaluated
+    const answer = await evaluateBatch(node, { keys, bulk: hop.bulk, asker: partner.party }) // … before it is evaluated
     return {
       body: { batch: body.batch, batchDigest: toBase64url(question.digest), count: body.count },
       bulk: concatBytes(answer.evaluatedElements, answer.proof),
@@ -87,14 +87,14 @@ async function epochKeys(node: NodeContext, body: MatchEvaluate) {
 /** spec/attacks.md C-01, C-07: the count names what came, and every element decodes. */
 async function verifyBatch(
   node: NodeContext,
-  { body, bulk }: { readonly body: MatchEvaluate; readonly bulk: Uint8Array },
+  { body, bulk, asker }: { readonly body: MatchEvaluate; readonly bulk: Uint8Array; readonly asker: string },
 ): Promise<void> {
   const whole = Math.floor(bulk.length / elementLength)
   if (bulk.length !== whole * elementLength) fail('element-invalid', { index: whole })
   if (body.count !== whole) fail('batch-size', { count: body.count })
   // Checking a few takes less than the way to a worker and back.
   if (whole <= smallBatch) verifyPackedElements({ elements: bulk })
-  else await node.kernel.verifyElements({ elements: bulk })
+  else await node.kernel.verifyElements({ asker, elements: bulk })
 }
 
 /** The entry proved by the partner's own log, under its pinned key and origin (spec/attacks.md C-06). */
@@ -119,10 +119,10 @@ function verifyCase({
 /** One element is evaluated in place: that takes less than the way to a worker and back. */
 async function evaluateBatch(
   node: NodeContext,
-  { keys, bulk }: { readonly keys: KeyPair; readonly bulk: Uint8Array },
+  { keys, bulk, asker }: { readonly keys: KeyPair; readonly bulk: Uint8Array; readonly asker: string },
 ): ReturnType<NodeContext['kernel']['blindEvaluate']> {
   const batch = { ...keys, blindedElements: bulk }
-  if (bulk.length > elementLength) return node.kernel.blindEvaluate(batch)
+  if (bulk.length > elementLength) return node.kernel.blindEvaluate({ ...batch, asker })
   // The system's own randomness, never an injected one: a repeated proof nonce gives the key away (RFC 9497 §2.2.1).
   return blindEvaluatePacked({ ...batch, random: (length) => new Uint8Array(randomBytes(length)) })
 }
