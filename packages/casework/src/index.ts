@@ -57,30 +57,27 @@ export {
 } from './request.ts'
 export { actingRole, type CaseRole, caseRoles } from './roles.ts'
 export { daysOverdue, type SubjectClock, subjectDue, usualSubjectClock } from './subject/clock.ts'
+export { composeSubjectProposal, readSubjectProposal, SubjectChange, type SubjectProposal } from './subject/proposal.ts'
 export {
   composeSubjectFile,
   type FoundEntry,
-  maxSubjectFileBytes,
-  readSubjectFile,
   SubjectEntry,
   type SubjectFile,
-  subjectFileBytes,
   type SubjectPlace,
   subjectPlaces,
   SubjectReport,
-  type WithheldEntry,
+  WithheldEntry,
+  withholdingGroundOf,
 } from './subject/report.ts'
+export { type SubjectState, subjectStates } from './subject/states.ts'
 export {
   applySubject,
   newSubjectRequest,
   nextSubjectEvent,
-  requireLawfulGround,
   type SubjectObject,
   subjectRows,
   type SubjectStanding,
   subjectStanding,
-  type SubjectState,
-  subjectStates,
 } from './subject/subject-request.ts'
 export {
   allRefusalGrounds,
@@ -89,6 +86,7 @@ export {
   originatorControl,
   type RefusalGround,
   refusalGrounds,
+  requireLawfulGround,
   type SubjectKind,
   subjectKinds,
   type WithholdingGround,

@@ -7,23 +7,25 @@ import {
   allRefusalGrounds,
   applySubject,
   composeSubjectFile,
+  composeSubjectProposal,
   daysOverdue,
   type FoundEntry,
   newSubjectRequest,
   nextSubjectEvent,
-  readSubjectFile,
+  readSubjectProposal,
   refusalGrounds,
   requireLawfulGround,
   subjectDue,
-  subjectFileBytes,
   subjectKinds,
   type SubjectObject,
+  type SubjectProposal,
   subjectPlaces,
   subjectRows,
   subjectStanding,
   type SubjectState,
   subjectStates,
   usualSubjectClock as clock,
+  withholdingGroundOf,
   withholdingGrounds,
 } from '@comity/casework'
 import fc from 'fast-check'
@@ -228,22 +230,19 @@ const found = fc.array(
 )
 
 test('a report has the same bytes whether anything was withheld from it or never existed, and nothing is lost', () => {
-  const head = { request: object, party: 'norland-police', composedAt: new Date(received).toISOString(), salt: content }
+  const head = { request: object, party: 'norland-police', composedAt: new Date(received).toISOString() }
   fc.assert(
     fc.property(found, (all) => {
       const file = composeSubjectFile({ ...head, found: all })
       const open = composeSubjectFile({ ...head, found: all.filter(({ ground }) => ground === null) })
       assert.deepEqual(file.report, open.report)
       assert.equal(file.report.entries.length + file.withheld.length, all.length)
-      const { bytes, digest } = subjectFileBytes(file)
-      assert.deepEqual(readSubjectFile(bytes), file)
-      assert.equal(digest, subjectFileBytes(readSubjectFile(bytes)).digest)
     }),
   )
 })
 
 test('a report has no member for an identifier, a name or a text', () => {
-  const head = { request: object, party: 'norland-police', composedAt: new Date(received).toISOString(), salt: content }
+  const head = { request: object, party: 'norland-police', composedAt: new Date(received).toISOString() }
   const [first] = fc.sample(entry, 1)
   assert.ok(first !== undefined)
   const wrong = [
@@ -254,5 +253,48 @@ test('a report has no member for an identifier, a name or a text', () => {
   for (const one of wrong) {
     const all = [{ case: object, ground: null, entry: one as unknown as FoundEntry['entry'] }]
     assert.throws(() => composeSubjectFile({ ...head, found: all }), refusedAs('schema'))
+  }
+})
+
+test('a proposal is a whole: a ground with a refusal, a change with a rectification, a file with a grant', () => {
+  const head = { request: object, party: 'norland-police', composedAt: new Date(received).toISOString() }
+  const file = composeSubjectFile({ ...head, found: [] })
+  const refusal: SubjectProposal = { decision: 'refuse', ground: 'excessive', change: null, file: null, salt: content }
+  const grant: SubjectProposal = { ...refusal, decision: 'grant', ground: null, file }
+  for (const kind of subjectKinds) {
+    const { bytes, digest } = composeSubjectProposal(kind, refusal)
+    assert.deepEqual(readSubjectProposal(bytes), refusal)
+    assert.notEqual(digest, composeSubjectProposal(kind, { ...refusal, salt: content.replace('Z', 'Y') }).digest)
+    const changed = { ...grant, change: { status: 'victim' as const } }
+    const [right, wrong] = kind === 'rectification' ? [changed, grant] : [grant, changed]
+    assert.deepEqual(readSubjectProposal(composeSubjectProposal(kind, right).bytes), right)
+    for (const broken of [
+      wrong,
+      { ...refusal, ground: null },
+      { ...refusal, file },
+      { ...right, ground: 'excessive' as const },
+      { ...right, file: null },
+    ]) {
+      assert.throws(() => composeSubjectProposal(kind, broken), refusedAs('schema'), kind)
+    }
+  }
+  const empty = { ...grant, change: {} }
+  assert.throws(() => composeSubjectProposal('rectification', empty), refusedAs('schema'))
+  const unlawful = { ...refusal, ground: 'legal-duty' as const }
+  assert.throws(() => composeSubjectProposal('access', unlawful), refusedAs('ground-not-lawful'))
+})
+
+test('what a partner holds or asks is told only where it agreed, and nothing of a confidential case', () => {
+  const partners = ['sudland-bank']
+  for (const place of subjectPlaces) {
+    for (const isOfInquiry of [false, true]) {
+      const about = { entry: { place, partners }, isOfInquiry }
+      const ground = (disclosed: readonly string[]) => withholdingGroundOf({ ...about, caseGround: null, disclosed })
+      const isTheirs = isOfInquiry || place === 'found' || place === 'received'
+      assert.equal(ground([]), isTheirs ? 'originator-control' : null, place)
+      assert.equal(ground(['westland-cert']), isTheirs ? 'originator-control' : null, place)
+      assert.equal(ground(partners), null, place)
+      assert.equal(withholdingGroundOf({ ...about, caseGround: 'tipping-off', disclosed: partners }), 'tipping-off')
+    }
   }
 })

@@ -34,6 +34,12 @@ export const nodeErrors = {
     meaning: 'people of this party have suspended the partner',
     remedy: 'Ask the duty officer; two persons lift a suspension.',
   },
+  'record-restricted': {
+    status: 403,
+    meaning: 'the record is restricted: it is kept, and neither published, asked about nor released',
+    remedy:
+      'Ask who answers requests of persons: `comity record list` marks it, `comity subject list` shows which it is.',
+  },
   'dual-criminality-open': {
     status: 409,
     meaning: 'not both laws are known to have the offence, and no person has judged that it is one here',

@@ -15,6 +15,7 @@ import type { PouchTables } from './schema/pouch.ts'
 import type { RetractionTables } from './schema/retraction.ts'
 import type { NegotiationTables } from './schema/negotiation.ts'
 import type { ShieldTables } from './schema/shield.ts'
+import type { SubjectTables } from './schema/subject.ts'
 import type { SuspensionTables } from './schema/suspension.ts'
 import type { RefusedActTables } from './schema/refused-act.ts'
 import type { PeopleTables } from './schema/people.ts'
@@ -44,6 +45,7 @@ export interface Tables
     ShieldTables,
     NegotiationTables,
     RefusedActTables,
+    SubjectTables,
     AuditTables {}
 
 export type Db = Kysely<Tables>

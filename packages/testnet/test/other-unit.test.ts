@@ -25,7 +25,18 @@ let net: Testnet
 let norland: TestParty
 /** Token of a person of the other unit, by the roles that one person may have together. */
 let other: readonly string[]
-const ids = { case: '', import: '', job: '', hit: '', request: '', record: '', retraction: '', waiting: '', shield: '' }
+const ids = {
+  case: '',
+  import: '',
+  job: '',
+  hit: '',
+  request: '',
+  record: '',
+  retraction: '',
+  waiting: '',
+  subject: '',
+  shield: '',
+}
 type Kind = keyof typeof ids
 const nobody = { parties: [], memberClasses: [], countries: [] }
 let agreement: string
@@ -56,6 +67,8 @@ before(async () => {
   ids.hit = await hitOf(norland, 'a.example')
   await norland.call(api.hitConfirm, { hit: ids.hit, reason: 'Seen.' }, 'officer')
   const draft = { hit: ids.hit, urgency: 'R' as const, question: 'Whose?' }
+  const letter = { kind: 'access' as const, profile: 'domain/1', value: 'a.example', received: null, clock: null }
+  ids.subject = (await norland.call(api.subjectOpen, letter, 'officer')).subject
   ids.request = (await norland.call(api.requestOpen, draft, 'officer')).request
   await eventually(() => norland.call(api.requestShow, { request: ids.request }, 'officer'))
   const add = async (roles: readonly ('investigator' | 'liaison' | 'custodian' | 'supervisor' | 'legal')[]) => {
@@ -97,6 +110,16 @@ const bodies: Readonly<Record<string, (named: Readonly<Record<Kind, string>>) =>
     allowance: 'daily',
   }),
   'case.close': (named) => ({ case: named.case }),
+  'case.confidential': (named) => ({ case: named.case, ground: 'tipping-off' }),
+  'subject.show': (named) => ({ subject: named.subject }),
+  'subject.extend': (named) => ({ subject: named.subject, reason: 'complexity' }),
+  'subject.decide': (named) => ({
+    ...{ subject: named.subject, decision: 'grant', ground: null, change: null, disclose: [] },
+  }),
+  'subject.approve': (named) => ({ subject: named.subject, decision: 'approve' }),
+  'subject.report': (named) => ({ subject: named.subject }),
+  'subject.withdraw': (named) => ({ subject: named.subject }),
+  'subject.lift': (named) => ({ subject: named.subject }),
   'record.list': (named) => ({ case: named.case, after: null, find: null }),
   'record.delete': (named) => ({ record: named.record, reason: 'wrong' }),
   'record.correct': (named) => ({ record: named.record, reason: 'wrong', change: { status: 'victim' } }),
@@ -145,6 +168,7 @@ test('F-11 what another unit holds is answered on every call like what was never
     retraction: randomUUID(),
     waiting: randomUUID(),
     shield: randomUUID(),
+    subject: randomUUID(),
   }
   const state = await settledState(norland)
   for (const [name, bodyOf] of Object.entries(bodies)) {
@@ -162,7 +186,7 @@ test('F-11 what another unit holds is answered on every call like what was never
 })
 
 test('F-11 no list of a unit shows what another unit holds, and no import reaches its case', async () => {
-  for (const name of ['case.list', 'hit.list', 'request.list', 'retraction.list']) {
+  for (const name of ['case.list', 'hit.list', 'request.list', 'retraction.list', 'subject.list']) {
     const lists = await Promise.all(other.map((token) => call(name, {}, token)))
     assert.ok(
       lists.some((list) => list.startsWith('200 ')),

@@ -1,7 +1,7 @@
-import { canonicalBytes, checkShape, closed, parseCanonical, sha256, toBase64url } from '@comity/codec'
+import { checkShape, closed } from '@comity/codec'
 import { offenceNames, personStatuses } from '@comity/agreement'
 import Type, { type Static } from 'typebox'
-import { originatorControl, withholdingGrounds } from './words.ts'
+import { originatorControl, type WithholdingGround, withholdingGrounds } from './words.ts'
 
 const oneOf = <const Name extends string>(names: readonly Name[]) =>
   Type.Unsafe<Name>(Type.Union(names.map((name) => Type.Literal(name))))
@@ -33,7 +33,7 @@ export const SubjectEntry = closed({
 })
 export type SubjectEntry = Static<typeof SubjectEntry>
 
-const WithheldEntry = closed({
+export const WithheldEntry = closed({
   /** The case that it stands in. */
   case: Uuid,
   ground: oneOf([...withholdingGrounds, originatorControl]),
@@ -51,11 +51,10 @@ export const SubjectReport = closed({
 })
 export type SubjectReport = Static<typeof SubjectReport>
 
-/** What is kept sealed: the report, what was withheld from it and why, and what keeps its digest from being tried out. */
-const SubjectFile = closed({
+/** The report, and what was withheld from it and why. */
+export const SubjectFile = closed({
   report: SubjectReport,
   withheld: Type.Array(WithheldEntry),
-  salt: Digest,
 })
 export type SubjectFile = Static<typeof SubjectFile>
 
@@ -66,17 +65,37 @@ export interface FoundEntry {
   readonly entry: SubjectEntry
 }
 
-/** A report with all that was found is at most this long. */
-export const maxSubjectFileBytes = 4 * 1024 * 1024
+/** Places that tell what a partner holds or inquires into: disclosing them is the partner's, unless it agreed. */
+const originated: readonly SubjectPlace[] = ['found', 'received']
+
+/**
+ * On what ground a line is withheld; null where it is told. That of its case comes first; a partner's own hit or inquiry, and
+ * what was released in answer to one, is told only where that partner agreed to it.
+ */
+export function withholdingGroundOf({
+  caseGround,
+  entry: { place, partners },
+  isOfInquiry,
+  disclosed,
+}: {
+  readonly caseGround: WithholdingGround | null
+  readonly entry: Pick<SubjectEntry, 'place' | 'partners'>
+  /** It came of a partner's inquiry, not of one's own. */
+  readonly isOfInquiry: boolean
+  /** Partners that agreed to be told of. */
+  readonly disclosed: readonly string[]
+}): WithheldEntry['ground'] | null {
+  if (caseGround !== null) return caseGround
+  const isTheirs = isOfInquiry || originated.includes(place)
+  return isTheirs && !partners.every((partner) => disclosed.includes(partner)) ? originatorControl : null
+}
 
 /** Parts what was found into the report and what is withheld, each oldest first. Throws `schema`. */
 export function composeSubjectFile({
   found,
-  salt,
   ...head
 }: Pick<SubjectReport, 'request' | 'party' | 'composedAt'> & {
   readonly found: readonly FoundEntry[]
-  readonly salt: string
 }): SubjectFile {
   const ordered = [...found].sort((left, right) => compare(sortKey(left.entry), sortKey(right.entry)))
   return checkShape(SubjectFile, {
@@ -88,19 +107,7 @@ export function composeSubjectFile({
     withheld: ordered.flatMap(({ case: caseId, ground, entry }) =>
       ground === null ? [] : [{ case: caseId, ground, entry }],
     ),
-    salt,
   })
-}
-
-/** The bytes that are sealed, and the digest that the two persons act on. */
-export function subjectFileBytes(file: SubjectFile): { readonly bytes: Uint8Array; readonly digest: string } {
-  const bytes = canonicalBytes(file)
-  return { bytes, digest: toBase64url(sha256(bytes)) }
-}
-
-/** Reads what `subjectFileBytes` wrote. Throws `json-noncanonical`, `schema`. */
-export function readSubjectFile(bytes: Uint8Array): SubjectFile {
-  return checkShape(SubjectFile, parseCanonical(bytes, { maxBytes: maxSubjectFileBytes }))
 }
 
 /** Instants in their text form sort as text. */

@@ -3,19 +3,8 @@ import { fail } from '../errors.ts'
 import type { CaseEvent } from '../event.ts'
 import { applyEvent, type MachineState, nextEvent, type NextEvent, nowhere, type Row } from '../machine.ts'
 import { daysOverdue, type SubjectClock, subjectDue } from './clock.ts'
-import { refusalGrounds, type SubjectKind } from './words.ts'
-
-/** States of a request of a person about what is kept of them (spec/subjects.md §3). */
-export const subjectStates = [
-  'RECEIVED',
-  'PROPOSED',
-  'ANSWERED',
-  'REFUSED',
-  'WITHDRAWN',
-  'LIFT_PROPOSED',
-  'LIFTED',
-] as const
-export type SubjectState = (typeof subjectStates)[number]
+import type { SubjectState } from './states.ts'
+import type { SubjectKind } from './words.ts'
 
 const own = { side: 'requesting', notActorOf: null, content: null } as const
 const anybody = ['officer', 'approver', 'desk'] as const
@@ -104,12 +93,6 @@ export interface SubjectStanding {
 export function subjectStanding(request: SubjectObject, now: Instant): SubjectStanding {
   const due = dueOf(request)
   return { due, isExtended: request.isExtended, daysOverdue: daysOverdue({ due, at: request.ended ?? now }) }
-}
-
-/** A ground refuses only the kinds of request that the law gives it for. Throws `ground-not-lawful`. */
-export function requireLawfulGround(kind: SubjectKind, ground: string): void {
-  const grounds: readonly string[] = refusalGrounds[kind]
-  if (!grounds.includes(ground)) fail('ground-not-lawful', {})
 }
 
 function dueOf({ received, clock, isExtended }: SubjectObject): Instant {

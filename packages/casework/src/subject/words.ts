@@ -1,3 +1,5 @@
+import { fail } from '../errors.ts'
+
 /** What a person may ask about what is kept of them (spec/subjects.md §2). */
 export const subjectKinds = ['access', 'rectification', 'restriction', 'erasure'] as const
 export type SubjectKind = (typeof subjectKinds)[number]
@@ -34,3 +36,9 @@ export type RefusalGround = (typeof refusalGrounds)[SubjectKind][number]
 
 /** Every ground of any kind, once. */
 export const allRefusalGrounds: readonly RefusalGround[] = [...new Set(Object.values(refusalGrounds).flat())]
+
+/** A ground refuses only the kinds of request that the law gives it for. Throws `ground-not-lawful`. */
+export function requireLawfulGround(kind: SubjectKind, ground: string): void {
+  const grounds: readonly string[] = refusalGrounds[kind]
+  if (!grounds.includes(ground)) fail('ground-not-lawful', {})
+}

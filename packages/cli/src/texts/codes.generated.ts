@@ -416,6 +416,10 @@ export const codesEn: Readonly<Record<string, { readonly meaning: string; readon
     "meaning": "the log is damaged: nothing is written or signed until it is repaired",
     "remedy": "Run `comity log verify`, which names file and index; restore that file, or the database, from a backup."
   },
+  "record-restricted": {
+    "meaning": "the record is restricted: it is kept, and neither published, asked about nor released",
+    "remedy": "Ask who answers requests of persons: `comity record list` marks it, `comity subject list` shows which it is."
+  },
   "replay": {
     "meaning": "this very hop was seen before",
     "remedy": "Sign the hop anew; the message inside may stay the same."

@@ -174,6 +174,7 @@ export const grounds: Readonly<Record<string, keyof typeof groundsEn>> = {
   'random-invalid': 'why.keys',
   rate: 'why.reach',
   'read-only': 'why.log',
+  'record-restricted': 'why.subject',
   replay: 'why.order',
   'reset-missing': 'why.order',
   'report-period': 'why.oversight',

@@ -37,6 +37,8 @@ export const remediesZh: Readonly<Record<string, string>> = {
   'folder-unreachable': '以 root 运行时，使用他人可以通过的文件夹，例如 /var/lib/comity/NAME。',
   'gap-overflow': '先发送缺少的消息。',
   'glyph-missing': '请制成网页（`--format html`），由阅读者自己的字体显示。',
+  'record-restricted':
+    '询问负责答复本人请求的人员：comity record list 标出该记录，comity subject list 显示是哪项请求。',
   'ground-not-lawful': '使用此类请求的理由；comity subject decide --help 和 spec/subjects.md 列出了它们。',
   'header-malformed': '每个签名字段只发送一次，按 spec/http.md 序列化。',
   'header-too-large': '只发送 spec/http.md 规定的字段和组成部分。',

@@ -23,6 +23,8 @@ export const recordList = ownCall({
         pap: Line,
         firstSeen: InstantText,
         isReleased: Type.Boolean(),
+        /** It is kept and not used, because of a request of the person (spec/subjects.md §7). */
+        isRestricted: Type.Boolean(),
       }),
     ),
     next: Type.Union([Type.Null(), Uuid]),

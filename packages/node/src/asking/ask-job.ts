@@ -19,6 +19,7 @@ import { caseProofLender, ShownCheckpoints } from './case-proof.ts'
 import { askJournal, preparedBatches, type StoredBatch } from './journal.ts'
 import { sendBatch, signAhead } from './send-batch.ts'
 import { askKernel } from './small-batches.ts'
+import { noteLeftOut } from '../subjects/restricted.ts'
 import { cosignaturePolicy } from '../witness/policy.ts'
 import { refusedByPouch, waitsForPouch } from '../pouch/asked-by-pouch.ts'
 
@@ -55,6 +56,7 @@ export function openAskRunner(): JobRunner {
       commitAndList({ ...scope, lanes: shown.lanes, audit: auditTermsOf(terms) }),
       pinPublishers(node, { job, asked }),
       job.isResumed ? preparedBatches(node, job) : [],
+      noteLeftOut(node, { job, route: 'match.start', agreement: asked.agreement, case: asked.case }),
     ])
     const policy = await cosignaturePolicy(node, { terms, owner: node.party })
     const partners = open.map((partner) => {

@@ -35,7 +35,10 @@ export async function fewRecords(
   { job, asked, audience }: AskScope,
 ): Promise<LeftToAsk | undefined> {
   const { case: caseId, profile, statuses } = asked
-  const filter = { case: caseId, unit: job.unit, profiles: [profile], statuses, hiddenFrom: audience, batch: few + 1 }
+  const filter = {
+    ...{ case: caseId, unit: job.unit, profiles: [profile], statuses, hiddenFrom: audience },
+    ...{ batch: few + 1, usable: true as const },
+  }
   const { value: records = [] } = (await streamRecords(node, filter).next()) as {
     readonly value?: readonly StoredRecord[]
   }
@@ -51,7 +54,7 @@ export async function recordsToAsk(
   const { rows } = await sql<{ id: string }>`
     select id from record
     where case_id = ${asked.case} and unit = ${job.unit} and profile = ${asked.profile}
-      and status = any (${asked.statuses}) and not ${isHidden('record', audience)}
+      and status = any (${asked.statuses}) and restricted_by is null and not ${isHidden('record', audience)}
     except
     select unnest(records) from ask_batch where job = ${job.id} and publisher = ${publisher} and state in ('done', 'prepared')
     order by id`.execute(node.db)
@@ -75,7 +78,8 @@ export async function* recordChunks(
     const hidden = await hiddenOf(node.db, { records: wanted, audience })
     const chunk = wanted.flatMap((record) => {
       const found = loaded.get(record)
-      return found === undefined || hidden.has(record) ? [] : [toAsk(found)]
+      // Restricted since it was listed: it is not asked about (spec/subjects.md §7).
+      return found === undefined || found.isRestricted || hidden.has(record) ? [] : [toAsk(found)]
     })
     if (chunk.length > 0) yield chunk
   }
@@ -96,12 +100,13 @@ function toAsk({ record, identifier }: StoredRecord): AskedRecord {
   return { record, input: inputBytes(identifier) }
 }
 
-/** The inputs of a stored batch, in its order; undefined when a record of it is gone. */
+/** The inputs of a stored batch, in its order; undefined when a record of it is gone or restricted. */
 export async function inputsOf(
   node: NodeContext,
   records: readonly string[],
 ): Promise<readonly Uint8Array[] | undefined> {
-  const loaded = new Map((await loadRecords(node, records)).map(({ record, identifier }) => [record, identifier]))
+  const usable = (await loadRecords(node, records)).filter(({ isRestricted }) => !isRestricted)
+  const loaded = new Map(usable.map(({ record, identifier }) => [record, identifier]))
   const inputs = records.flatMap((record) => {
     const identifier = loaded.get(record)
     return identifier === undefined ? [] : [inputBytes(identifier)]

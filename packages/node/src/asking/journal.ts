@@ -143,10 +143,11 @@ async function newHits({ node, job, asked, epochOf }: AskJournal, settled: Settl
     node,
     settled.hits.map(({ record }) => record),
   )
-  const values = new Map(records.map(({ record, value }) => [record, value]))
+  const usable = records.filter(({ isRestricted }) => !isRestricted)
+  const values = new Map(usable.map(({ record, value }) => [record, value]))
   return settled.hits.flatMap((hit) => {
     const value = values.get(hit.record)
-    // A record that was deleted while its answer was under way raises no hit.
+    // A record that was deleted or restricted while its answer was under way raises no hit.
     if (value === undefined) return []
     return [
       {

@@ -24,6 +24,8 @@ export interface StoredRecord {
   readonly tlp: Tlp
   readonly pap: Pap
   readonly firstSeen: Instant
+  /** Kept and not used (spec/subjects.md §7). */
+  readonly isRestricted: boolean
 }
 
 /** Which records: every one of the node, or of a unit, or of a case, with these profiles and statuses. */
@@ -34,6 +36,8 @@ export interface RecordFilter {
   readonly statuses: readonly string[]
   /** Leaves out whom a shield hides from this audience (spec/cases.md §4); null for what nobody else learns of. */
   readonly hiddenFrom: readonly string[] | null
+  /** Only those that may be used: none that is restricted. */
+  readonly usable?: true
 }
 
 /**
@@ -83,7 +87,8 @@ export async function loadRecords(node: NodeContext, ids: readonly string[]): Pr
   return recordOpener(node)(rows)
 }
 
-function filtered(node: NodeContext, { unit, case: caseId, profiles, statuses, hiddenFrom }: RecordFilter): Filtered {
+function filtered(node: NodeContext, filter: RecordFilter): Filtered {
+  const { unit, case: caseId, profiles, statuses, hiddenFrom, usable } = filter
   let query = node.db
     .selectFrom('record')
     .where('profile', 'in', profiles)
@@ -91,6 +96,7 @@ function filtered(node: NodeContext, { unit, case: caseId, profiles, statuses, h
   if (unit !== undefined) query = query.where('unit', '=', unit)
   if (caseId !== undefined) query = query.where('case_id', '=', caseId)
   if (hiddenFrom !== null) query = query.where((is) => is.not(isHidden('record', hiddenFrom)))
+  if (usable === true) query = query.where('restricted_by', 'is', null)
   return query
 }
 
@@ -122,6 +128,7 @@ function opened(row: RecordTable, seal: UnitSeal | undefined): StoredRecord {
     tlp: row.tlp,
     pap: row.pap,
     firstSeen: row.first_seen,
+    isRestricted: row.restricted_by !== null,
   }
 }
 
@@ -176,14 +183,21 @@ export function sealRecords(
   return { owner, rows: [...rows.values()].sort((left, right) => (left.key < right.key ? -1 : 1)) }
 }
 
-/** Inserts records whose identifier the case does not hold yet, in one statement; returns how many were new. */
+/**
+ * Inserts records whose identifier the case does not hold yet, in one statement; returns how many were new. One that the unit
+ * keeps restricted elsewhere is restricted from its first instant: no second import takes that away (spec/subjects.md §7).
+ */
 export async function insertRecords(tx: Tx, { owner, rows }: SealedRecords): Promise<number> {
   if (rows.length === 0) return 0
   const { numAffectedRows } = await sql`
     insert into record
-      (id, case_id, unit, profile, value_key, value_sealed, status, category, tlp, pap, first_seen, created_at)
+      (id, case_id, unit, profile, value_key, value_sealed, status, category, tlp, pap, first_seen, created_at,
+      restricted_by)
     select id, ${owner.case}, ${owner.unit}, profile, key, sealed, status, ${owner.category}, ${owner.tlp}, ${owner.pap},
-      first_seen, ${owner.now}
+      first_seen, ${owner.now}, (
+        select known.restricted_by from record known
+        where known.value_key = added.key and known.profile = added.profile and known.unit = ${owner.unit}
+          and known.restricted_by is not null limit 1)
     from unnest(${arrayOf(rows, (row) => row.id)}::uuid[], ${arrayOf(rows, (row) => row.profile)}::text[],
       ${arrayOf(rows, (row) => `\\\\x${row.key}`)}::bytea[], ${arrayOf(rows, (row) => `\\\\x${row.sealed}`)}::bytea[],
       ${arrayOf(rows, (row) => row.status)}::text[], ${arrayOf(rows, (row) => String(row.firstSeen))}::bigint[])

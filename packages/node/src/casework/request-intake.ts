@@ -22,7 +22,7 @@ export interface ArrivedRequest {
 /**
  * Takes up a partner's request (spec/casework.md §9, q5): agreement, decision, events, document, citation, in this order;
  * then its clocks run and the partner is told. Throws `agreement-not-in-force`, `purpose-not-permitted`,
- * `policy-forbids`, `object-mismatch`, `role-forbids`, `same-person`, `schema`.
+ * `policy-forbids`, `object-mismatch`, `record-restricted`, `role-forbids`, `same-person`, `schema`.
  */
 export async function takeRequest(node: NodeContext, tx: Tx, arrived: ArrivedRequest): Promise<void> {
   const { from, body } = arrived
@@ -138,8 +138,10 @@ async function checkCitation(
   const ids = rows.map(({ record }) => record)
   // Read in the act's own transaction: waiting for a second connection here could wait for ever.
   const records = await loadRecords({ ...node, db: tx }, ids)
-  const isHeld = records.some(({ profile, value }) => profile === identifier.profile && value === identifier.value)
-  if (!isHeld) fail('object-mismatch', {})
+  const held = records.filter(({ profile, value }) => profile === identifier.profile && value === identifier.value)
+  if (held.length === 0) fail('object-mismatch', {})
+  // spec/subjects.md §7: the partner has the hit already; what it rests on is not used any more.
+  if (held.every(({ isRestricted }) => isRestricted)) fail('record-restricted', {})
 }
 
 /** The hit came out of a batch that this very partner paid for, under this agreement and epoch. Throws `object-mismatch`. */

@@ -22,6 +22,7 @@ import { succession } from '../migrations/0024-succession.ts'
 import { negotiation } from '../migrations/0021-negotiation.ts'
 import { shield } from '../migrations/0032-shield.ts'
 import { oversight } from '../migrations/0029-oversight.ts'
+import { subject } from '../migrations/0031-subject.ts'
 import { audit } from '../migrations/0028-audit.ts'
 import { requestJudgement } from '../migrations/0026-request-judgement.ts'
 import { refusedAct } from '../migrations/0027-refused-act.ts'
@@ -57,5 +58,6 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0027-refused-act': refusedAct,
   '0028-audit': audit,
   '0029-oversight': oversight,
+  '0031-subject': subject,
   '0032-shield': shield,
 }

@@ -3,12 +3,14 @@ import { checkShape, isComityError } from '@comity/codec'
 import type { JobRunner } from '../jobs.ts'
 import { loadPartner } from '../partner/directory.ts'
 import { AwaitsPouch, dropOutdated, pouchWay } from '../pouch/synced-by-pouch.ts'
+import { noteLeftOut } from '../subjects/restricted.ts'
 import { publishIndex } from './publish.ts'
 import { onlineWay, syncIndex } from './sync-index.ts'
 
 /** Runs a `publish` job; its parameters are the body of `index.publish`. */
-export const runPublish: JobRunner = async (node, _job, params, onProgress, signal) => {
+export const runPublish: JobRunner = async (node, job, params, onProgress, signal) => {
   const { agreement } = checkShape(indexPublish.body, params)
+  await noteLeftOut(node, { job, route: 'index.publish', agreement, case: undefined })
   await publishIndex({ node, agreement, onProgress, signal })
   return { state: 'done', asks: [] }
 }

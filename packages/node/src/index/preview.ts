@@ -16,6 +16,7 @@ type Withheld = Preview['withheld'][number]
 /** Records that are alike in all that decides about them. */
 interface Alike extends Omit<Described, 'firstSeen'> {
   readonly is_hidden: boolean
+  readonly is_restricted: boolean
   readonly records: number
 }
 
@@ -32,10 +33,12 @@ export async function previewIndex(node: NodeContext, agreement: string): Promis
   const publishable = permitted(node, loaded)
   const published: Preview['published'] = []
   const withheld: Withheld[] = []
-  for (const { is_hidden: hidden, records, category, ...of } of alike) {
+  for (const { is_hidden: hidden, is_restricted: restricted, records, category, ...of } of alike) {
     const refused = decided.get(of.profile)?.get(of.status) ?? null
-    const isOut = publishable !== undefined && !hidden && isPublishable(publishable, { ...of, category, firstSeen: 0 })
-    const code = refused?.code ?? (hidden ? 'person-protected' : 'marking-forbids')
+    const isUsed = !hidden && !restricted
+    const isOut = publishable !== undefined && isUsed && isPublishable(publishable, { ...of, category, firstSeen: 0 })
+    const kept = restricted ? 'record-restricted' : hidden ? 'person-protected' : 'marking-forbids'
+    const code = refused?.code ?? kept
     if (isOut) published.push({ ...of, category, records })
     else withheld.push({ code, ...of, records })
   }
@@ -74,9 +77,10 @@ function isAsker(
 
 async function groupRecords(node: NodeContext, audience: readonly string[]): Promise<readonly Alike[]> {
   const { rows } = await sql<Alike>`
-    select r.profile, r.status, r.category, r.tlp, r.pap, r.is_hidden, count(*)::integer as records
-    from (select profile, status, category, tlp, pap, ${isHidden('record', audience)} as is_hidden from record) r
-    group by 1, 2, 3, 4, 5, 6 order by 1, 2, 3, 4, 5, 6`.execute(node.db)
+    select r.profile, r.status, r.category, r.tlp, r.pap, r.is_hidden, r.is_restricted, count(*)::integer as records
+    from (select profile, status, category, tlp, pap, ${isHidden('record', audience)} as is_hidden,
+      restricted_by is not null as is_restricted from record) r
+    group by 1, 2, 3, 4, 5, 6, 7 order by 1, 2, 3, 4, 5, 6, 7`.execute(node.db)
   return rows
 }
 

@@ -13,7 +13,7 @@ import { type StoredBlock, storedBlocks } from './stored-blocks.ts'
 /** The widest filter of records that may be publishable. */
 export function filterOf({ statuses, audience }: Publishable): RecordFilter {
   const all = new Set([...statuses.values()].flatMap((some) => [...some]))
-  return { profiles: [...statuses.keys()], statuses: [...all], hiddenFrom: audience }
+  return { profiles: [...statuses.keys()], statuses: [...all], hiddenFrom: audience, usable: true }
 }
 
 /** Every record that may be publishable, in blocks of kernel size; one that stands in the index comes with its reference. */
@@ -53,6 +53,8 @@ interface ComparedRow extends Omit<Described, 'firstSeen'> {
   readonly reference: Uint8Array | null
   readonly facts: Uint8Array | null
   readonly is_hidden: boolean
+  /** It is kept and not used (spec/subjects.md §7). */
+  readonly is_restricted: boolean
 }
 
 const page = 5_000
@@ -72,7 +74,7 @@ export async function findChanges(
     for (const row of rows) {
       const { record, reference } = row
       const described = { ...row, firstSeen: row.first_seen }
-      const allowed = !row.is_hidden && isPublishable(publishable, described)
+      const allowed = !row.is_hidden && !row.is_restricted && isPublishable(publishable, described)
       if (reference === null || row.facts === null) {
         if (allowed) added.push({ record, facts: say(described).facts })
       } else if (!allowed) gone.push({ record, reference })
@@ -92,7 +94,7 @@ async function comparePage(
 ): Promise<readonly ComparedRow[]> {
   const { rows } = await sql<ComparedRow>`
     select r.id as record, r.profile, r.status, r.category, r.tlp, r.pap, r.first_seen, x.reference, x.facts,
-      ${isHidden('r', audience)} as is_hidden
+      ${isHidden('r', audience)} as is_hidden, r.restricted_by is not null as is_restricted
     from record r left join index_row_record x on x.epoch = ${epoch} and x.record = r.id
     where r.id > ${after}::uuid order by r.id limit ${page}`.execute(node.db)
   return rows

@@ -72,7 +72,7 @@ function statementOf(
     copy (
       select unit, id, case_id, value_sealed, ${reference}, first_seen, profile, status, category, tlp, pap
       from record r
-      where profile in (${list(profiles)}) and status in (${list(statuses)})
+      where profile in (${list(profiles)}) and status in (${list(statuses)}) and restricted_by is null
         ${hiddenFrom === null ? sql`` : sql`and not ${isHiddenLiteral('r', hiddenFrom)}`}
         ${after === undefined ? sql`` : sql`and id > ${sql.lit(after)}::uuid`}
       order by id limit ${sql.lit(limit)}

@@ -9,6 +9,7 @@ import { lockAllChannels } from '../retraction/derived.ts'
 import { eraseContent, eraseHits } from '../retraction/erase.ts'
 import { deleteRecords } from '../retraction/retract-records.ts'
 import type { Tx } from '../schema.ts'
+import { forgetSubjects } from '../subjects/forget.ts'
 import { publishRetractions } from './publish-retractions.ts'
 
 /** What one transaction erases at most: it holds the channels while it does. */
@@ -34,6 +35,7 @@ export async function runRetention(node: NodeContext, signal: AbortSignal): Prom
   await retireRecords(node, signal)
   await retireExchanged(node, signal)
   if (!signal.aborted) await closeAuditWindows(node, signal)
+  if (!signal.aborted) await forgetSubjects(node)
   if (!signal.aborted) await publishRetractions(node, signal)
 }
 

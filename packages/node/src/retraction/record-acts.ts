@@ -185,7 +185,7 @@ function changePlace(id: string): readonly string[] {
  * Members of closed sets, and a value that normalises under the record's own profile. Throws `schema`,
  * `identifier-invalid`.
  */
-function readChange(node: NodeContext, row: RecordTable, entered: EnteredChange): RecordChange {
+export function readChange(node: NodeContext, row: RecordTable, entered: EnteredChange): RecordChange {
   const { status, category, tlp, pap, value } = entered
   if (Object.keys(entered).length === 0) fail('schema', {})
   if (category !== undefined) offenceCode(category)

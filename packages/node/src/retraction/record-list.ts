@@ -24,7 +24,7 @@ export async function listRecords(node: NodeContext, wanted: RecordsWanted): Pro
   const records = await loadRecords(node, ids)
   const released = await releasedOf(node, ids)
   return {
-    records: records.map(({ record, profile, value, status, category, tlp, pap, firstSeen }) => ({
+    records: records.map(({ record, profile, value, status, category, tlp, pap, firstSeen, isRestricted }) => ({
       record,
       profile,
       value: maskValue(value),
@@ -34,6 +34,7 @@ export async function listRecords(node: NodeContext, wanted: RecordsWanted): Pro
       pap,
       firstSeen: formatInstant(firstSeen),
       isReleased: released.has(record),
+      isRestricted,
     })),
     next: wanted.find === null && ids.length === recordsPerPage ? (ids.at(-1) ?? null) : null,
   }

@@ -105,6 +105,10 @@ async function insertCorrected(
     .where('profile', '=', identifier.profile)
     .where('value_key', '=', seal.keyOf([identifier.profile, identifier.value]))
     .executeTakeFirstOrThrow()
+  // Setting right what is contested does not end the restriction: two persons lift it (spec/subjects.md §7).
+  if (row.restricted_by !== null) {
+    await tx.updateTable('record').set({ restricted_by: row.restricted_by }).where('id', '=', id).execute()
+  }
   return id
 }
 
@@ -113,7 +117,7 @@ async function insertCorrected(
  * that stay behind it count as new ones from here on, so that they get a row under another reference; until then nobody can
  * cite the old one.
  */
-async function queueWithdrawal(
+export async function queueWithdrawal(
   node: NodeContext,
   tx: Tx,
   { records, act }: { readonly records: readonly string[]; readonly act: RetractionAct },

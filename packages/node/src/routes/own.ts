@@ -85,6 +85,16 @@ import { negotiationShowRoute } from './own/negotiation.show.ts'
 import { negotiationStatementRoute } from './own/negotiation.statement.ts'
 import { personAddRoute } from './own/person.add.ts'
 import { personListRoute } from './own/person.list.ts'
+import { caseConfidentialRoute } from './own/case.confidential.ts'
+import { subjectApproveRoute } from './own/subject.approve.ts'
+import { subjectDecideRoute } from './own/subject.decide.ts'
+import { subjectExtendRoute } from './own/subject.extend.ts'
+import { subjectLiftRoute } from './own/subject.lift.ts'
+import { subjectListRoute } from './own/subject.list.ts'
+import { subjectOpenRoute } from './own/subject.open.ts'
+import { subjectReportRoute } from './own/subject.report.ts'
+import { subjectShowRoute } from './own/subject.show.ts'
+import { subjectWithdrawRoute } from './own/subject.withdraw.ts'
 import { personRevokeRoute } from './own/person.revoke.ts'
 
 /** Every call of people to their own node: one line a route. What is not here does not exist. */
@@ -115,6 +125,7 @@ export const ownRoutes: readonly AnyOwnRoute[] = [
   caseListRoute,
   caseShowRoute,
   caseCloseRoute,
+  caseConfidentialRoute,
   importShowRoute,
   agreementProposeRoute,
   agreementSignRoute,
@@ -155,6 +166,15 @@ export const ownRoutes: readonly AnyOwnRoute[] = [
   shieldConfirmRoute,
   shieldLiftRoute,
   shieldListRoute,
+  subjectOpenRoute,
+  subjectListRoute,
+  subjectShowRoute,
+  subjectExtendRoute,
+  subjectDecideRoute,
+  subjectApproveRoute,
+  subjectReportRoute,
+  subjectWithdrawRoute,
+  subjectLiftRoute,
   retentionListRoute,
   retractionListRoute,
   retractionShowRoute,

@@ -1,4 +1,5 @@
 import type { Pap, PersonStatus, Tlp } from '@comity/agreement'
+import type { WithholdingGround } from '@comity/casework'
 import type { Instant } from '@comity/codec'
 import type { Generated } from 'kysely'
 
@@ -18,6 +19,8 @@ export interface CaseFileTable {
   closed_at: Instant | null
   /** How long its records are kept after they were stored (spec/retraction.md §7). */
   retention_days: Generated<number>
+  /** On what ground nothing of it is told to the persons it is about (spec/subjects.md §5); null for most. */
+  withholding_ground: Generated<WithholdingGround | null>
 }
 
 /** One identifier in one case. Its value is in no column in clear. */
@@ -37,6 +40,8 @@ export interface RecordTable {
   pap: Pap
   first_seen: Instant
   created_at: Instant
+  /** The request because of which it is kept and not used (spec/subjects.md §7). */
+  restricted_by: string | null
 }
 
 export interface ImportTable {
