@@ -155,3 +155,19 @@ test('E-06 whatever the program does, the database never lets a seen checkpoint 
   await assert.rejects(set('size = size - 1'), { code: 'CB006' })
   await assert.rejects(set(`root = sha256('x')`), { code: 'CB006' })
 })
+
+test('B-12 an address that asks the witness without end is refused with 429, and partners are still heard', async () => {
+  const statuses = new Map<number, number>()
+  const url = new URL('/witness/add-checkpoint', witness.directUrl)
+  const headers = { 'content-type': 'text/plain; charset=utf-8' }
+  for (let round = 0; round < 100 && !statuses.has(429); round += 1) {
+    const asked = Array.from({ length: 100 }, () => fetch(url, { method: 'POST', headers, body: 'no checkpoint' }))
+    for (const { status, headers: said } of await Promise.all(asked)) {
+      statuses.set(status, (statuses.get(status) ?? 0) + 1)
+      if (status === 429) assert.ok(Number(said.get('retry-after')) > 0)
+    }
+  }
+  assert.deepEqual([...statuses.keys()].toSorted(), [400, 429])
+  assert.ok((statuses.get(400) ?? 0) >= 1_000 - 100)
+  assert.equal((await witness.call(partyList, {}, 'officer')).parties.length, 4)
+})

@@ -1,18 +1,12 @@
 import type { FastifyInstance } from 'fastify'
 import type { NodeContext } from '../context.ts'
 import { fail } from '../errors.ts'
-import { createPeerRate } from '../hop/peer-rate.ts'
 import { problemAnswer } from '../hop/answer.ts'
+import { countStrangers } from '../hop/stranger-rate.ts'
 import { securityHeaders } from '../http-hardening.ts'
 import { publishedHeaders } from './published-headers.ts'
 import type { Log } from '../logger.ts'
 import { answerError } from '../problem.ts'
-
-/** Calls of one address, and of all together: what strangers read must leave the door open for partners. */
-const addressLimit = { burst: 1_000, perSecond: 200 }
-const wholeLimit = { burst: 4_000, perSecond: 800 }
-/** Addresses that are told apart before counting begins anew: no stranger fills the memory with invented ones. */
-const maxAddresses = 10_000
 
 /**
  * Serves the published log to anybody (C2SP tlog-tiles; spec/log.md §9): no hop signature, as checkpoint and tiles prove
@@ -47,20 +41,4 @@ export function addLogDoor(
         .send(Buffer.from(content))
     },
   })
-}
-
-/** Throws `rate` where an address, or all strangers together, call too often. */
-function countStrangers(clock: () => number): (address: string) => void {
-  const countAll = createPeerRate(wholeLimit, clock)
-  let countOne = createPeerRate(addressLimit, clock)
-  const addresses = new Set<string>()
-  return (address) => {
-    if (!addresses.has(address) && addresses.size >= maxAddresses) {
-      addresses.clear()
-      countOne = createPeerRate(addressLimit, clock)
-    }
-    addresses.add(address)
-    countOne(address, 1)
-    countAll('strangers', 1)
-  }
 }

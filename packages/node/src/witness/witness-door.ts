@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import type { NodeContext } from '../context.ts'
+import { countStrangers } from '../hop/stranger-rate.ts'
 import { securityHeaders } from '../http-hardening.ts'
 import type { Log } from '../logger.ts'
 import { answerError } from '../problem.ts'
@@ -15,17 +16,24 @@ export function addWitnessDoor(
   app: FastifyInstance,
   { node, log }: { readonly node: NodeContext; readonly log: Log },
 ): void {
+  const count = countStrangers(() => performance.now())
   app.post(witnessPath, {
     bodyLimit: maxRequestBytes,
+    // Before the body is read: who asks is not proven by anything outside it (spec/attacks.md B-12).
+    onRequest: (request, _reply, done) => {
+      count(request.ip)
+      done()
+    },
     handler: async (request, reply) => {
       const body = request.body instanceof Uint8Array ? request.body : new Uint8Array()
       return send(reply, await addCheckpoint(node, body))
     },
     // A C2SP client reads a status, not a problem document.
     errorHandler: (error, request, reply) => {
-      const { problem, code, isOurs } = answerError(error, request.id)
+      const { problem, code, isOurs, retryAfter } = answerError(error, request.id)
       node.events.record({ peer: undefined, route: witnessPath, code })
       if (isOurs) log.failure('a checkpoint could not be cosigned', error, {})
+      if (retryAfter !== undefined) void reply.header('retry-after', code === 'rate' ? '1' : String(retryAfter))
       void reply.code(problem.status).headers(securityHeaders).type('text/plain; charset=utf-8').send('')
     },
   })
