@@ -1,4 +1,12 @@
-import { canonicalText, closedMember, type Instant, isComityError, type SigningKey, type Verified } from '@comity/codec'
+import {
+  canonicalText,
+  closedMember,
+  type Instant,
+  isComityError,
+  parseInstant,
+  type SigningKey,
+  type Verified,
+} from '@comity/codec'
 import {
   openIndex,
   type ReadManifest,
@@ -81,7 +89,7 @@ export interface SyncPorts {
 /**
  * Synchronises a publisher's index (spec/matching.md §5): manifest, its place in the publisher's log, every segment that
  * is missing, all verified before the switch; until then the last whole version stays. Returns the new version, or
- * undefined when there is none newer. Throws `manifest-invalid`, `segment-invalid`, `log-conflict`, and what the
+ * undefined when there is none newer; then files of the held one that were lost or damaged here are fetched again. Throws `manifest-invalid`, `segment-invalid`, `log-conflict`, and what the
  * publisher answers.
  */
 export async function sync(source: SyncSource, held: SyncHeld, ports: SyncPorts): Promise<SyncedVersion | undefined> {
@@ -108,7 +116,10 @@ export async function sync(source: SyncSource, held: SyncHeld, ports: SyncPorts)
     }
   }
   if (newest === null) return refuse('none')
-  if (seen === undefined || newest.digest === held.manifest?.digest) return undefined
+  if (seen === undefined || newest.digest === held.manifest?.digest) {
+    await mendSegments(newest, ports)
+    return undefined
+  }
   const segments = await collectSegments(newest, ports)
   const version = { manifest: newest, index: openIndex({ manifest: newest, segments }), seen }
   await ports.switchTo(version)
@@ -213,6 +224,15 @@ async function collectSegments(
     ports.onProgress({ done: segments.length, total })
   }
   return segments
+}
+
+/** One after another: nothing is opened, and an index may be larger than what should be in memory for this. */
+async function mendSegments({ manifest }: Verified<ReadManifest>, ports: SyncPorts): Promise<void> {
+  // What has expired is not asked any more, and its publisher need not have it any more.
+  if (parseInstant(manifest.expiresAt) <= ports.now()) return
+  for (const expected of manifest.segments.map(segmentEntry)) {
+    if ((await heldSegment(expected, ports)) === undefined) await fetchedSegment(expected, ports)
+  }
 }
 
 async function heldSegment(expected: SegmentEntry, ports: SyncPorts): Promise<Verified<Segment> | undefined> {

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { readFile, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { indexPublish, indexStatus, indexSync, jobShow } from '@comity/client/api'
 import { day } from '@comity/codec'
@@ -113,6 +115,28 @@ test('C-09 a segment with one bit flipped on the way is refused and the last who
   north.setFaults(noFaults)
   await sync(south, { agreement, publisher: north })
   assert.equal((await synchronised(south))?.version, (await published(north))?.version)
+})
+
+test('C-09 a segment file that is lost or altered on the own disk is fetched again by the next synchronisation, which finds nothing newer', async () => {
+  const before = await synchronised(south)
+  const rows = await south.query(
+    `select encode(sha256, 'hex') as name from synced_segment where agreement = $1 and publisher = $2 order by 1`,
+    [agreement, north.code],
+  )
+  const [lost = '', altered = ''] = rows.map(({ name }) => join(south.dir, 'index', String(name)))
+  const bytes = await readFile(lost)
+  await rm(lost)
+  const whole = await readFile(altered)
+  await writeFile(altered, new Uint8Array(whole).with(100, (whole[100] ?? 0) ^ 1))
+  await south.stop()
+  await south.restart()
+  const [refused] = await ask(south, { case: southCase, agreement, publishers: [north] })
+  assert.notEqual(refused?.error, null, 'never "no match"')
+  await sync(south, { agreement, publisher: north })
+  assert.deepEqual(await synchronised(south), before)
+  assert.deepEqual([await readFile(lost), await readFile(altered)], [bytes, whole])
+  const [again] = await ask(south, { case: southCase, agreement, publishers: [north] })
+  assert.equal(again?.error, null)
 })
 
 test('C-12 after its expiry an index is not asked any more', async () => {
