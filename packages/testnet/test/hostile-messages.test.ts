@@ -1,6 +1,13 @@
 import assert from 'node:assert/strict'
 import test, { after, before } from 'node:test'
-import { agreementPropose as proposeCall, agreementShow, nodeStatus, partyList } from '@comity/client/api'
+import {
+  agreementPropose as proposeCall,
+  agreementShow,
+  messageList,
+  messageRetry,
+  nodeStatus,
+  partyList,
+} from '@comity/client/api'
 import { asUnverified, sha256, toBase64url, utf8Encode } from '@comity/codec'
 import { agreementSign, indexManifest, jwsContentType, type ReceiptValue, verifyReceipt } from '@comity/protocol'
 import { cutLink, eventually, noFaults, simpleTerms, startTestnet, type TestParty, type Testnet } from '../src/index.ts'
@@ -154,4 +161,26 @@ test('B-06 a message stays undelivered while its receipt is altered, lost or cut
   assert.equal(shown.state, 'proposed')
   const { logSize: later } = await westland.call(nodeStatus, {}, 'officer')
   assert.ok(later - before <= 1, 'one effect, whatever was tried')
+})
+
+test('a message that its sender gave the id of one of ours does not hide ours from the people who decide about it', async () => {
+  const westland = net.party('westland-ngo')
+  westland.setFaults(cutLink)
+  const terms = simpleTerms(net, { parties: [norland, westland], rows: 4_321 })
+  await norland.call(proposeCall, { terms }, 'approver')
+  const { messages } = await norland.call(messageList, {}, 'officer')
+  const ours = messages.find(({ party, direction }) => party === westland.code && direction === 'sent')
+  assert.ok(ours)
+  const [row] = await norland.query('select max(sequence) as last from inbox where party = $1', [westland.code])
+  const sequence = Number(row?.['last']) + 1
+  const body = waitingSignature(westland, toBase64url(sha256(utf8Encode('the same id'))))
+  const given = { definition: agreementSign, from: westland, to: norland, body, now: net.clock.now(), sequence }
+  assert.equal((await sendMessage(westland, message({ ...given, id: ours.id }))).status, 200)
+  const tried = await norland.call(messageRetry, { message: ours.id }, 'officer')
+  assert.equal(tried.state, 'waiting')
+  westland.setFaults(noFaults)
+  await eventually(async () => {
+    const left = (await norland.call(messageList, {}, 'officer')).messages
+    return left.some(({ id }) => id === ours.id) ? undefined : true
+  })
 })

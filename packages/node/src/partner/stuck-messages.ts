@@ -23,7 +23,10 @@ export interface StuckMessage {
   readonly since: string
 }
 
-/** As many as are shown at once; the oldest come first. */
+/**
+ * As many as are shown at once. Of more, those that wait for an earlier one are left out first: a partner can send a thousand
+ * of them, and they need nobody.
+ */
 const maxListed = 1_000
 
 /** What waits, was set aside or stopped, towards and from every party, oldest first. */
@@ -39,6 +42,7 @@ export async function listStuck({ db }: NodeContext): Promise<readonly StuckMess
     .selectFrom('inbox')
     .select(['party', 'id', 'name', 'epoch', 'sequence', 'state', 'code', 'failures', 'received_at'])
     .where('state', 'in', ['held', 'set-aside'])
+    .orderBy((is) => is('state', '=', 'held'))
     .orderBy('received_at')
     .limit(maxListed)
     .execute()
@@ -55,13 +59,6 @@ export async function listStuck({ db }: NodeContext): Promise<readonly StuckMess
       state: state as 'waiting',
       since: formatInstant(at),
     })),
-    ...received.map(({ received_at: at, failures, state, ...row }) => ({
-      ...row,
-      direction: 'received' as const,
-      state: state as 'held',
-      attempts: failures ?? 0,
-      since: formatInstant(at),
-    })),
     ...conflicts.map(({ received_at: at, ...row }) => ({
       ...row,
       direction: 'received' as const,
@@ -71,8 +68,15 @@ export async function listStuck({ db }: NodeContext): Promise<readonly StuckMess
       attempts: 0,
       since: formatInstant(at),
     })),
+    ...received.map(({ received_at: at, failures, state, ...row }) => ({
+      ...row,
+      direction: 'received' as const,
+      state: state as 'held',
+      attempts: failures ?? 0,
+      since: formatInstant(at),
+    })),
   ]
-  return listed.toSorted((one, other) => (one.since < other.since ? -1 : 1)).slice(0, maxListed)
+  return listed.slice(0, maxListed).toSorted((one, other) => (one.since < other.since ? -1 : 1))
 }
 
 /** What a person's act made of a message. */
@@ -88,8 +92,9 @@ export interface DecidedMessage {
  * the open epoch; one that waits is sent at once. Throws `not-found`, `object-mismatch`, and what fails again.
  */
 export async function retryMessage(node: NodeContext, id: string): Promise<DecidedMessage> {
-  const received = await receivedFrom(node, id)
-  if (received !== undefined) {
+  const sent = await sentMessage(node, id)
+  if (sent === undefined) {
+    const received = await receivedFrom(node, id)
     const inbox = createInbox(node, partnerRoutes.sequenced)
     const partner = await loadPartner(node.db, received)
     const { state } = await inbox.retry(partner, id)
@@ -97,7 +102,6 @@ export async function retryMessage(node: NodeContext, id: string): Promise<Decid
     await inbox.drain(partner)
     return { id, state, renewed: null }
   }
-  const sent = await sentMessage(node, id)
   if (sent.state !== 'stopped') {
     if (sent.state !== 'waiting' && sent.state !== 'set-aside') fail('object-mismatch', {})
     await askNow(node, sent)
@@ -115,8 +119,9 @@ export async function retryMessage(node: NodeContext, id: string): Promise<Decid
 
 /** Gives a message up: one received is refused to its sender; one sent and stopped stays kept. Throws as `retryMessage`. */
 export async function dropMessage(node: NodeContext, id: string): Promise<DecidedMessage> {
-  const received = await receivedFrom(node, id)
-  if (received !== undefined) {
+  const sent = await sentMessage(node, id)
+  if (sent === undefined) {
+    const received = await receivedFrom(node, id)
     const inbox = createInbox(node, partnerRoutes.sequenced)
     const partner = await loadPartner(node.db, received)
     const { state } = await inbox.drop(partner, { id, code: droppedCode() })
@@ -124,7 +129,7 @@ export async function dropMessage(node: NodeContext, id: string): Promise<Decide
     await inbox.drain(partner)
     return { id, state, renewed: null }
   }
-  const { party } = await sentMessage(node, id)
+  const { party } = sent
   await node.db.transaction().execute(async (tx) => {
     const slice = await lockOutbox(tx, { party, ids: [id] })
     return stepNodeOutbox({ node, tx, party, slice, fresh: null, receipt: null }, { kind: 'drop', id })
@@ -146,16 +151,25 @@ async function askNow(
   await outbox.retryNow(party)
 }
 
-async function receivedFrom({ db }: NodeContext, id: string): Promise<string | undefined> {
-  const row = await db.selectFrom('inbox').select('party').where('id', '=', id).executeTakeFirst()
-  return row?.party
+/**
+ * Whose message this is. A partner chooses the ids of its messages: of several that are the same the one is meant that needs
+ * a person. Throws `not-found`.
+ */
+async function receivedFrom({ db }: NodeContext, id: string): Promise<string> {
+  const rows = await db
+    .selectFrom('inbox')
+    .select(['party', 'state'])
+    .where('id', '=', id)
+    .orderBy('received_at')
+    .execute()
+  const row = rows.find(({ state }) => state === 'set-aside') ?? rows[0]
+  return row?.party ?? fail('not-found', {})
 }
 
+/**
+ * A message of ours. It goes before one that a partner gave the same id, which would otherwise hide it from the people who
+ * have to decide about it; the partner's own can wait.
+ */
 async function sentMessage({ db }: NodeContext, id: string) {
-  const row = await db
-    .selectFrom('outbox')
-    .select(['id', 'party', 'name', 'state', 'jws'])
-    .where('id', '=', id)
-    .executeTakeFirst()
-  return row ?? fail('not-found', {})
+  return db.selectFrom('outbox').select(['id', 'party', 'name', 'state', 'jws']).where('id', '=', id).executeTakeFirst()
 }
