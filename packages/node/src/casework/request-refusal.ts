@@ -1,7 +1,7 @@
 import { formatInstant } from '@comity/codec'
 import { requestEvent, requestSend } from '@comity/protocol'
 import type { NodeContext } from '../context.ts'
-import { sentBody } from '../partner/sent-body.ts'
+import { signedMember } from '../partner/signed-payload.ts'
 import type { RequestRow } from './requests.ts'
 
 /**
@@ -12,21 +12,17 @@ export async function refusalOf(
   { db }: Pick<NodeContext, 'db'>,
   { id, partner }: Pick<RequestRow, 'id' | 'partner'>,
 ): Promise<{ readonly code: string; readonly at: string } | null> {
-  const rows = await db
+  const refused = await db
     .selectFrom('outbox')
-    .select(['jws', 'code', 'settled_at'])
+    .select(['code', 'settled_at'])
     .where('party', '=', partner)
     .where('name', 'in', [requestSend.name, requestEvent.name])
     .where('state', '=', 'refused')
+    .where(signedMember('jws', 'request'), '=', id)
     .orderBy('settled_at', 'desc')
-    .execute()
-  const refused = rows.find(({ jws }) => requestOf(jws) === id)
+    .limit(1)
+    .executeTakeFirst()
   if (refused === undefined) return null
   const { code, settled_at } = refused
   return code === null || settled_at === null ? null : { code, at: formatInstant(settled_at) }
-}
-
-/** The request that a sent message is about; what was erased since names none. */
-function requestOf(jws: string): string | undefined {
-  return jws === '' ? undefined : (sentBody(jws) as { readonly request: string }).request
 }

@@ -1,6 +1,7 @@
 import { open, readdir, readFile, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fromHex, isComityError, toHex } from '@comity/codec'
+import { sql } from 'kysely'
 import type { NodeContext } from '../context.ts'
 import { fail } from '../errors.ts'
 import { makePrivateFolder, syncFolder } from '../files.ts'
@@ -54,15 +55,24 @@ export async function removeSegments(
   segments: readonly Uint8Array[],
 ): Promise<void> {
   if (segments.length === 0) return
-  const named = await namedSegments(node)
+  const named = await namedSegments(node, segments)
   const unnamed = segments.filter((sha256) => !named.has(toHex(sha256)))
   for (const sha256 of unnamed) await rm(segmentPath(node, sha256), { force: true })
 }
 
-/** Every segment, in hex, that an index names which this node publishes or has synchronised. */
-async function namedSegments({ db }: Pick<NodeContext, 'db'>): Promise<ReadonlySet<string>> {
-  const published = await db.selectFrom('index_segment').select('sha256').execute()
-  const synced = await db.selectFrom('synced_segment').select('sha256').distinct().execute()
+/**
+ * The segments, in hex, that an index names which this node publishes or has synchronised: those of these, or every one.
+ */
+async function namedSegments(
+  { db }: Pick<NodeContext, 'db'>,
+  segments: readonly Uint8Array[] | 'all',
+): Promise<ReadonlySet<string>> {
+  const among =
+    segments === 'all'
+      ? sql<boolean>`true`
+      : sql<boolean>`sha256 = any(${segments.map((sha256) => Buffer.from(sha256))})`
+  const published = await db.selectFrom('index_segment').select('sha256').where(among).execute()
+  const synced = await db.selectFrom('synced_segment').select('sha256').distinct().where(among).execute()
   return new Set([...published, ...synced].map(({ sha256 }) => toHex(sha256)))
 }
 
@@ -71,7 +81,7 @@ async function namedSegments({ db }: Pick<NodeContext, 'db'>): Promise<ReadonlyS
  * any job: nothing is being written then.
  */
 export async function collectSegments(node: Pick<NodeContext, 'dataDir' | 'db'>): Promise<number> {
-  const named = await namedSegments(node)
+  const named = await namedSegments(node, 'all')
   const names = await readdir(folderOf(node)).catch(() => [])
   const leftovers = names.filter((name) => !named.has(name) && isOurs(name))
   for (const name of leftovers) await rm(join(folderOf(node), name), { force: true })

@@ -1,12 +1,13 @@
 import type { VerdictName } from '@comity/audit'
-import type { CaseEvent, CountedAudit, CountedRequest, CountedRetraction } from '@comity/casework'
-import type { Instant } from '@comity/codec'
+import type { CaseEvent, CountedAudit, CountedRequest, CountedRetraction, Period } from '@comity/casework'
+import { day, type Instant } from '@comity/codec'
 import { retractionAnswer, type RetractionSend, retractionSend } from '@comity/protocol'
+import { type RawBuilder, sql } from 'kysely'
 import type { NodeContext } from '../context.ts'
 import { sentBody } from '../partner/sent-body.ts'
+import { signedInstant, signedMember } from '../partner/signed-payload.ts'
 import type { Tx } from '../schema.ts'
 import type { Pair } from './questions.ts'
-import { signedInstant } from './signed-instant.ts'
 
 /** Requests of both directions with their events (spec/oversight.md §4.2). */
 export async function requestsWith(node: NodeContext, tx: Tx, pair: Pair): Promise<readonly CountedRequest[]> {
@@ -37,8 +38,12 @@ export async function requestsWith(node: NodeContext, tx: Tx, pair: Pair): Promi
 }
 
 /** Retractions of both directions, by their messages: these name the instants that both sides have (spec/oversight.md §4.3). */
-export async function retractionsWith(node: NodeContext, tx: Tx, pair: Pair): Promise<readonly CountedRetraction[]> {
-  const [sent, received] = [await sentMessages(tx, pair.partner), await receivedMessages(tx, pair.partner)]
+export async function retractionsWith(
+  node: NodeContext,
+  tx: Tx,
+  { pair, period }: { readonly pair: Pair; readonly period: Period },
+): Promise<readonly CountedRetraction[]> {
+  const [sent, received] = [await sentMessages(tx, { pair, period }), await receivedMessages(tx, { pair, period })]
   const answers = new Map<string, Instant>()
   for (const { name, jws, at } of [...sent, ...received]) {
     if (name !== retractionAnswer.name) continue
@@ -62,24 +67,46 @@ interface CountedMessage {
   readonly at: Instant
 }
 
-async function sentMessages(tx: Tx, partner: string): Promise<readonly CountedMessage[]> {
+/** What was begun and answered a day before the period is over in it, by whichever of the two clocks. */
+const margin = day
+
+/** Whether the period may count a message of a retraction, signed at `sentAt`: decided where the messages are. */
+function isCounted(
+  { pair, period }: { readonly pair: Pair; readonly period: Period },
+  sentAt: RawBuilder<number | null>,
+) {
+  const before = period.from - margin
+  return sql<boolean>`(${sentAt} >= ${before} or ${signedMember('jws', 'retraction')} in (
+    select id::text from retraction where partner = ${pair.partner} and agreement = ${pair.agreement}
+      and not (created_at < ${before} and answered_at is not null and answered_at < ${before})))`
+}
+
+async function sentMessages(
+  tx: Tx,
+  given: { readonly pair: Pair; readonly period: Period },
+): Promise<readonly CountedMessage[]> {
   const rows = await tx
     .selectFrom('outbox')
     .select(['name', 'jws', 'created_at', signedInstant('jws').as('sent_at')])
-    .where('party', '=', partner)
+    .where('party', '=', given.pair.partner)
     .where('name', 'in', retractionNames)
     .where('state', '=', 'delivered')
+    .where(isCounted(given, signedInstant('jws')))
     .execute()
   return rows.map(({ name, jws, created_at: createdAt, sent_at: at }) => ({ name, jws, at: at ?? createdAt }))
 }
 
-async function receivedMessages(tx: Tx, partner: string): Promise<readonly CountedMessage[]> {
+async function receivedMessages(
+  tx: Tx,
+  given: { readonly pair: Pair; readonly period: Period },
+): Promise<readonly CountedMessage[]> {
   const rows = await tx
     .selectFrom('inbox')
     .select(['name', 'jws', 'received_at', 'sent_at'])
-    .where('party', '=', partner)
+    .where('party', '=', given.pair.partner)
     .where('name', 'in', retractionNames)
     .where('state', '=', 'taken')
+    .where(isCounted(given, sql<number | null>`sent_at`))
     .execute()
   return rows.map(({ name, jws, received_at: receivedAt, sent_at: at }) => ({ name, jws, at: at ?? receivedAt }))
 }

@@ -3,7 +3,7 @@ import { day, fromBase64url, toBase64url } from '@comity/codec'
 import { sql } from 'kysely'
 import type { NodeContext } from '../context.ts'
 import type { Tx } from '../schema.ts'
-import { signedInstant } from './signed-instant.ts'
+import { signedInstant } from '../partner/signed-payload.ts'
 
 /** Of whom and under what is counted. */
 export interface Pair {

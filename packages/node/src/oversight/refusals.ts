@@ -1,37 +1,39 @@
 import { type Act, clausesBehind, type Terms } from '@comity/agreement'
 import { type CountedRefusal, groupsOf, type OwnFigures, type Period } from '@comity/casework'
 import { fromBase64url } from '@comity/codec'
+import { sql } from 'kysely'
 import type { NodeContext } from '../context.ts'
 import type { Tx } from '../schema.ts'
 import type { Pair } from './questions.ts'
-import { signedInstant } from './signed-instant.ts'
+import { signedInstant } from '../partner/signed-payload.ts'
 
-/** Sequenced messages that their reader refused, of both directions (spec/oversight.md §4.5). */
+/** Sequenced messages of a period that their reader refused, of both directions (spec/oversight.md §4.5). */
 export async function refusedMessages(
   { party }: NodeContext,
   tx: Tx,
-  partner: string,
+  { partner, period }: { readonly partner: string; readonly period: Period },
 ): Promise<readonly CountedRefusal[]> {
+  const sentAt = sql<number>`coalesce(${signedInstant('jws')}, created_at)`
   const sent = await tx
     .selectFrom('outbox')
-    .select(['name', 'code', 'created_at', signedInstant('jws').as('sent_at')])
+    .select(['name', 'code', sentAt.as('at')])
     .where('party', '=', partner)
     .where('state', '=', 'refused')
+    .where(sentAt, '>=', period.from)
+    .where(sentAt, '<', period.to)
     .execute()
+  const receivedAt = sql<number>`coalesce(sent_at, received_at)`
   const received = await tx
     .selectFrom('inbox')
-    .select(['name', 'code', 'received_at', 'sent_at'])
+    .select(['name', 'code', receivedAt.as('at')])
     .where('party', '=', partner)
     .where('state', '=', 'refused')
+    .where(receivedAt, '>=', period.from)
+    .where(receivedAt, '<', period.to)
     .execute()
-  return [
-    ...sent.map(({ name, code, created_at: at, sent_at: sentAt }) => ({
-      ...{ from: party, name, code: code ?? 'internal', sentAt: sentAt ?? at },
-    })),
-    ...received.map(({ name, code, received_at: at, sent_at: sentAt }) => ({
-      ...{ from: partner, name, code: code ?? 'internal', sentAt: sentAt ?? at },
-    })),
-  ]
+  const counted = (from: string, rows: typeof sent) =>
+    rows.map(({ name, code, at }) => ({ from, name, code: code ?? 'internal', sentAt: at }))
+  return [...counted(party, sent), ...counted(partner, received)]
 }
 
 /** Acts under an agreement that this node refused its own people and the partner, with the clauses behind each refusal. */

@@ -96,7 +96,7 @@ async function aboutPartner(
   for (const agreement of common) counted.push(await underAgreement(node, tx, { ...counting, agreement }))
   return {
     partner,
-    refusals: [...refusalFigures(await refusedMessages(node, tx, partner), period)],
+    refusals: [...refusalFigures(await refusedMessages(node, tx, { partner, period }), period)],
     agreements: counted,
     own: isOwn
       ? {
@@ -149,7 +149,7 @@ async function sharedFigures(
   return {
     questions: questionFigures(await questionsWith(node, tx, { pair, period }), period),
     requests: requestFigures(await requestsWith(node, tx, pair), period),
-    retractions: retractionFigures(await retractionsWith(node, tx, pair), period),
+    retractions: retractionFigures(await retractionsWith(node, tx, { pair, period }), period),
     audits: auditFigures(await auditsWith(node, tx, pair), period),
     denunciations: left
       .map(({ party, denouncedAt }) => ({ party, denouncedAt }))
