@@ -28,6 +28,7 @@ import { addShieldCommands } from './commands/shield.ts'
 import { addRecordCommands } from './commands/record.ts'
 import { addRetentionCommands } from './commands/retention.ts'
 import { addRetractionCommands } from './commands/retraction.ts'
+import { addSubjectCommands } from './commands/subject.ts'
 import { addWhyCommand } from './commands/why.ts'
 import type { Session, Surroundings } from './shell.ts'
 import type { Translate } from './texts.ts'
@@ -77,6 +78,7 @@ export function buildProgram({
   addRecordCommands(tree)
   addShieldCommands(tree)
   addRetractionCommands(tree)
+  addSubjectCommands(tree)
   addAuditCommands(tree)
   addOversightCommands(tree)
   addRetentionCommands(tree)

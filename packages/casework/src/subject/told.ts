@@ -2,4 +2,4 @@
 export { SubjectChange } from './proposal.ts'
 export { SubjectReport, WithheldEntry } from './report.ts'
 export { subjectStates } from './states.ts'
-export { allRefusalGrounds, extensionReasons, refusalGrounds, subjectKinds, withholdingGrounds } from './words.ts'
+export { allRefusalGrounds, extensionReasons, subjectKinds, withholdingGrounds } from './words.ts'

@@ -1,10 +1,18 @@
-import { caseClose, caseList, caseOpen, caseShow } from '@comity/client/api'
+import {
+  type BodyOf,
+  caseClose,
+  caseConfidential,
+  caseList,
+  caseOpen,
+  caseShow,
+  withholdingGrounds,
+} from '@comity/client/api'
 import { offenceNames } from '@comity/agreement'
 import { sha256, toBase64url } from '@comity/codec'
 import type { Command } from 'commander'
 import { readBytes } from '../files.ts'
 import { refusedColumns, refusedLines } from '../refused-lines.ts'
-import { argument, group, option, type Tree, verb } from '../verb.ts'
+import { argument, group, option, refuseMissing, type Tree, verb } from '../verb.ts'
 
 interface OpenOptions {
   readonly title: string
@@ -43,6 +51,7 @@ export function addCaseCommands(tree: Tree): void {
   })
   addCaseReading(tree, cases)
   addClose(tree, cases)
+  addConfidential(tree, cases)
   addImportShow(tree, cases)
 }
 
@@ -59,6 +68,37 @@ function addClose(tree: Tree, cases: Command): void {
           ['label.case', ended.case],
           ['label.state', ended.state],
           ['label.told', ended.told],
+        ])
+      })
+    },
+  })
+}
+
+interface ConfidentialOptions {
+  readonly ground?: NonNullable<BodyOf<typeof caseConfidential>['ground']>
+  readonly lift?: boolean
+}
+
+function addConfidential(tree: Tree, cases: Command): void {
+  verb<ConfidentialOptions>(tree, cases, {
+    name: 'confidential',
+    text: 'case.confidential',
+    arguments: [argument(tree, '<case>', 'argument.case')],
+    options: [
+      option(tree, { flags: '--ground <ground>', text: 'option.withholdingGround', choices: withholdingGrounds }),
+      option(tree, { flags: '--lift', text: 'option.withholdNoLonger' }),
+    ],
+    examples: [
+      'comity case confidential 6f6c2a52-4f0e-4f6e-9a51-0d0f3c1f8b11 --ground tipping-off --as approver',
+      'comity case confidential 6f6c2a52-4f0e-4f6e-9a51-0d0f3c1f8b11 --lift --as approver',
+    ],
+    run: async ({ call, print }, { args: [id = ''], options: { ground, lift } }) => {
+      if ((ground === undefined) !== (lift === true)) refuseMissing('--ground <ground>')
+      const said = await call(caseConfidential, { case: id, ground: ground ?? null })
+      print.result(said, () => {
+        print.facts([
+          ['label.case', said.case],
+          ['label.ground', said.ground],
         ])
       })
     },

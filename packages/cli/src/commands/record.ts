@@ -57,6 +57,7 @@ export function addRecordCommands(tree: Tree): void {
           { label: 'label.handling', of: (row) => `TLP:${row.tlp} PAP:${row.pap}` },
           { label: 'label.firstSeen', of: (row) => row.firstSeen },
           { label: 'label.released', of: (row) => row.isReleased },
+          { label: 'label.restricted', of: (row) => row.isRestricted },
         ])
       })
     },

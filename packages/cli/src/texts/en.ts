@@ -11,6 +11,7 @@ import { renderEn } from './render.ts'
 import { signingEn } from './signing.ts'
 import { templatesEn } from './templates.ts'
 import { shieldEn } from './shield.ts'
+import { subjectEn } from './subject.ts'
 import { suspensionEn } from './suspension.ts'
 import { auditEn } from './audit.ts'
 import { oversightEn } from './oversight.ts'
@@ -367,6 +368,7 @@ export const en = {
   ...offencesEn,
   ...retractionEn,
   ...shieldEn,
+  ...subjectEn,
   ...suspensionEn,
   ...auditEn,
   ...oversightEn,

@@ -12,6 +12,7 @@ import { renderZh } from './render.ts'
 import { signingZh } from './signing.ts'
 import { templatesZh } from './templates.ts'
 import { shieldZh } from './shield.ts'
+import { subjectZh } from './subject.ts'
 import { suspensionZh } from './suspension.ts'
 import { auditZh } from './audit.ts'
 import { oversightZh } from './oversight.ts'
@@ -363,6 +364,7 @@ export const zh: Readonly<Record<TextKey, string>> = {
   ...offencesZh,
   ...retractionZh,
   ...shieldZh,
+  ...subjectZh,
   ...suspensionZh,
   ...auditZh,
   ...oversightZh,

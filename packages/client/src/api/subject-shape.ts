@@ -1,7 +1,6 @@
 import {
   allRefusalGrounds,
   extensionReasons,
-  refusalGrounds,
   subjectKinds,
   subjectStates,
   withholdingGrounds,
@@ -11,7 +10,7 @@ import Type from 'typebox'
 import { Count, InstantText, oneOf, ProfileName, Uuid } from './shapes.ts'
 
 /** The closed sets of spec/subjects.md §2 to §5. */
-export { allRefusalGrounds, extensionReasons, refusalGrounds, subjectKinds, withholdingGrounds }
+export { allRefusalGrounds, extensionReasons, subjectKinds, withholdingGrounds }
 export const SubjectKindName = oneOf(subjectKinds)
 export const ExtensionReasonName = oneOf(extensionReasons)
 export const RefusalGroundName = oneOf(allRefusalGrounds)
