@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { useBundledLibraries } from './bundled-libraries.ts'
+import { useBundles } from './bundles.ts'
 import { runTests } from './run-tests.ts'
 import { soakFiles } from './soak-files.ts'
 import { useTemporaryFolder } from './temporary-folder.ts'
@@ -34,7 +34,7 @@ const commit = execFileSync('git', ['rev-parse', '--short=12', 'HEAD'], { cwd: r
 const noted: Finished[] = existsSync(record) ? (JSON.parse(readFileSync(record, 'utf8')) as Finished[]) : []
 const finished = noted.filter((run) => run.commit === commit)
 useTemporaryFolder()
-await useBundledLibraries({ root, folder: join(root, 'build/libraries') })
+await useBundles({ root, folder: join(root, 'build/bundles') })
 const files = soakFiles(root).filter((file) => words.every((word) => file.includes(word)))
 for (const file of files.filter((name) => !finished.some((done) => done.file === name))) {
   const started = performance.now()

@@ -1,6 +1,6 @@
 import { chmodSync, globSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { useBundledLibraries } from './bundled-libraries.ts'
+import { useBundles } from './bundles.ts'
 import { runChecks } from './checks.ts'
 import { runTests } from './run-tests.ts'
 import { useTemporaryFolder } from './temporary-folder.ts'
@@ -28,7 +28,7 @@ const ofTestnet = (file: string): number => (file.startsWith('packages/testnet/'
 const files = globSync(['tools/test/**/*.test.ts', 'packages/*/test/**/*.test.ts'], { cwd: root })
   .filter((file) => words.every((word) => file.includes(word)))
   .sort((left, right) => ofTestnet(left) - ofTestnet(right) || (left < right ? -1 : 1))
-await useBundledLibraries({ root, folder: join(root, 'build/libraries') })
+await useBundles({ root, folder: join(root, 'build/bundles') })
 const checks = words.length === 0 ? await runChecks({ root, concurrency, print }) : { passed: 0, failures: [] }
 const tests = await runTests({
   root,

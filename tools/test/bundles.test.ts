@@ -1,21 +1,41 @@
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import test from 'node:test'
-import { useBundledLibraries } from '../bundled-libraries.ts'
+import test, { after, before } from 'node:test'
+import { pathToFileURL } from 'node:url'
+import { useBundles } from '../bundles.ts'
 
 const root = join(import.meta.dirname, '../..')
+const optionsBefore = process.env['NODE_OPTIONS'] ?? ''
+let folder: string
 
-/** Prints how many files of the bundled libraries a process that imports everything loads from packages and from bundles. */
+before(async () => {
+  // Inside the tree: what is not bundled is looked up from there.
+  mkdirSync(join(root, 'build'), { recursive: true })
+  folder = mkdtempSync(join(root, 'build/bundles-of-a-test-'))
+  process.env['NODE_OPTIONS'] = ''
+  await useBundles({ root, folder })
+})
+after(() => {
+  process.env['NODE_OPTIONS'] = optionsBefore
+  rmSync(folder, { recursive: true, force: true })
+})
+
+/** What a process of a test run prints that runs these lines in a folder of the tree. */
+function printed(lines: string, place: string): unknown {
+  const args = ['--input-type=module', '-e', lines]
+  return JSON.parse(execFileSync(process.execPath, args, { cwd: join(root, place), encoding: 'utf8' }))
+}
+
 const countLoaded = `
 import { registerHooks } from 'node:module'
-const loaded = { packages: 0, bundles: 0 }
+const loaded = { sources: 0, libraries: 0, bundles: 0 }
 registerHooks({
   load(url, context, next) {
-    if (/node_modules\\/(typebox|kysely|libphonenumber-js)\\//.test(url)) loaded.packages += 1
-    if (url.includes('/comity-bundles-')) loaded.bundles += 1
+    if (/\\/packages\\/[^/]+\\/src\\/[^?]*\\.ts$/.test(url)) loaded.sources += 1
+    if (/node_modules\\/(typebox|kysely|libphonenumber-js|undici|fastify)\\//.test(url)) loaded.libraries += 1
+    if (url.includes('/bundles-of-a-test-')) loaded.bundles += 1
     return next(url, context)
   },
 })
@@ -23,18 +43,48 @@ await import('@comity/testnet')
 console.log(JSON.stringify(loaded))
 `
 
-test('a process of a test run loads no file of a bundled library from its package', async (t) => {
-  const folder = mkdtempSync(join(tmpdir(), 'comity-bundles-'))
-  const before = process.env['NODE_OPTIONS'] ?? ''
-  t.after(() => {
-    process.env['NODE_OPTIONS'] = before
-    rmSync(folder, { recursive: true, force: true })
-  })
-  process.env['NODE_OPTIONS'] = ''
-  await useBundledLibraries({ root, folder })
-  const args = ['--input-type=module', '-e', countLoaded]
-  const printed = execFileSync(process.execPath, args, { cwd: join(root, 'packages/testnet'), encoding: 'utf8' })
-  const loaded = JSON.parse(printed) as { readonly packages: number; readonly bundles: number }
-  assert.equal(loaded.packages, 0)
-  assert.ok(loaded.bundles > 5)
+test('a process of a test run loads bundles in place of our sources and their libraries', () => {
+  const loaded = printed(countLoaded, 'packages/testnet') as Record<string, number>
+  assert.equal(loaded['sources'], 0)
+  assert.equal(loaded['libraries'], 0)
+  assert.ok(Number(loaded['bundles']) > 5)
+})
+
+test('a source has one copy, by whichever name and path a test imports it', () => {
+  const path = pathToFileURL(join(root, 'packages/codec/src/errors.ts')).href
+  const lines = `
+import { isComityError } from '@comity/codec'
+import * as core from '@comity/codec/core'
+import * as own from ${JSON.stringify(path)}
+console.log(JSON.stringify([own.isComityError === isComityError, core.isComityError === isComityError]))
+`
+  assert.deepEqual(printed(lines, 'packages/testnet'), [true, true])
+})
+
+test('a bundled module knows the place of its source', () => {
+  const lines = `
+import { version } from ${JSON.stringify(pathToFileURL(join(root, 'packages/node/src/version.ts')).href)}
+console.log(JSON.stringify(version))
+`
+  assert.match(String(printed(lines, 'packages/node')), /^\d+\.\d+\.\d+$/)
+})
+
+test('a part of the program does not load another that it does not use', () => {
+  const lines = `
+import { registerHooks } from 'node:module'
+const urls = []
+registerHooks({ load(url, context, next) { urls.push(url); return next(url, context) } })
+await import('@comity/codec')
+console.log(JSON.stringify(urls.filter((url) => /chunks\\/(node|agreement|client|casework|cli)-/.test(url))))
+`
+  assert.deepEqual(printed(lines, 'packages/codec'), [])
+})
+
+test('a module beside a program is loaded without running the program', () => {
+  const lines = `
+import { exits } from ${JSON.stringify(pathToFileURL(join(root, 'packages/node/src/exit-code.ts')).href)}
+import { runBackupCommand } from ${JSON.stringify(pathToFileURL(join(root, 'packages/node/src/backup/command.ts')).href)}
+console.log(JSON.stringify([typeof exits, typeof runBackupCommand]))
+`
+  assert.deepEqual(printed(lines, 'packages/node'), ['object', 'function'])
 })
