@@ -43,7 +43,7 @@ export function checkDocs({ root }: { readonly root: string }): Findings {
 /** The documents of the tree: root pages, package READMEs, spec, vectors, examples and bench pages. */
 export function documents(root: string): readonly string[] {
   const rootPages = ['README.md', 'ARCHITECTURE.md', 'STYLE.md', 'SECURITY.md', 'CONTRIBUTING.md']
-  const folders = ['packages', 'spec', 'vectors', 'bench', 'interop', 'examples', 'tools']
+  const folders = ['packages', 'spec', 'docs', 'vectors', 'bench', 'interop', 'examples', 'tools']
   const inFolders = folders.flatMap((folder) => filesBelow(root, folder)).filter((file) => file.endsWith('.md'))
   return [...rootPages.filter((file) => existsSync(join(root, file))), ...inFolders]
 }
