@@ -13,8 +13,9 @@ import {
   verifyMessage,
 } from '@comity/protocol'
 import {
-  claimRange,
   type Difference,
+  isCover,
+  isSameClaim,
   placeOfKey,
   type RangeAnswer,
   type RangeClaim,
@@ -24,7 +25,8 @@ import {
 import type { NodeContext } from '../context.ts'
 import { fail } from '../errors.ts'
 import { loadPartner, messageKeyOf } from './directory.ts'
-import { itemsOfLane, type OwnItem } from './reconcile-items.ts'
+import type { OwnItem } from './reconcile-items.ts'
+import { claimOfRange, itemsOfRange } from './reconcile-ranges.ts'
 import { resendMessages } from './resend.ts'
 
 const lanes = ['sent', 'received', 'asked', 'answered'] as const
@@ -51,17 +53,12 @@ export interface Reconciled {
  * and the partner's own code.
  */
 export async function reconcile(node: NodeContext, party: string): Promise<Reconciled> {
-  const items = new Map<LaneName, readonly OwnItem[]>()
-  for (const lane of lanes) items.set(lane, await itemsOfLane(node.db, { party, lane }))
-  const itemsOf = (lane: LaneName) => items.get(lane) ?? []
-  const found = await compareLanes(node, party, itemsOf)
+  const whole = await Promise.all(lanes.map((lane) => claimOfRange(node.db, { party, lane }, wholeRange)))
+  const open = lanes.flatMap((lane, at) => whole.slice(at, at + 1).map((claim) => ({ lane, claim })))
+  const found = await compareLanes(node, party, open)
   const resent = await resendAll(node, party, found)
-  const differences = found.map((difference) => ({
-    ...difference,
-    own: itemsOf(difference.lane).find(({ key }) => key === difference.key) ?? null,
-    isResent: resent.has(keyOf(difference)),
-  }))
-  const held = Object.fromEntries(lanes.map((lane) => [lane, itemsOf(lane).length])) as Reconciled['held']
+  const differences = found.map((difference) => ({ ...difference, isResent: resent.has(keyOf(difference)) }))
+  const held = Object.fromEntries(open.map(({ lane, claim }) => [lane, claim.count])) as Reconciled['held']
   return { held, differences }
 }
 
@@ -70,34 +67,55 @@ export async function seenEpoch(node: NodeContext, party: string): Promise<numbe
   return (await ask(node, party, { ranges: [], resend: [] })).epoch
 }
 
-type Found = Difference & { readonly lane: LaneName }
+type Found = Omit<LaneDifference, 'isResent'>
 interface Asking {
   readonly lane: LaneName
   readonly claim: RangeClaim
 }
 
-async function compareLanes(
-  node: NodeContext,
-  party: string,
-  itemsOf: (lane: LaneName) => readonly OwnItem[],
-): Promise<readonly Found[]> {
+async function compareLanes(node: NodeContext, party: string, whole: readonly Asking[]): Promise<readonly Found[]> {
   const found: Found[] = []
-  let open: readonly Asking[] = lanes.map((lane) => ({ lane, claim: claimRange(itemsOf(lane), wholeRange) }))
+  let open = whole
   for (let asked = 0; open.length > 0; asked += maxRanges) {
     if (asked > maxAsked) fail('answer-invalid', {})
     const now = open.slice(0, maxRanges)
     const ranges = now.map(({ lane, claim }) => ({ lane, claim: { ...claim, digest: toBase64url(claim.digest) } }))
     const { answers } = await ask(node, party, { ranges, resend: [] })
     if (answers.length !== now.length) fail('answer-invalid', {})
-    const reads = now.map(({ lane, claim }, at) => {
-      const answer = ownAnswer(answers[at] ?? fail('answer-invalid', {}))
-      const read = readRangeAnswer(itemsOf(lane), { asked: claim, answer }) ?? fail('answer-invalid', {})
-      found.push(...read.differences.map((difference) => ({ ...difference, lane })))
-      return read.ask.map((next) => ({ lane, claim: next }))
-    })
-    open = [...reads.flat(), ...open.slice(maxRanges)]
+    const next: Asking[] = []
+    for (const [at, asking] of now.entries()) {
+      const read = await readAnswer(node, {
+        party,
+        asking,
+        answer: ownAnswer(answers[at] ?? fail('answer-invalid', {})),
+      })
+      found.push(...read.differences)
+      next.push(...read.ask)
+    }
+    open = [...next, ...open.slice(maxRanges)]
   }
   return found
+}
+
+/** `readRangeAnswer` of protocol/channel, of a lane that is read page by page. Throws `answer-invalid`. */
+async function readAnswer(
+  { db }: NodeContext,
+  { party, asking, answer }: { readonly party: string; readonly asking: Asking; readonly answer: RangeAnswer },
+): Promise<{ readonly ask: readonly Asking[]; readonly differences: readonly Found[] }> {
+  const { lane, claim } = asking
+  if (answer.kind === 'parts') {
+    if (!isCover(answer.parts, claim)) fail('answer-invalid', {})
+    const ask: Asking[] = []
+    for (const theirs of answer.parts) {
+      const mine = await claimOfRange(db, { party, lane }, { from: theirs.from, to: theirs.to })
+      if (!isSameClaim(mine, theirs)) ask.push({ lane, claim: mine })
+    }
+    return { ask, differences: [] }
+  }
+  const items = answer.kind === 'same' ? [] : await itemsOfRange(db, { party, lane }, claim)
+  const read = readRangeAnswer(items, { asked: claim, answer }) ?? fail('answer-invalid', {})
+  const own = new Map(items.map((item) => [item.key, item]))
+  return { ask: [], differences: read.differences.map((one) => ({ ...one, lane, own: own.get(one.key) ?? null })) }
 }
 
 /** Sends again what the partner lacks, and asks for what this node lacks. Returns the keys of both. */

@@ -38,6 +38,8 @@ export {
   answerRange,
   batchKey,
   claimRange,
+  isCover,
+  isSameClaim,
   compareItems,
   type Difference,
   itemsIn,

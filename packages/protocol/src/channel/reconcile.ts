@@ -153,7 +153,8 @@ function cut(items: readonly ReconcileItem[], { from, to }: KeyRange): readonly 
   return [from, ...bounds].map((start, at) => ({ from: start, to: bounds[at] ?? to }))
 }
 
-function isCover(parts: readonly RangeClaim[], { from, to }: KeyRange): boolean {
+/** Tells whether parts cover a range without gap or overlap, and are more than one. */
+export function isCover(parts: readonly RangeClaim[], { from, to }: KeyRange): boolean {
   const isChained = parts.every((part, at) => part.to === (parts[at + 1]?.from ?? to))
   const isRising = parts.every(({ from: start, to: end }) => end === null || start < end)
   // One part alone would ask the same question again without end.
@@ -167,7 +168,8 @@ function isOrdered(items: readonly ReconcileItem[], { from, to }: KeyRange): boo
   })
 }
 
-function isSameClaim(one: RangeClaim, other: RangeClaim): boolean {
+/** Tells whether two claims of one range hold the same. */
+export function isSameClaim(one: RangeClaim, other: RangeClaim): boolean {
   return one.count === other.count && equalBytes(one.digest, other.digest)
 }
 

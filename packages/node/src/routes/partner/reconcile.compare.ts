@@ -1,8 +1,10 @@
 import { checkShape, fromBase64url, type Json, toBase64url } from '@comity/codec'
 import { reconcileCompare, type ReconcileCompare, type ReconcileCompareAnswer } from '@comity/protocol'
-import { answerRange, type RangeAnswer } from '@comity/protocol/channel'
+import type { RangeAnswer } from '@comity/protocol/channel'
 import type { NodeContext } from '../../context.ts'
-import { itemsOfLane, mirrored, type OwnItem } from '../../partner/reconcile-items.ts'
+import { fail } from '../../errors.ts'
+import { mirrored } from '../../partner/reconcile-items.ts'
+import { answerClaim } from '../../partner/reconcile-ranges.ts'
 import { resendMessages } from '../../partner/resend.ts'
 import type { QuestionRoute } from '../define.ts'
 
@@ -17,7 +19,7 @@ export const reconcileCompareRoute: QuestionRoute = {
   whileHeld: true,
   answer: async (node, { from: party, body }, { useNonce }) => {
     const { ranges, resend } = checkShape(reconcileCompare.body, body)
-    const answers = await answerRanges(node, party, ranges)
+    const answers = await oneAtATime(node, party, () => answerRanges(node, party, ranges))
     const { resending, epoch } = await node.db.transaction().execute(async (tx) => {
       await useNonce(tx)
       const { seen } = await tx
@@ -33,19 +35,51 @@ export const reconcileCompareRoute: QuestionRoute = {
   },
 }
 
+/** Parties whose question is being answered: each may read all that was exchanged, so one at a time. */
+const answering = new WeakMap<NodeContext, Set<string>>()
+
+async function oneAtATime<Result>(node: NodeContext, party: string, work: () => Promise<Result>): Promise<Result> {
+  const parties = answering.get(node) ?? new Set()
+  answering.set(node, parties)
+  if (parties.has(party)) fail('busy', {})
+  parties.add(party)
+  try {
+    return await work()
+  } finally {
+    parties.delete(party)
+  }
+}
+
+/** Each lane is read once or twice, however many ranges are asked about. Throws `schema` for ranges that overlap. */
 async function answerRanges(
   { db }: NodeContext,
   party: string,
   ranges: ReconcileCompare['ranges'],
 ): Promise<ReconcileCompareAnswer['answers']> {
-  const lanes = new Map<string, readonly OwnItem[]>()
-  const answers: ReconcileCompareAnswer['answers'] = []
-  for (const { lane, claim } of ranges) {
-    const items = lanes.get(lane) ?? (await itemsOfLane(db, { party, lane: mirrored[lane] }))
-    lanes.set(lane, items)
-    answers.push(wireAnswer(answerRange(items, { ...claim, digest: fromBase64url(claim.digest, 32) })))
+  if (ranges.length === 0) return []
+  requireApart(ranges)
+  return db
+    .transaction()
+    .setIsolationLevel('repeatable read')
+    .execute(async (tx) => {
+      const answers: ReconcileCompareAnswer['answers'] = []
+      for (const { lane, claim } of ranges) {
+        const own = { party, lane: mirrored[lane] }
+        const answer = await answerClaim(tx, own, { ...claim, digest: fromBase64url(claim.digest, 32) })
+        answers.push(wireAnswer(answer))
+      }
+      return answers
+    })
+}
+
+function requireApart(ranges: ReconcileCompare['ranges']): void {
+  for (const claims of Map.groupBy(ranges, ({ lane }) => lane).values()) {
+    const sorted = claims.map(({ claim }) => claim).sort((one, other) => (one.from < other.from ? -1 : 1))
+    for (const [at, { to }] of sorted.entries()) {
+      const next = sorted[at + 1]
+      if (next !== undefined && (to === null || to > next.from)) fail('schema', { range: at })
+    }
   }
-  return answers
 }
 
 function wireAnswer(answer: RangeAnswer): ReconcileCompareAnswer['answers'][number] {
