@@ -58,8 +58,11 @@ export interface NodeKeys {
   readonly messageFor: (party: string) => SigningKey
   /** A message key that all of them accept: a former one while one of them knows no other. */
   readonly messageForAll: (parties: readonly string[] | 'everybody') => SigningKey
-  /** Looks whether a party that knew only the former message key has taken up the rollover; costs nothing else. */
-  readonly refresh: (party: string) => Promise<void>
+  /**
+   * Looks whether a party that knew only the former message key has taken up the rollover; costs nothing for another one,
+   * unless one is to be looked at that was aware.
+   */
+  readonly refresh: (party: string, when?: 'unaware' | 'look') => Promise<void>
   /** A party said that it knows the message key. */
   readonly aware: (party: string) => void
 }

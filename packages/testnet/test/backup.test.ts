@@ -7,13 +7,26 @@ import { dirname, join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { promisify } from 'node:util'
 import { generateX25519Identity, identityToRecipient } from 'age-encryption'
-import { agreementList, hitList, jobShow, keyRotate, logVerify, personAdd, personList } from '@comity/client/api'
+import {
+  agreementList,
+  type BodyOf,
+  hitList,
+  jobShow,
+  keyRevoke,
+  keyRotate,
+  logVerify,
+  personAdd,
+  personList,
+} from '@comity/client/api'
 import { callOwn } from '@comity/client/own'
+import { keyId } from '@comity/codec'
+import { indexManifest } from '@comity/protocol'
 import { ask, importLines, openCase, publish, startTestnet, sync, type TestParty, type Testnet } from '../src/index.ts'
 import { eventually } from '../src/eventually.ts'
 import { unitName } from '../src/person.ts'
 import { answerRequest, requestAbout, runMainJob } from '../src/main-job.ts'
 import { queryDatabase } from '../src/party-state.ts'
+import { hop, message, stolenKey } from './attacker.ts'
 
 const run = promisify(execFile)
 const program = join(dirname(createRequire(import.meta.url).resolve('@comity/node')), '../bin/comity-node.js')
@@ -55,10 +68,19 @@ async function replaceKeys(): Promise<void> {
   const body = { name: 'The overseer', unit: 'Board', roles: ['oversight' as const] }
   const { token } = await bank.call(personAdd, body, 'administrator')
   for (const name of ['message', 'agreement', 'witness', 'sealing', 'pouch', 'epoch-wrap'] as const) {
-    assert.equal((await bank.call(keyRotate, { name }, 'administrator')).state, 'proposed')
-    const second = { ...bank.ownNode('administrator'), token }
-    assert.equal((await callOwn(second, { call: keyRotate, body: { name } })).state, 'done')
+    await replace(bank, token, name, keyRotate)
   }
+}
+
+/** Two persons replace a key: the administrator proposes, the one with this token does it. */
+async function replace(
+  party: TestParty,
+  token: string,
+  name: BodyOf<typeof keyRotate>['name'],
+  call: typeof keyRotate,
+): Promise<void> {
+  assert.equal((await party.call(call, { name }, 'administrator')).state, 'proposed')
+  assert.equal((await callOwn({ ...party.ownNode('administrator'), token }, { call, body: { name } })).state, 'done')
 }
 after(async () => {
   await net.close()
@@ -248,4 +270,34 @@ test('G-11 an older backup goes on from the newest published log, with every bud
   const { people } = await bank.call(personList, {}, 'administrator')
   assert.ok(!people.some(({ name }) => name === 'third'), 'what those entries said is lost')
   await followAnother('after-the-older-backup.example')
+})
+
+test('A-10 G-11 a node that went back behind a revocation learns it again with the next message of the partner, and refuses the key', async () => {
+  const [police] = net.parties as readonly [TestParty]
+  const stolen = stolenKey(police, 'message')
+  const knows = async () => {
+    const [row] = await ofBank(`select message_kid from party where party = 'north-police'`)
+    return row?.['message_kid'] !== keyId(stolen.publicKey)
+  }
+  const { agreements } = await police.call(agreementList, {}, 'officer')
+  const asThief = async () => {
+    const now = net.clock.now()
+    const body = { agreement: agreements[0]?.agreement ?? '', known: null, seen: null }
+    const jws = message({ definition: indexManifest, from: police, to: bank, body, now })
+    return (await hop({ from: police, to: bank, name: 'index.manifest', jws, now, key: stolen })).code
+  }
+  const path = join(dir, 'before-the-revocation.backup')
+  await backup(path, '--recipient', recipient)
+  const person = { name: 'The overseer', unit: 'Board', roles: ['oversight' as const] }
+  const { token } = await police.call(personAdd, person, 'administrator')
+  await replace(police, token, 'message', keyRevoke)
+  await eventually(async () => ((await knows()) ? true : undefined))
+  assert.equal(await asThief(), 'key-revoked')
+  await putBack(path, '--log', 'LOST/log')
+  await bank.restart()
+  assert.equal(await knows(), false)
+  assert.notEqual(await asThief(), 'key-revoked', 'what a backup does not hold cannot be refused yet')
+  await replace(police, token, 'sealing', keyRotate)
+  await eventually(async () => ((await knows()) ? true : undefined), 60_000)
+  assert.equal(await asThief(), 'key-revoked')
 })

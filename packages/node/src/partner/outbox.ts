@@ -3,6 +3,7 @@ import { isComityError, readUnverifiedPayload, utf8Decode, utf8Encode } from '@c
 import { jwsContentType } from '@comity/protocol'
 import { type DeliveryOutcome, type OutboxEffect, stepOutbox } from '@comity/protocol/channel'
 import type { NewMessage, NodeContext, Outbox } from '../context.ts'
+import { sendRolloverAgain } from './forgotten-rollover.ts'
 import { loadPartner } from './directory.ts'
 import { fail } from '../errors.ts'
 import { type HopAnswer, postMessage } from '../hop/hop.ts'
@@ -167,7 +168,11 @@ class Deliveries implements RunningOutbox {
   /** Sends once and stores what came of it. */
   async #attempt(row: OutboxRow): Promise<void> {
     const delivery = await this.#deliverOnce(row)
-    if (delivery !== undefined) await this.#settle(row, delivery)
+    if (delivery === undefined) return
+    await this.#settle(row, delivery)
+    // Signed by the partner: `deliver` believes no other problem.
+    const { outcome } = delivery
+    if (outcome.state === 'waiting' && outcome.code === 'key-unknown') await sendRolloverAgain(this.#node, row.party)
   }
 
   async #settle(

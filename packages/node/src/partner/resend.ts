@@ -1,7 +1,6 @@
 import { type Place, placeOfKey } from '@comity/protocol/channel'
-import type { NodeContext } from '../context.ts'
 import { lockOutbox } from './outbox-rows.ts'
-import { stepNodeOutbox } from './outbox-step.ts'
+import { type SigningNode, stepNodeOutbox } from './outbox-step.ts'
 import type { Tx } from '../schema.ts'
 
 /**
@@ -9,7 +8,7 @@ import type { Tx } from '../schema.ts'
  * rest with their receipts. Those of an ended epoch stay as they are. Returns how many will be sent.
  */
 export async function resendMessages(
-  node: NodeContext,
+  node: SigningNode,
   tx: Tx,
   { party, keys }: { readonly party: string; readonly keys: readonly string[] },
 ): Promise<number> {
