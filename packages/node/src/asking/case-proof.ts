@@ -46,8 +46,9 @@ export function caseProofLender(
         sizes.set(publisher, newest(fromSize, proven.size))
         return result
       }
-      const shown = newest(sizes.get(publisher), node.witnesses.shownTo(publisher))
-      let seen = newest(shown, await shownByPouch(node, publisher))
+      // What was made for a pouch may never have left, as when a record of it was restricted: only what is on its way counts.
+      const lent = (await shownByPouch(node, publisher)) ?? sizes.get(publisher)
+      let seen = newest(lent, node.witnesses.shownTo(publisher))
       for (let refusals = 0; ; refusals += 1) {
         try {
           return await lend(seen)

@@ -49,7 +49,7 @@ export async function refusedByPouch(db: Db, job: string): Promise<readonly (rea
 
 /**
  * From which checkpoint of our log the next batch to a party reached by pouch proves: that of the batch before it, which
- * travels ahead of it, or else the newest that it is known to have seen. Undefined for any other party.
+ * travels ahead of it, or else the newest that it is known to have seen; 0 for none. Undefined for any other party.
  */
 export async function shownByPouch(node: NodeContext, publisher: string): Promise<number | undefined> {
   if ((await loadPartner(node.db, publisher)).link !== 'pouch') return undefined
@@ -63,7 +63,7 @@ export async function shownByPouch(node: NodeContext, publisher: string): Promis
     .executeTakeFirst()
   if (before !== undefined) return shownSize(before.message)
   const row = await node.db.selectFrom('pouch_shown').select('size').where('party', '=', publisher).executeTakeFirst()
-  return row?.size
+  return row?.size ?? 0
 }
 
 /** Remembers that a party has seen our log at this size: it answered a batch that showed it. */

@@ -5,7 +5,7 @@ import { fail } from '../errors.ts'
 import { lockAllChannels } from '../retraction/derived.ts'
 import type { Tx } from '../schema.ts'
 import { carryOut } from './carry-out.ts'
-import { liftRestriction } from './restricted.ts'
+import { liftRestriction, wakeRestricted } from './restricted.ts'
 import type { SubjectActed } from './subject-acts.ts'
 import { keptProposal, lockSubject, type OpenSubject, stepSubject } from './subject-requests.ts'
 
@@ -18,7 +18,7 @@ export async function decideSubject(
   actor: Actor,
   { subject: id, decision }: BodyOf<typeof subjectApprove>,
 ): Promise<SubjectActed> {
-  return node.db.transaction().execute(async (tx) => {
+  const acted = await node.db.transaction().execute(async (tx) => {
     // What is deleted may have crossed: its channels are taken before anything else (spec/retraction.md §2).
     await lockAllChannels(tx)
     const subject = await lockSubject(node, tx, { subject: id, unit: actor.unit })
@@ -27,8 +27,10 @@ export async function decideSubject(
       subject.object.state === 'LIFT_PROPOSED'
         ? await decideLift(node, tx, { subject, actor, isApproved })
         : await decideProposal(node, tx, { subject, actor, isApproved })
-    return { subject: id, state: moved.row.state }
+    return { subject: id, state: moved.row.state, kind: moved.row.kind }
   })
+  if (acted.kind === 'restriction') await wakeRestricted(node)
+  return { subject: id, state: acted.state }
 }
 
 interface Deciding {
