@@ -62,6 +62,7 @@ test('a case shows its title, basis and counts by profile and status', async () 
     title: 'Operation Lighthouse',
     category: 'computer-fraud',
     basis: 'Warrant 17',
+    confidential: null,
     state: 'open',
     openedAt: '2026-01-15T12:00:00.000Z',
     records: [

@@ -58,6 +58,7 @@ test('what stands under a confidential case is printed to the approver, with its
   const words = ['case', 'confidential', hidden]
   assert.equal((await comity('approver', ...words)).code, 2)
   assert.equal((await comity('approver', ...words, '--ground', 'tipping-off')).code, 0)
+  assert.match((await comity('officer', 'case', 'show', hidden)).stdout, /Withheld from persons +tipping-off/)
   const subject = await opened('access', 'secret')
   await comity('officer', 'subject', 'report', subject)
   assert.match((await comity('approver', 'subject', 'report', subject)).stdout, /Withheld[^]*tipping-off/)

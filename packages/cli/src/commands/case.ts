@@ -159,6 +159,7 @@ function addCaseReading(tree: Tree, cases: Command): void {
           ['label.title', shown.title],
           ['label.category', shown.category],
           ['label.basis', shown.basis],
+          ['label.confidential', shown.confidential],
           ['label.state', shown.state],
           ['label.openedAt', shown.openedAt],
         ])

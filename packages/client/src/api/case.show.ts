@@ -2,6 +2,7 @@ import { closed } from '@comity/codec'
 import Type from 'typebox'
 import { ownCall } from './define.ts'
 import { caseSummary } from './case-summary.ts'
+import { WithholdingGroundName } from './subject-shape.ts'
 import { Uuid, Count, Line, ProfileName, StatusName } from './shapes.ts'
 
 export const caseShow = ownCall({
@@ -11,6 +12,8 @@ export const caseShow = ownCall({
   result: closed({
     ...caseSummary,
     basis: Line,
+    /** The ground on which it is withheld from the persons it is about (spec/subjects.md §5); null for most. */
+    confidential: Type.Union([Type.Null(), WithholdingGroundName]),
     records: Type.Array(closed({ profile: ProfileName, status: StatusName, count: Count })),
   }),
 })

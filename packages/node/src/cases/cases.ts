@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { offenceCode } from '@comity/agreement'
+import type { WithholdingGround } from '@comity/casework'
 import type { Instant } from '@comity/codec'
 import type { Selectable } from 'kysely'
 import type { Actor, NodeContext } from '../context.ts'
@@ -23,6 +24,8 @@ export interface CaseFile extends NewCase {
   readonly unit: string
   readonly state: 'open' | 'closed'
   readonly openedAt: Instant
+  /** Why it is withheld from the persons it is about; null for most. */
+  readonly confidential: WithholdingGround | null
 }
 
 /** Opens a case in the actor's unit; returns its id. Throws `schema` for a category that is not in the taxonomy. */
@@ -95,5 +98,6 @@ async function opened(node: NodeContext, row: Selectable<CaseFileTable>): Promis
     state: row.state,
     retentionDays: row.retention_days,
     openedAt: row.opened_at,
+    confidential: row.withholding_ground,
   }
 }

@@ -8,7 +8,7 @@ export const caseShowRoute = ownRoute({
   call: caseShow,
   roles: ['investigator', 'supervisor', 'liaison', 'legal'],
   handle: async (node, actor, body) => {
-    const { title, category, basis, state, openedAt } = await loadCase(node, { case: body.case, unit: actor.unit })
+    const file = await loadCase(node, { case: body.case, unit: actor.unit })
     const records = await node.db
       .selectFrom('record')
       .select(({ fn }) => ['profile', 'status', fn.countAll<number>().as('count')])
@@ -17,6 +17,8 @@ export const caseShowRoute = ownRoute({
       .orderBy('profile')
       .orderBy('status')
       .execute()
-    return { case: body.case, title, category, basis, state, openedAt: formatInstant(openedAt), records }
+    const { title, category, basis, confidential, state, openedAt } = file
+    const facts = { case: body.case, title, category, basis, confidential, state }
+    return { ...facts, openedAt: formatInstant(openedAt), records }
   },
 })
