@@ -1,5 +1,6 @@
 import { cpus, totalmem } from 'node:os'
 import { parseArgs } from 'node:util'
+import { benchLoad, type LoadResult } from './load.ts'
 import { benchLog, type LogResult } from './log.ts'
 import { benchLookup, type LookupResult } from './lookup.ts'
 import { benchOprf, type OprfResult } from './oprf.ts'
@@ -10,6 +11,7 @@ import { benchImport, benchScale, type ScaleResult } from './scale.ts'
  * npm run bench                     everything, at 10^4, 10^5 and 10^6 records
  * npm run bench -- --quick --json   under five minutes, one JSON object on standard output
  * npm run bench -- log              the log alone, of a million entries; with --quick of a hundred thousand
+ * npm run bench -- load             a partner's questions while another sends all it can; with --quick one round
  *
  * Every figure is a median of repetitions that were run in turns with its peers or its floor, in this one run.
  */
@@ -33,6 +35,11 @@ interface BenchResult extends OprfResult {
 if (positionals.includes('log')) {
   const log = await benchLog({ entries: logEntries })
   process.stdout.write(values.json === true ? `${JSON.stringify({ log })}\n` : reportLog(log))
+  process.exit()
+}
+if (positionals.includes('load')) {
+  const load = await benchLoad({ rounds: isQuick ? 1 : 5 })
+  process.stdout.write(values.json === true ? `${JSON.stringify({ load })}\n` : reportLoad(load))
   process.exit()
 }
 note('kernel: ours, noble and @openmined/psi.js in turns')
@@ -82,6 +89,14 @@ function reportLog({
     `log of ${String(entries)} entries: ${String(appendPerSecond)} durable appends a second, ` +
     `${String(sequencePerSecond)} placed a second; start ${String(startSeconds)} s (CPU ${String(cpuSeconds.start)} s); ` +
     `proof ${String(proof.bytes)} bytes in ${String(proof.ms)} ms, verified in ${String(proof.verifyMs)} ms\n`
+  )
+}
+
+function reportLoad({ quietP99ms, loadedP99ms, ratio, eventLoopP99ms, served, busy }: LoadResult): string {
+  return (
+    `a question of 64 elements: p99 ${String(quietP99ms)} ms quiet, ${String(loadedP99ms)} ms beside 64 largest batches of another ` +
+    `partner (${String(ratio)} times); event loop p99 ${String(eventLoopP99ms)} ms; of theirs ${String(served)} served, ` +
+    `${String(busy)} busy\n`
   )
 }
 
