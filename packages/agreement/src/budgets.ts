@@ -18,6 +18,11 @@ export function firstLoad(key: AllowanceKey): number {
   return smallest(key.terms.budgets.firstLoad, key)
 }
 
+/** Elements of the emergency reserve, once, in place of the day's; 0 where no clause gives any. */
+export function emergencyReserve(key: AllowanceKey): number {
+  return smallest(key.terms.budgets.emergencyReserve, key)
+}
+
 /** Elements that all inquirers together may ask one publisher in one UTC day; null where the terms set no pool. */
 export function poolBudget({ terms, profile }: { readonly terms: Terms; readonly profile: string }): number | null {
   return terms.budgets.pool.find((pool) => pool.profile === profile)?.elements ?? null

@@ -1,5 +1,5 @@
 export type { Act, EvaluateAct, PublishAct, RequestAct } from './acts.ts'
-export { type AllowanceKey, caseCap, dailyBudget, firstLoad, poolBudget, rowsCap } from './budgets.ts'
+export { type AllowanceKey, caseCap, dailyBudget, emergencyReserve, firstLoad, poolBudget, rowsCap } from './budgets.ts'
 export {
   type BatchCharge,
   type BudgetState,

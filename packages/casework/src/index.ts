@@ -29,6 +29,8 @@ export { groupsOf } from './oversight/groups.ts'
 export {
   auditFigures,
   type CountedAudit,
+  type CountedEmergency,
+  emergencyFigures,
   type CountedQuestion,
   type CountedRefusal,
   type CountedRetraction,

@@ -110,10 +110,11 @@ const shared: SharedFigures = {
   requests: requestFigures([request], period),
   retractions: [],
   audits: [],
+  emergencies: [],
   denunciations: [],
 }
 const reportOf = (party: string, partner: string, vary: Partial<SharedFigures> = {}): OversightReport => ({
-  format: 'comity.oversight-report/1',
+  format: 'comity.oversight-report/2',
   party,
   from: formatInstant(from),
   to: formatInstant(to),

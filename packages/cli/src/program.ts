@@ -24,6 +24,7 @@ import { addPartyCommands } from './commands/party.ts'
 import { addPersonCommands } from './commands/person.ts'
 import { addPouchCommands } from './commands/pouch.ts'
 import { addRequestCommands } from './commands/request.ts'
+import { addEmergencyCommands } from './commands/emergency.ts'
 import { addShieldCommands } from './commands/shield.ts'
 import { addRecordCommands } from './commands/record.ts'
 import { addRetentionCommands } from './commands/retention.ts'
@@ -77,6 +78,7 @@ export function buildProgram({
   addPouchCommands(tree)
   addRecordCommands(tree)
   addShieldCommands(tree)
+  addEmergencyCommands(tree)
   addRetractionCommands(tree)
   addSubjectCommands(tree)
   addAuditCommands(tree)

@@ -49,7 +49,9 @@ export interface FanOut {
   readonly party: string
   readonly messageKey: SigningKey
   readonly mode: 'once' | 'standing'
-  readonly allowance: 'daily' | 'first-load'
+  readonly allowance: 'daily' | 'first-load' | 'emergency'
+  /** The notice that stands behind the allowance `emergency`. */
+  readonly emergency: string | undefined
   readonly partners: readonly AskPartner[]
   /** At most 4,096 records each, shuffled over the whole question. */
   readonly chunks: AsyncIterable<readonly AskedRecord[]>
@@ -189,6 +191,7 @@ function prepareBatch({
       batch,
       count: chunk.length,
       allowance: fanOut.allowance,
+      ...(fanOut.emergency === undefined ? {} : { emergency: fanOut.emergency }),
       caseHandle: caseProof.handle,
       case: caseProof.proof,
       consistency: caseProof.consistency,

@@ -1,4 +1,4 @@
-import { caseCap, dailyBudget, firstLoad, poolBudget, type Terms } from '@comity/agreement'
+import { caseCap, dailyBudget, emergencyReserve, firstLoad, poolBudget, type Terms } from '@comity/agreement'
 import { fromBase64url, type Instant, type Json, toBase64url } from '@comity/codec'
 import type { NodeContext, PreparedEntry } from './context.ts'
 import { DatabaseError } from './database/database-error.ts'
@@ -35,8 +35,8 @@ export interface Charge {
 export type Charged = 'charged' | 'known' | 'moved'
 
 /**
- * The counters of a batch in their one order (spec/matching.md §7): the day or the first load, the pool, the partner over
- * all agreements, the case. A budget of zero is a counter like any other: it refuses.
+ * The counters of a batch in their one order (spec/matching.md §7): the day, the first load or the reserve with its notice,
+ * the pool, the partner over all agreements, the case. A budget of zero is a counter like any other: it refuses.
  */
 export function countersOf({
   terms,
@@ -45,6 +45,7 @@ export function countersOf({
   publisher,
   profile,
   allowance,
+  notice,
   handle,
   partnerElementsPerDay,
   today,
@@ -54,7 +55,9 @@ export function countersOf({
   readonly inquirer: string
   readonly publisher: string
   readonly profile: string
-  readonly allowance: 'daily' | 'first-load'
+  readonly allowance: 'daily' | 'first-load' | 'emergency'
+  /** What the notice behind the allowance `emergency` lets through; undefined for the others. */
+  readonly notice: { readonly emergency: string; readonly elements: number } | undefined
   readonly handle: Uint8Array
   readonly partnerElementsPerDay: number
   /** As `budgetDay` gives it. */
@@ -63,14 +66,19 @@ export function countersOf({
   const hash = fromBase64url(agreement, 32)
   const key = { terms, inquirer, publisher, profile }
   const none = new Uint8Array()
-  const own: Counter =
-    allowance === 'daily'
-      ? { kind: 'daily', agreement: hash, inquirer, profile, period: today, budget: dailyBudget(key) }
-      : { kind: 'first-load', agreement: hash, inquirer, profile, period: 'once', budget: firstLoad(key) }
+  const of = { agreement: hash, inquirer, profile }
+  const own: Readonly<Record<typeof allowance, readonly Counter[]>> = {
+    daily: [{ kind: 'daily', ...of, period: today, budget: dailyBudget(key) }],
+    'first-load': [{ kind: 'first-load', ...of, period: 'once', budget: firstLoad(key) }],
+    emergency: [
+      { kind: 'emergency', ...of, period: 'once', budget: emergencyReserve(key) },
+      { kind: 'notice', ...of, period: notice?.emergency ?? 'none', budget: notice?.elements ?? 0 },
+    ],
+  }
   const pool = poolBudget({ terms, profile })
   const cap = caseCap(terms)
   return [
-    own,
+    ...own[allowance],
     ...(pool === null
       ? []
       : [{ kind: 'pool', agreement: hash, inquirer: '', profile, period: today, budget: pool } as const]),

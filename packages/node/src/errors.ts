@@ -29,6 +29,12 @@ export const nodeErrors = {
     meaning: 'somebody whom this is about must not be found by a party of the agreement',
     remedy: 'Leave it out; `comity shield list` shows what your unit has shielded, and two persons lift a shield.',
   },
+  'emergency-unnoticed': {
+    status: 403,
+    meaning: 'no notice of two persons to both oversights stands behind the use of the emergency reserve',
+    remedy:
+      'Declare the emergency with `comity emergency open`, let a second person approve it, and wait for the receipt.',
+  },
   'party-suspended': {
     status: 409,
     meaning: 'people of this party have suspended the partner',

@@ -14,6 +14,7 @@ import type { WitnessTables } from './schema/witness.ts'
 import type { PouchTables } from './schema/pouch.ts'
 import type { RetractionTables } from './schema/retraction.ts'
 import type { NegotiationTables } from './schema/negotiation.ts'
+import type { EmergencyTables } from './schema/emergency.ts'
 import type { ShieldTables } from './schema/shield.ts'
 import type { SubjectTables } from './schema/subject.ts'
 import type { SuspensionTables } from './schema/suspension.ts'
@@ -43,6 +44,7 @@ export interface Tables
     RetractionTables,
     SuspensionTables,
     ShieldTables,
+    EmergencyTables,
     NegotiationTables,
     RefusedActTables,
     SubjectTables,

@@ -33,6 +33,12 @@ export {
 } from './messages/reconcile.compare.ts'
 export { type NegotiationStatement, negotiationStatement } from './messages/negotiation.statement.ts'
 export { type ReconcileCompareAnswer, reconcileCompareAnswer } from './messages/reconcile.compare.answer.ts'
+export {
+  type BudgetEmergency,
+  budgetEmergency,
+  emergencyUrgencies,
+  type EmergencyUrgency,
+} from './messages/budget.emergency.ts'
 export { type CaseClose, caseClose } from './messages/case.close.ts'
 export { type IndexManifestAnswer, indexManifestAnswer } from './messages/index.manifest.answer.ts'
 export { type IndexManifest, indexManifest } from './messages/index.manifest.ts'

@@ -2,6 +2,7 @@ import type { MessageDefinition } from './definition.ts'
 import { agreementDenounce } from './messages/agreement.denounce.ts'
 import { agreementPropose } from './messages/agreement.propose.ts'
 import { agreementSign } from './messages/agreement.sign.ts'
+import { budgetEmergency } from './messages/budget.emergency.ts'
 import { channelReset } from './messages/channel.reset.ts'
 import { caseClose } from './messages/case.close.ts'
 import { indexManifestAnswer } from './messages/index.manifest.answer.ts'
@@ -23,6 +24,7 @@ export const messages: readonly MessageDefinition[] = [
   agreementDenounce,
   agreementPropose,
   agreementSign,
+  budgetEmergency,
   channelReset,
   caseClose,
   indexManifest,

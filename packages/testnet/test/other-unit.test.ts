@@ -36,6 +36,7 @@ const ids = {
   waiting: '',
   subject: '',
   shield: '',
+  emergency: '',
 }
 type Kind = keyof typeof ids
 const nobody = { parties: [], memberClasses: [], countries: [] }
@@ -51,7 +52,9 @@ before(async () => {
   norland = net.party('norland-police')
   const sudland = net.party('sudland-bank')
   await net.introduceAll()
-  agreement = await net.signAgreement(simpleTerms(net, {}))
+  const terms = simpleTerms(net, {})
+  const budgets = { ...terms.budgets, emergencyReserve: terms.budgets.perDay }
+  agreement = await net.signAgreement({ ...terms, budgets })
   const theirCase = await openCase(sudland)
   await importLines(sudland, { case: theirCase, profile: 'domain/1', lines: ['a.example', 'b.example'] })
   await publish(sudland, agreement)
@@ -64,6 +67,8 @@ before(async () => {
   await norland.waitFor({ job: ids.job })
   await ask(norland, { case: ids.case, agreement, publishers: [sudland] })
   await retractOne(sudland, theirCase)
+  const declared = { publisher: 'sudland-bank', profile: 'domain/1', urgency: 'E1', elements: 1, reason: 'x' } as const
+  ids.emergency = (await norland.call(api.emergencyOpen, { agreement, ...declared }, 'officer')).emergency
   ids.hit = await hitOf(norland, 'a.example')
   await norland.call(api.hitConfirm, { hit: ids.hit, reason: 'Seen.' }, 'officer')
   const draft = { hit: ids.hit, urgency: 'R' as const, question: 'Whose?' }
@@ -127,6 +132,7 @@ const bodies: Readonly<Record<string, (named: Readonly<Record<Kind, string>>) =>
   'shield.place': (named) => ({ record: named.record, ground: 'source', notTo: nobody }),
   'shield.confirm': (named) => ({ shield: named.shield }),
   'shield.lift': (named) => ({ shield: named.shield }),
+  'emergency.approve': (named) => ({ emergency: named.emergency }),
   'retraction.show': (named) => ({ retraction: named.retraction }),
   'retraction.answer': (named) => ({ retraction: named.retraction, answer: 'deleted' }),
   'hit.show': (named) => ({ hit: named.hit }),
@@ -169,6 +175,7 @@ test('F-11 what another unit holds is answered on every call like what was never
     waiting: randomUUID(),
     shield: randomUUID(),
     subject: randomUUID(),
+    emergency: randomUUID(),
   }
   const state = await settledState(norland)
   for (const [name, bodyOf] of Object.entries(bodies)) {

@@ -4,7 +4,7 @@ import type { OversightReport, RefusalFigure, SharedFigures } from './figures.ts
 import { compareText } from './groups.ts'
 
 /** Where the two nodes' messages tell which side is right: a lane of `reconcile.compare`, or what a person looks at. */
-export type Where = 'questions' | 'requests' | 'retractions' | 'audits' | 'agreements' | 'messages'
+export type Where = 'questions' | 'requests' | 'retractions' | 'audits' | 'emergencies' | 'agreements' | 'messages'
 
 /** One shared figure on which two reports differ. */
 export interface Difference {
@@ -64,7 +64,7 @@ function refusalValue({ from, name, code, count }: RefusalFigure): Value {
 }
 
 function sharedValues(agreement: string, shared: SharedFigures): readonly Value[] {
-  const { questions, requests, retractions, audits, denunciations } = shared
+  const { questions, requests, retractions, audits, emergencies, denunciations } = shared
   return [
     ...questions.flatMap(({ inquirer, profile, day, batches, elements, set }) =>
       named(agreement, 'questions', [inquirer, profile, day], { batches, elements, set }),
@@ -83,6 +83,9 @@ function sharedValues(agreement: string, shared: SharedFigures): readonly Value[
       named(agreement, 'retractions', [from], { sent, answered, unanswered, oldest: oldest ?? 'none' }),
     ),
     ...audits.flatMap(({ inquirer, verdict, count }) => named(agreement, 'audits', [inquirer], { [verdict]: count })),
+    ...emergencies.flatMap(({ inquirer, profile, urgency, notices, elements }) =>
+      named(agreement, 'emergencies', [inquirer, profile, urgency], { notices, elements }),
+    ),
     ...denunciations.flatMap(({ party, denouncedAt }) =>
       named(agreement, 'agreements', ['denounced', party], { [denouncedAt]: 1 }),
     ),

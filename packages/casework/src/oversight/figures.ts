@@ -57,12 +57,23 @@ export const AuditFigure = closed({
   count: Count,
 })
 
+/** Notices of an emergency, of one inquirer, profile and urgency (spec/oversight.md §4.6). */
+export const EmergencyFigure = closed({
+  inquirer: Party,
+  profile: Profile,
+  urgency: oneOf(['E0', 'E1']),
+  notices: Count,
+  /** Elements of the reserve that they let through. */
+  elements: Count,
+})
+
 /** What both parties of an agreement must come to alike. */
 export const SharedFigures = closed({
   questions: Type.Array(QuestionFigure),
   requests: Type.Array(RequestFigure),
   retractions: Type.Array(RetractionFigure),
   audits: Type.Array(AuditFigure),
+  emergencies: Type.Array(EmergencyFigure),
   denunciations: Type.Array(closed({ party: Party, denouncedAt: InstantText })),
 })
 export type SharedFigures = Static<typeof SharedFigures>
@@ -106,7 +117,7 @@ export type OwnFigures = Static<typeof OwnFigures>
 
 /** The whole report of one party: what it shares with each partner, and what is its own (spec/oversight.md §2). */
 export const OversightReport = closed({
-  format: Type.Literal('comity.oversight-report/1'),
+  format: Type.Literal('comity.oversight-report/2'),
   party: Party,
   /** From this instant on … */
   from: InstantText,

@@ -82,6 +82,29 @@ export function auditFigures(audits: readonly CountedAudit[], period: Period): S
   }))
 }
 
+/** A notice of an emergency, at the `sentAt` of its message. */
+export interface CountedEmergency {
+  readonly inquirer: string
+  readonly profile: string
+  readonly urgency: SharedFigures['emergencies'][number]['urgency']
+  readonly elements: number
+  readonly sentAt: Instant
+}
+
+/** spec/oversight.md §4.6. */
+export function emergencyFigures(notices: readonly CountedEmergency[], period: Period): SharedFigures['emergencies'] {
+  const counted = notices.filter(({ sentAt }) => isWithin(sentAt, period))
+  return groupsOf(counted, ({ inquirer, profile, urgency }) => [inquirer, profile, urgency]).map(
+    ([[inquirer = '', profile = ''], members]) => ({
+      inquirer,
+      profile,
+      urgency: members[0]?.urgency ?? 'E0',
+      notices: members.length,
+      elements: members.reduce((sum, { elements }) => sum + elements, 0),
+    }),
+  )
+}
+
 /** A sequenced message that its reader refused. */
 export interface CountedRefusal {
   readonly from: string

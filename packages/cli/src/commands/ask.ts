@@ -18,6 +18,7 @@ interface AskOptions {
   readonly basis: string
   readonly mode: MatchStart['mode']
   readonly allowance: MatchStart['allowance']
+  readonly emergency?: string
   readonly wait: boolean
 }
 
@@ -44,9 +45,10 @@ export function addAskCommand(tree: Tree): void {
       option(tree, {
         flags: '--allowance <allowance>',
         text: 'option.allowance',
-        choices: ['daily', 'first-load'],
+        choices: ['daily', 'first-load', 'emergency'],
         fallback: 'daily',
       }),
+      option(tree, { flags: '--emergency <emergency>', text: 'option.emergency' }),
       option(tree, { flags: '--no-wait', text: 'option.noWait' }),
     ],
     examples: [
@@ -54,6 +56,7 @@ export function addAskCommand(tree: Tree): void {
     ],
     run: async (session, { options }) => {
       const { case: id, agreement, publisher, profile, status, purpose, basis, mode, allowance } = options
+      const { emergency } = options
       const asked: MatchStart = {
         case: id,
         agreement,
@@ -64,6 +67,7 @@ export function addAskCommand(tree: Tree): void {
         basis,
         mode,
         allowance,
+        ...(emergency === undefined ? {} : { emergency }),
       }
       const started = await session.call(matchStart, asked).catch((error: unknown) => sayWhy(session, { error, asked }))
       await followJob(session, { started, options, label: 'progress.ask', publishers: publisher })

@@ -124,6 +124,10 @@ export const codesEn: Readonly<Record<string, { readonly meaning: string; readon
     "meaning": "an element is not 32 bytes, not canonical, not in the group, or the identity",
     "remedy": "Send elements as `blind` makes them; the index of the first bad one is in the details."
   },
+  "emergency-unnoticed": {
+    "meaning": "no notice of two persons to both oversights stands behind the use of the emergency reserve",
+    "remedy": "Declare the emergency with `comity emergency open`, let a second person approve it, and wait for the receipt."
+  },
   "erasure-unproved": {
     "meaning": "no entry of the inquirer’s log says that the drawn place was erased",
     "remedy": "Record it as a breach, with the batch and position."

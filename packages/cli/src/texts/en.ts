@@ -10,6 +10,7 @@ import { retractionEn } from './retraction.en.ts'
 import { renderEn } from './render.ts'
 import { signingEn } from './signing.ts'
 import { templatesEn } from './templates.ts'
+import { emergencyEn } from './emergency.ts'
 import { shieldEn } from './shield.ts'
 import { subjectEn } from './subject.ts'
 import { suspensionEn } from './suspension.ts'
@@ -367,6 +368,7 @@ export const en = {
   ...whyEn,
   ...offencesEn,
   ...retractionEn,
+  ...emergencyEn,
   ...shieldEn,
   ...subjectEn,
   ...suspensionEn,

@@ -101,6 +101,7 @@ export const grounds: Readonly<Record<string, keyof typeof groundsEn>> = {
   'digest-mismatch': 'why.signature',
   'dual-criminality-open': 'why.dual-criminality',
   'element-invalid': 'why.form',
+  'emergency-unnoticed': 'why.budget',
   'erasure-unproved': 'why.audit',
   'file-unreadable': 'why.machine',
   'file-unwritable': 'why.machine',

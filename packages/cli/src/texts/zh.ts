@@ -11,6 +11,7 @@ import { retractionZh } from './retraction.zh.ts'
 import { renderZh } from './render.ts'
 import { signingZh } from './signing.ts'
 import { templatesZh } from './templates.ts'
+import { emergencyZh } from './emergency.ts'
 import { shieldZh } from './shield.ts'
 import { subjectZh } from './subject.ts'
 import { suspensionZh } from './suspension.ts'
@@ -363,6 +364,7 @@ export const zh: Readonly<Record<TextKey, string>> = {
   ...whyZh,
   ...offencesZh,
   ...retractionZh,
+  ...emergencyZh,
   ...shieldZh,
   ...subjectZh,
   ...suspensionZh,

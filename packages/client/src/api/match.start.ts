@@ -15,7 +15,9 @@ export const matchStart = ownCall({
     purpose: Line,
     basis: Line,
     mode: Type.Union([Type.Literal('once'), Type.Literal('standing')]),
-    allowance: Type.Union([Type.Literal('daily'), Type.Literal('first-load')]),
+    allowance: Type.Union([Type.Literal('daily'), Type.Literal('first-load'), Type.Literal('emergency')]),
+    /** The emergency that two persons declared; there with that allowance only. */
+    emergency: Type.Optional(Uuid),
   }),
   result: JobStarted,
 })

@@ -176,6 +176,7 @@ function askOnce(
       messageKey: node.keys.messageForAll(asked.publishers),
       mode: asked.mode,
       allowance: asked.allowance,
+      emergency: asked.emergency,
       partners,
       chunks: committedChunks(recordChunks(node, { left, audience }), audited?.openings),
       inFlight: chunksInFlight,

@@ -23,9 +23,10 @@ export async function catchUp(client: pg.Client, { head, logDir, now }: CatchUp)
   const size = logDir === undefined ? undefined : await adoptLog(client, { logDir, party: head.party })
   if (size !== undefined && size === (head.log?.size ?? 0)) return
   const today = new Date(now - (now % day)).toISOString().slice(0, 10)
-  await client.query(`update budget_counter set used = budget where kind in ('first-load', 'case') or period >= $1`, [
-    today,
-  ])
+  await client.query(
+    `update budget_counter set used = budget where kind in ('first-load', 'emergency', 'notice', 'case') or period >= $1`,
+    [today],
+  )
 }
 
 /** Takes over the entries that were published after the backup. Returns the size of the log. */

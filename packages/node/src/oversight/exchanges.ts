@@ -1,5 +1,12 @@
 import type { VerdictName } from '@comity/audit'
-import type { CaseEvent, CountedAudit, CountedRequest, CountedRetraction, Period } from '@comity/casework'
+import type {
+  CaseEvent,
+  CountedAudit,
+  CountedEmergency,
+  CountedRequest,
+  CountedRetraction,
+  Period,
+} from '@comity/casework'
 import { day, type Instant } from '@comity/codec'
 import { retractionAnswer, type RetractionSend, retractionSend } from '@comity/protocol'
 import { type RawBuilder, sql } from 'kysely'
@@ -124,5 +131,24 @@ export async function auditsWith({ party }: NodeContext, tx: Tx, pair: Pair): Pr
     // Kept by `concludeAudit`, which checked it.
     const verdict = outcome === null ? 'open' : (JSON.parse(outcome) as { readonly verdict: VerdictName }).verdict
     return { inquirer, until, verdict }
+  })
+}
+
+/** Notices of both directions (spec/oversight.md §4.6); of one's own, those that the partner has taken up. */
+export async function emergenciesWith(
+  { party }: NodeContext,
+  tx: Tx,
+  pair: Pair,
+): Promise<readonly CountedEmergency[]> {
+  const rows = await tx
+    .selectFrom('emergency')
+    .leftJoin('outbox', 'outbox.id', 'emergency.message')
+    .select(['side', 'emergency.partner', 'profile', 'urgency', 'elements', 'noticed_at', 'outbox.state'])
+    .where('emergency.partner', '=', pair.partner)
+    .where('emergency.agreement', '=', pair.agreement)
+    .execute()
+  return rows.flatMap(({ side, partner, profile, urgency, elements, noticed_at: sentAt, state }) => {
+    if (sentAt === null || (side === 'asking' && state !== 'delivered')) return []
+    return [{ inquirer: side === 'asking' ? party : partner, profile, urgency, elements, sentAt }]
   })
 }

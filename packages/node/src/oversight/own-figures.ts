@@ -28,11 +28,16 @@ async function budgetFigures(
   const rows = await tx
     .selectFrom('budget_counter')
     .select(['kind', 'inquirer', 'profile', 'used', 'budget'])
-    .where('kind', 'in', ['daily', 'pool', 'partner'])
+    .where('kind', 'in', ['daily', 'pool', 'partner', 'emergency'])
     .where('agreement', 'in', [fromBase64url(pair.agreement, 32), new Uint8Array()])
     .where('inquirer', 'in', [pair.partner, ''])
-    .where('period', '>=', utcDay(period.from))
-    .where('period', '<=', utcDay(period.to - 1))
+    // The reserve is of no day: what is used of it up to now.
+    .where((is) =>
+      is.or([
+        is('kind', '=', 'emergency'),
+        is.and([is('period', '>=', utcDay(period.from)), is('period', '<=', utcDay(period.to - 1))]),
+      ]),
+    )
     .execute()
   const groups = groupsOf(rows, ({ kind, inquirer, profile }) => [kind, inquirer, profile])
   return groups.map(([[kind = '', inquirer = '', profile = ''], members]) => ({

@@ -1,6 +1,7 @@
 import type { Terms } from '@comity/agreement'
 import {
   auditFigures,
+  emergencyFigures,
   type OversightReport,
   type Period,
   questionFigures,
@@ -17,7 +18,7 @@ import { type LoadedAgreement, listAgreements } from '../agreements/agreements.t
 import type { NodeContext } from '../context.ts'
 import { fail } from '../errors.ts'
 import type { Tx } from '../schema.ts'
-import { auditsWith, requestsWith, retractionsWith } from './exchanges.ts'
+import { auditsWith, emergenciesWith, requestsWith, retractionsWith } from './exchanges.ts'
 import { ownFigures } from './own-figures.ts'
 import { type Pair, questionsWith } from './questions.ts'
 import { refusedMessages } from './refusals.ts'
@@ -55,7 +56,7 @@ export async function makeReport(
     return about
   })
   const { party } = node
-  const format = 'comity.oversight-report/1'
+  const format = 'comity.oversight-report/2'
   const document: OversightReport = { format, party, from, to, madeAt: formatInstant(madeAt), partners: told }
   const report = signOversightReport({ report: document, key: node.keys.message })
   const digest = reportDigest(report)
@@ -151,6 +152,7 @@ async function sharedFigures(
     requests: requestFigures(await requestsWith(node, tx, pair), period),
     retractions: retractionFigures(await retractionsWith(node, tx, { pair, period }), period),
     audits: auditFigures(await auditsWith(node, tx, pair), period),
+    emergencies: emergencyFigures(await emergenciesWith(node, tx, pair), period),
     denunciations: left
       .map(({ party, denouncedAt }) => ({ party, denouncedAt }))
       .sort((one, other) => (one.party < other.party ? -1 : 1)),

@@ -74,6 +74,9 @@ import { shieldConfirmRoute } from './own/shield.confirm.ts'
 import { shieldLiftRoute } from './own/shield.lift.ts'
 import { shieldListRoute } from './own/shield.list.ts'
 import { shieldPlaceRoute } from './own/shield.place.ts'
+import { emergencyApproveRoute } from './own/emergency.approve.ts'
+import { emergencyListRoute } from './own/emergency.list.ts'
+import { emergencyOpenRoute } from './own/emergency.open.ts'
 import { retentionListRoute } from './own/retention.list.ts'
 import { retractionListRoute } from './own/retraction.list.ts'
 import { retractionShowRoute } from './own/retraction.show.ts'
@@ -145,6 +148,9 @@ export const ownRoutes: readonly AnyOwnRoute[] = [
   indexStatusRoute,
   jobShowRoute,
   matchStartRoute,
+  emergencyOpenRoute,
+  emergencyApproveRoute,
+  emergencyListRoute,
   hitListRoute,
   hitShowRoute,
   decisionWhyRoute,

@@ -2,6 +2,7 @@ import type { PartnerRoutes } from '../partner/partner-server.ts'
 import { agreementDenounceTake } from './partner/agreement.denounce.ts'
 import { agreementProposeTake } from './partner/agreement.propose.ts'
 import { agreementSignTake } from './partner/agreement.sign.ts'
+import { budgetEmergencyTake } from './partner/budget.emergency.ts'
 import { channelResetTake } from './partner/channel.reset.ts'
 import { caseCloseTake } from './partner/case.close.ts'
 import { indexManifestRoute } from './partner/index.manifest.ts'
@@ -32,6 +33,7 @@ export const partnerRoutes: PartnerRoutes = {
     retractionSendTake,
     retractionAnswerTake,
     caseCloseTake,
+    budgetEmergencyTake,
   ],
   files: [indexSegmentRoute],
 }

@@ -23,11 +23,11 @@ export interface AnsweredBatchTable {
 
 /** One budget counter. Key columns that a kind does not use are empty. */
 export interface BudgetCounterTable {
-  kind: 'daily' | 'first-load' | 'pool' | 'partner' | 'case'
+  kind: 'daily' | 'first-load' | 'emergency' | 'notice' | 'pool' | 'partner' | 'case'
   agreement: Uint8Array
   inquirer: string
   profile: string
-  /** UTC day, `once`, or the base64url of a case handle. */
+  /** UTC day, `once`, the id of a notice, or the base64url of a case handle. */
   period: string
   used: number
   budget: number

@@ -33,7 +33,9 @@ export const matchEvaluate = defineMessage({
     createdAt: InstantText,
     batch: Uuid,
     count: Count,
-    allowance: Type.Union([Type.Literal('daily'), Type.Literal('first-load')]),
+    allowance: Type.Union([Type.Literal('daily'), Type.Literal('first-load'), Type.Literal('emergency')]),
+    /** The notice under which the emergency reserve is used; there with that allowance only. */
+    emergency: Type.Optional(Uuid),
     /** Commitment of the first entry of the case's chain; the entry itself carries zeros if it is the first. */
     caseHandle: Bytes32,
     case: LogProof,

@@ -21,6 +21,7 @@ import { budgetDay } from '../../budget-day.ts'
 import type { NodeContext } from '../../context.ts'
 import { loadPartner, type Partner } from '../../partner/directory.ts'
 import { fail } from '../../errors.ts'
+import { requireNotice } from '../../emergency/emergencies.ts'
 import { epochKeyPair } from '../../index/epochs.ts'
 import { keepCheckpoint, keepFork, placeCheckpoint, type Seen, seenCheckpoint } from '../../partner/partner-log.ts'
 import { keepForAudit } from '../../audit/keep-question.ts'
@@ -48,7 +49,8 @@ export const matchEvaluateRoute: QuestionRoute = {
     await verifyBatch(node, { body, bulk: hop.bulk, asker: partner.party }) // gates 5 and 6: refused before anything is charged
     const cosignatures = await cosignaturePolicy(node, { terms: agreement.terms, owner: partner.party })
     const entry = verifyCase({ partner, cosignatures, body }) // gates 7 and 8: a committed case of this agreement
-    await chargeBatch(node, { question, hop, body, partner, agreement, entry }) // gates 9 and 10: durable and logged …
+    const notice = await noticeOf(node, { body, inquirer: partner.party }) // gate 9: the reserve has its notice
+    await chargeBatch(node, { notice, question, hop, body, partner, agreement, entry }) // gates 10 and 11: durable and logged …
     await keepForAudit(node, { question, batch: body.batch, agreement })
     await requireInForce(node.db, body.agreement, { now: node.now(), parties }) // what ended in between is charged, not answered
     const answer = await evaluateBatch(node, { keys, bulk: hop.bulk, asker: partner.party }) // … before it is evaluated
@@ -127,7 +129,19 @@ async function evaluateBatch(
   return blindEvaluatePacked({ ...batch, random: (length) => new Uint8Array(randomBytes(length)) })
 }
 
+/** The reserve is used under a notice that this node has taken up, and that its oversight sees. Throws `emergency-unnoticed`. */
+async function noticeOf(
+  node: NodeContext,
+  { body, inquirer }: { readonly body: MatchEvaluate; readonly inquirer: string },
+): Promise<Charging['notice']> {
+  const { allowance, emergency, agreement, profile } = body
+  if ((allowance === 'emergency') !== (emergency !== undefined)) return fail('schema', {})
+  if (allowance !== 'emergency') return undefined
+  return requireNotice(node, { side: 'asked', emergency, partner: inquirer, agreement, profile })
+}
+
 interface Charging {
+  readonly notice: { readonly emergency: string; readonly elements: number } | undefined
   readonly question: Verified<Incoming>
   readonly hop: QuestionHop
   readonly body: MatchEvaluate
@@ -175,7 +189,7 @@ function seenSize({ size, relation }: Seen): number | null {
 }
 
 function chargeOf(node: NodeContext, charging: Charging, today: string): Omit<Charge, 'checkpoint' | 'seenSize'> {
-  const { question, hop, body, partner, agreement } = charging
+  const { question, hop, body, partner, agreement, notice } = charging
   const { batch, epoch, profile, count, allowance, purpose, basis, mode, statuses } = body
   const handle = fromBase64url(body.caseHandle, 32)
   const inquirer = partner.party
@@ -186,6 +200,7 @@ function chargeOf(node: NodeContext, charging: Charging, today: string): Omit<Ch
     publisher: node.party,
     profile,
     allowance,
+    notice,
     handle,
     partnerElementsPerDay: node.settings.partnerElementsPerDay,
     today,
