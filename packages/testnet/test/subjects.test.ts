@@ -178,6 +178,20 @@ test('D-11 nobody grants or refuses alone, whatever roles they have, and a groun
   await assert.rejects(agree(sudland, subject), refusedAs('object-mismatch'))
 })
 
+test('D-11 what was proposed anew after it was read is not approved by the digest of what was read', async () => {
+  const subject = await letterAbout(sudland, { kind: 'rectification', value: host('theirs') })
+  await propose(sudland, subject, { change: { status: 'victim' } })
+  const { proposal } = await reportOf(sudland, subject, 'approver')
+  assert.equal((await shown(sudland, subject)).proposal, proposal)
+  await sudland.call(subjectApprove, { subject, decision: 'reject' }, 'officer')
+  await propose(sudland, subject, { change: { status: 'witness' } })
+  const read = { subject, decision: 'approve' as const, proposal: proposal ?? '' }
+  await assert.rejects(sudland.call(subjectApprove, read, 'approver'), refusedAs('object-mismatch'))
+  const now = (await reportOf(sudland, subject, 'approver')).proposal ?? ''
+  await sudland.call(subjectApprove, { ...read, proposal: now }, 'approver')
+  assert.equal((await recordOf(sudland, { case: theirCase, value: host('theirs') })).status, 'witness')
+})
+
 test('the clock runs from the letter; it is extended once, and oversight sees it run out without whom it is about', async () => {
   const received = new Date(net.clock.now() - 3 * day).toISOString()
   const letter = { kind: 'access' as const, profile: 'domain/1', value: host('late'), received, clock: null }

@@ -52,7 +52,8 @@ function addReport(tree: Tree, subject: Command): void {
       const { print, t } = session
       print.result(read, () => {
         printReport(read, print)
-        if (read.state === 'PROPOSED') print.say(t('say.subjectApprove', { subject: id }))
+        const { proposal } = read
+        if (proposal !== null) print.say(t('say.subjectApprove', { subject: read.subject, proposal }))
       })
     },
   })

@@ -114,6 +114,7 @@ function addReading(tree: Tree, subject: Command): void {
           ['label.daysOverdue', shown.daysOverdue],
           ['label.decision', shown.decision],
           ['label.ground', shown.ground],
+          ['label.proposal', shown.proposal],
           ['label.change', shown.change === null ? null : Object.values(shown.change).join(' ')],
           ['label.records', shown.records],
           ['label.endedAt', shown.endedAt],
@@ -139,15 +140,19 @@ function addClock(tree: Tree, subject: Command): void {
 }
 
 function addEnds(tree: Tree, subject: Command): void {
-  verb<{ readonly reject?: boolean }>(tree, subject, {
+  verb<{ readonly reject?: boolean; readonly proposal?: string }>(tree, subject, {
     name: 'approve',
     text: 'subject.approve',
     arguments: [argument(tree, '<subject>', 'argument.subject')],
-    options: [option(tree, { flags: '--reject', text: 'option.reject' })],
+    options: [
+      option(tree, { flags: '--proposal <digest>', text: 'option.subjectProposal' }),
+      option(tree, { flags: '--reject', text: 'option.reject' }),
+    ],
     examples: [`comity subject approve ${exampleId} --as approver`],
-    run: async (session, { args: [id = ''], options: { reject } }) => {
+    run: async (session, { args: [id = ''], options: { reject, proposal } }) => {
       const decision = reject === true ? 'reject' : 'approve'
-      printActed(session, await session.call(subjectApprove, { subject: id, decision }))
+      const read = proposal === undefined ? {} : { proposal }
+      printActed(session, await session.call(subjectApprove, { subject: id, decision, ...read }))
     },
   })
   verb(tree, subject, {

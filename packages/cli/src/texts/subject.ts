@@ -21,6 +21,7 @@ export const subjectEn = {
   'option.subjectGrant': 'grant it',
   'option.subjectRefuse': 'refuse it on this ground',
   'option.subjectDisclose': 'a partner that agreed to be named as holding or asking; may be given several times',
+  'option.subjectProposal': 'digest of the proposal that you read: another one is not approved',
   'option.withholdingGround': 'why it is withheld',
   'option.withholdNoLonger': 'withhold it no longer',
   'label.confidential': 'Withheld from persons',
@@ -39,7 +40,7 @@ export const subjectEn = {
   'say.subjectDecideNext': 'Propose a decision: comity subject decide {{subject}} --grant, or --refuse GROUND',
   'say.subjectSecondPerson':
     'A second person reads what it would tell, comity subject report {{subject}}, and decides: comity subject approve {{subject}}',
-  'say.subjectApprove': 'It waits for you: comity subject approve {{subject}}, or with --reject',
+  'say.subjectApprove': 'It waits for you: comity subject approve {{subject}} --proposal {{proposal}}, or --reject',
 } as const
 
 /** … and Chinese. */
@@ -64,6 +65,7 @@ export const subjectZh: Readonly<Record<keyof typeof subjectEn, string>> = {
   'option.subjectGrant': '准许',
   'option.subjectRefuse': '以此理由拒绝',
   'option.subjectDisclose': '同意被告知其持有或询问的伙伴；可多次给出',
+  'option.subjectProposal': '您所阅读的提议的摘要：其他提议不会被批准',
   'option.withholdingGround': '不予告知的理由',
   'option.withholdNoLonger': '不再不予告知',
   'label.confidential': '不向本人告知',
@@ -82,5 +84,5 @@ export const subjectZh: Readonly<Record<keyof typeof subjectEn, string>> = {
   'say.subjectDecideNext': '提议决定：comity subject decide {{subject}} --grant，或 --refuse 理由',
   'say.subjectSecondPerson':
     '由第二人阅读将告知的内容：comity subject report {{subject}}，并作出决定：comity subject approve {{subject}}',
-  'say.subjectApprove': '等待您的决定：comity subject approve {{subject}}，或加 --reject',
+  'say.subjectApprove': '等待您的决定：comity subject approve {{subject}} --proposal {{proposal}}，或 --reject',
 }

@@ -2,7 +2,7 @@ import { SubjectReport, WithheldEntry } from '@comity/casework/subject'
 import { closed } from '@comity/codec'
 import Type from 'typebox'
 import { ownCall } from './define.ts'
-import { Uuid } from './shapes.ts'
+import { Digest, Uuid } from './shapes.ts'
 import { SubjectStateName } from './subject-shape.ts'
 
 export const subjectReport = ownCall({
@@ -12,6 +12,8 @@ export const subjectReport = ownCall({
   result: closed({
     subject: Uuid,
     state: SubjectStateName,
+    /** Digest of what waits for the second person; null where nothing does. */
+    proposal: Type.Union([Type.Null(), Digest]),
     report: SubjectReport,
     /** Null for who may not see what is withheld; that says nothing of whether anything is. */
     withheld: Type.Union([Type.Null(), Type.Array(WithheldEntry)]),

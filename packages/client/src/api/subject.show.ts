@@ -2,7 +2,7 @@ import { SubjectChange } from '@comity/casework/subject'
 import { closed } from '@comity/codec'
 import Type from 'typebox'
 import { ownCall } from './define.ts'
-import { Uuid } from './shapes.ts'
+import { Digest, Uuid } from './shapes.ts'
 import { subjectSummary } from './subject-shape.ts'
 
 export const subjectShow = ownCall({
@@ -13,6 +13,8 @@ export const subjectShow = ownCall({
     ...subjectSummary,
     /** Null once it was erased. */
     identifier: Type.Union([Type.Null(), Type.String({ minLength: 1, maxLength: 2_000 })]),
+    /** Digest of what waits for the second person; null where nothing does. */
+    proposal: Type.Union([Type.Null(), Digest]),
     change: Type.Union([Type.Null(), SubjectChange]),
   }),
 })

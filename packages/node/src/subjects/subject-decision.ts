@@ -7,7 +7,7 @@ import type { Tx } from '../schema.ts'
 import { carryOut } from './carry-out.ts'
 import { liftRestriction, wakeRestricted } from './restricted.ts'
 import type { SubjectActed } from './subject-acts.ts'
-import { keptProposal, lockSubject, type OpenSubject, stepSubject } from './subject-requests.ts'
+import { keptProposal, lockSubject, type OpenSubject, stepSubject, waitingProposal } from './subject-requests.ts'
 
 /**
  * The second person agrees to what another proposed, or not: a decision, or the end of a restriction. What is granted is done in
@@ -16,12 +16,14 @@ import { keptProposal, lockSubject, type OpenSubject, stepSubject } from './subj
 export async function decideSubject(
   node: NodeContext,
   actor: Actor,
-  { subject: id, decision }: BodyOf<typeof subjectApprove>,
+  { subject: id, decision, proposal }: BodyOf<typeof subjectApprove>,
 ): Promise<SubjectActed> {
   const acted = await node.db.transaction().execute(async (tx) => {
     // What is deleted may have crossed: its channels are taken before anything else (spec/retraction.md §2).
     await lockAllChannels(tx)
     const subject = await lockSubject(node, tx, { subject: id, unit: actor.unit })
+    // Proposed anew since it was read: what is agreed to is what was read (spec/attacks.md D-11).
+    if (proposal !== undefined && proposal !== waitingProposal(subject.object)) fail('object-mismatch', {})
     const isApproved = decision === 'approve'
     const moved =
       subject.object.state === 'LIFT_PROPOSED'
@@ -87,6 +89,12 @@ export async function readReport(
     if (object.state === 'PROPOSED' && !isApprover) fail(isProposer ? 'same-person' : 'role-forbids', {})
     if (object.state === 'WITHDRAWN') fail('object-mismatch', {})
     await node.log.append(tx, { type: 'subject.report', body: { subject: id, withheld: isApprover } })
-    return { subject: id, state: row.state, report: file.report, withheld: isApprover ? file.withheld : null }
+    return {
+      subject: id,
+      state: row.state,
+      proposal: waitingProposal(object),
+      report: file.report,
+      withheld: isApprover ? file.withheld : null,
+    }
   })
 }

@@ -151,6 +151,11 @@ function summaryOf(node: NodeContext, { row, object }: OpenSubject): Summary {
   }
 }
 
+/** Digest of the proposal that waits for a second person; null where none does. */
+export function waitingProposal({ state, contents }: SubjectObject): string | null {
+  return state === 'PROPOSED' ? (contents['u3'] ?? null) : null
+}
+
 /** One request for people who work on it. Throws `not-found`. */
 export async function showSubject(node: NodeContext, wanted: WantedSubject): Promise<ResultOf<typeof subjectShow>> {
   const subject = await loadSubject(node, node.db, wanted)
@@ -158,6 +163,7 @@ export async function showSubject(node: NodeContext, wanted: WantedSubject): Pro
   return {
     ...summaryOf(node, subject),
     identifier: await subjectValue(node, subject.row),
+    proposal: waitingProposal(subject.object),
     change: proposal?.change ?? null,
   }
 }
