@@ -83,6 +83,8 @@ function singleClause(terms: Terms, code: string): string | undefined {
       return terms.budgets.clause
     case 'dual-criminality-open':
       return terms.dualCriminality.clause
+    case 'ground-not-agreed':
+      return terms.refusal.clause
     case 'witness-quorum':
       return terms.log.clause
     case 'key-retired':

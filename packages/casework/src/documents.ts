@@ -67,6 +67,22 @@ export const AnswerDocumentSchema = closed({
 })
 export type AnswerDocument = Static<typeof AnswerDocumentSchema>
 
+/** Grounds of refusal that this version opens (spec/casework.md §4, q17). */
+export const openedGrounds = ['R06'] as const
+export type OpenedGround = (typeof openedGrounds)[number]
+
+/** The refusal of a request, with its ground: travels sealed to the requesting party. */
+export const RefusalDocumentSchema = closed({
+  schema: Type.Literal(1),
+  request: Uuid,
+  ground: oneOf(openedGrounds),
+  /** What would make it grantable, in the person's words; null where nothing would. */
+  fix: Type.Union([Type.Null(), Paragraph]),
+  refusedAt: Type.String(),
+  salt: Digest,
+})
+export type RefusalDocument = Static<typeof RefusalDocumentSchema>
+
 /** A document in canonical form is at most this long. */
 export const maxDocumentBytes = 256 * 1024
 
@@ -95,6 +111,16 @@ export function readAnswerDocument(bytes: Uint8Array): AnswerDocument {
   return checkAnswerDocument(parseCanonical(bytes, { maxBytes: maxDocumentBytes }))
 }
 
+/** The bytes of a refusal, ready to be sealed. Throws `schema`. */
+export function composeRefusalDocument(document: RefusalDocument): Uint8Array {
+  return bounded(canonicalBytes(checkRefusalDocument(document)))
+}
+
+/** Reads an opened refusal. Throws `json-noncanonical`, `schema`. */
+export function readRefusalDocument(bytes: Uint8Array): RefusalDocument {
+  return checkRefusalDocument(parseCanonical(bytes, { maxBytes: maxDocumentBytes }))
+}
+
 /** The digest by which events name a document or answer: SHA-256 of its bytes, base64url. */
 export function documentDigest(bytes: Uint8Array): string {
   return toBase64url(sha256(bytes))
@@ -115,6 +141,12 @@ function checkAnswerDocument(value: unknown): AnswerDocument {
   parseInstant(document.searchedAt)
   // spec/casework.md §4, q19: never a silent empty answer.
   if (document.nothingFound && document.searchedSources.length === 0) fail('object-mismatch', {})
+  return document
+}
+
+function checkRefusalDocument(value: unknown): RefusalDocument {
+  const document = checkShape(RefusalDocumentSchema, value)
+  parseInstant(document.refusedAt)
   return document
 }
 

@@ -3,10 +3,15 @@ export { type ClockMinutes, clockOf, type Deadlines, deadlinesFrom, missedClocks
 export {
   type AnswerDocument,
   composeAnswerDocument,
+  composeRefusalDocument,
   composeRequestDocument,
   documentDigest,
   maxDocumentBytes,
+  type OpenedGround,
+  openedGrounds,
   readAnswerDocument,
+  readRefusalDocument,
+  type RefusalDocument,
   readRequestDocument,
   type RequestDocument,
 } from './documents.ts'

@@ -16,11 +16,17 @@ export const requestStates = [
   'EXECUTING',
   'ANSWERED',
   'ANSWERED_NOTHING_FOUND',
+  'REFUSED',
 ] as const
 export type RequestState = (typeof requestStates)[number]
 
 /** States that no row of this version leaves. */
-export const finalRequestStates: readonly RequestState[] = ['CANCELLED', 'ANSWERED', 'ANSWERED_NOTHING_FOUND']
+export const finalRequestStates: readonly RequestState[] = [
+  'CANCELLED',
+  'ANSWERED',
+  'ANSWERED_NOTHING_FOUND',
+  'REFUSED',
+]
 
 const plain = { notActorOf: null, content: null } as const
 const requesting = { ...plain, side: 'requesting' } as const
@@ -43,6 +49,7 @@ export const requestRows: readonly Row<RequestState>[] = [
   { ...requested, row: 'q5', from: ['SENT'], to: ['DELIVERED'], roles: ['node'], content: { sameAs: 'q4' } },
   { ...requested, row: 'q8', from: ['DELIVERED'], to: ['ACKNOWLEDGED'], roles: ['desk'] },
   { ...requested, row: 'q12', from: ['ACKNOWLEDGED'], to: ['ACCEPTED'], roles: ['approver'] },
+  { ...requested, row: 'q17', from: ['ACKNOWLEDGED'], to: ['REFUSED'], roles: ['approver'], content: 'new' },
   { ...requested, row: 'q18', from: ['ACCEPTED'], to: ['EXECUTING'], roles: ['executor'], content: 'new' },
   {
     ...requested,

@@ -27,11 +27,28 @@ const vectors = JSON.parse(
 ) as { readonly fresh: RequestObject; readonly cases: readonly RequestCase[] }
 
 const refusedAs = (code: string) => (error: unknown) => isComityError(error, code)
-const step = (name: string): Step => story.find(({ row }) => row === name) ?? assert.fail(name)
-const before = (name: string): RequestObject => play(story.slice(0, story.indexOf(step(name)))).request
+const inStory = (name: string): Step => story.find(({ row }) => row === name) ?? assert.fail(name)
+/** A refusal stands where the story goes on with the acceptance. */
+const step = (name: string): Step =>
+  name === 'q17' ? { ...inStory('q12'), row: name, to: 'REFUSED', content: answerHash } : inStory(name)
+const before = (name: string): RequestObject =>
+  play(story.slice(0, story.indexOf(inStory(name === 'q17' ? 'q12' : name)))).request
 
 test('a request runs from draft to answer in eight events', () => {
   assert.equal(play(story).request.state, 'ANSWERED')
+})
+
+test('a request is refused in place of its acceptance, with its refusal, and nothing follows', () => {
+  const acknowledged = before('q17')
+  const refused = applyRequest(acknowledged, nextRequestEvent({ ...step('q17'), request: acknowledged }))
+  assert.deepEqual([refused.state, refused.contents['q17']], ['REFUSED', answerHash])
+  const silent = nextRequestEvent({ ...step('q17'), content: null, request: acknowledged })
+  assert.throws(() => applyRequest(acknowledged, silent), refusedAs('object-mismatch'))
+  for (const row of ['q12', 'q17', 'q18'])
+    assert.throws(
+      () => applyRequest(refused, nextRequestEvent({ ...step(row), request: refused })),
+      refusedAs('object-mismatch'),
+    )
 })
 
 test('both sides replay the same events to the same state', () => {
@@ -144,6 +161,7 @@ test('a person without a role of the row writes no event', () => {
     ['q2', ['investigator', 'liaison', 'custodian', 'oversight']],
     ['q8', ['investigator', 'supervisor']],
     ['q12', ['investigator', 'liaison', 'administrator']],
+    ['q17', ['investigator', 'liaison', 'administrator']],
     ['q18', ['supervisor', 'liaison', 'administrator']],
     ['q19', ['investigator', 'custodian']],
   ] as const) {

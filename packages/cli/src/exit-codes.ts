@@ -59,6 +59,7 @@ const statuses: Readonly<Record<number, readonly string[]>> = {
     'marking-forbids',
     'marking-lowered',
     'person-protected',
+    'ground-not-agreed',
     'emergency-unnoticed',
     'profile-not-permitted',
     'status-not-permitted',

@@ -35,6 +35,11 @@ export const nodeErrors = {
     remedy:
       'Declare the emergency with `comity emergency open`, let a second person approve it, and wait for the receipt.',
   },
+  'ground-not-agreed': {
+    status: 403,
+    meaning: 'the agreement does not let a request be refused on this ground',
+    remedy: 'Accept and answer it, or agree on the ground first; `comity agreement show` lists the grounds.',
+  },
   'party-suspended': {
     status: 409,
     meaning: 'people of this party have suspended the partner',

@@ -10,6 +10,7 @@ import {
   requestApprove,
   requestJudge,
   requestOpen,
+  requestRefuse,
   requestShow,
 } from '@comity/client/api'
 import { isComityError } from '@comity/codec'
@@ -27,7 +28,7 @@ import {
 } from '../src/index.ts'
 
 const refusedAs = (code: string) => (error: unknown) => isComityError(error, code)
-const lines = ['one.example', 'two.example', 'three.example', 'four.example', 'five.example']
+const lines = ['one.example', 'two.example', 'three.example', 'four.example', 'five.example', 'six.example']
 
 let net: Testnet
 let norland: TestParty
@@ -66,7 +67,10 @@ after(() => net.close())
 
 /** A request that has been acknowledged at the bank. */
 async function acknowledged(at: number, offence?: Offence): Promise<string> {
-  const hit = hits[at] ?? assert.fail('no such hit')
+  return acknowledgedOf(hits[at] ?? assert.fail('no such hit'), offence)
+}
+
+async function acknowledgedOf(hit: string, offence?: Offence): Promise<string> {
   await norland.call(hitConfirm, { hit, reason: 'Both files name it.' }, 'officer')
   const draft = { hit, urgency: 'U', question: 'Who called?', ...(offence === undefined ? {} : { offence }) } as const
   const { request } = await norland.call(requestOpen, draft, 'officer')
@@ -152,6 +156,58 @@ test('D-07 what a person judged counts before what both declare', async () => {
   const request = await acknowledged(3, 'computer-fraud/payment-fraud')
   await sudland.call(requestJudge, { request, reason: 'R06' }, 'approver')
   await assert.rejects(sudland.call(requestAccept, { request }, 'approver'), refusedAs('dual-criminality-open'))
+})
+
+test('D-07 what a person judged to be no offence is refused on that ground, and the refusal is an answer', async () => {
+  const request = await acknowledged(5, 'computer-fraud/voice-phishing')
+  const refusal = { request, ground: 'R06', fix: 'Facts that show fraud by computer.' } as const
+  const state = await tables(sudland)
+  await assert.rejects(sudland.call(requestRefuse, refusal, 'approver'), refusedAs('dual-criminality-open'))
+  await assert.rejects(sudland.call(requestRefuse, refusal, 'officer'), refusedAs('role-forbids'))
+  await assert.rejects(norland.call(requestRefuse, refusal, 'approver'), refusedAs('object-mismatch'))
+  assert.deepEqual(await tables(sudland), state)
+  await sudland.call(requestJudge, { request, reason: 'R06' }, 'approver')
+  assert.equal((await sudland.call(requestRefuse, refusal, 'approver')).state, 'REFUSED')
+  const there = await eventually(async () => {
+    const shown = await norland.call(requestShow, { request }, 'officer')
+    return shown.state === 'REFUSED' ? shown : undefined
+  })
+  const here = await sudland.call(requestShow, { request }, 'officer')
+  for (const { refusal: said, answer, events } of [there, here]) {
+    assert.deepEqual([said?.ground, said?.fix, answer], ['R06', refusal.fix, null])
+    assert.deepEqual(events.at(-1)?.row, 'q17')
+  }
+  // Nothing follows it.
+  await assert.rejects(sudland.call(requestAccept, { request }, 'approver'), refusedAs('dual-criminality-open'))
+  await assert.rejects(sudland.call(requestRefuse, refusal, 'approver'), refusedAs('object-mismatch'))
+  await assert.rejects(
+    sudland.call(requestJudge, { request, reason: 'treaty' }, 'approver'),
+    refusedAs('object-mismatch'),
+  )
+})
+
+test('D-07 no request is refused on a ground that the terms do not name, or where the question is not to be asked', async () => {
+  const terms = simpleTerms(net, { rows: 5_000 })
+  const others = [
+    { ...terms, refusal: { ...terms.refusal, grounds: ['R01' as const] } },
+    { ...terms, dualCriminality: { ...terms.dualCriminality, rule: 'not-required' as const } },
+  ]
+  for (const other of others) {
+    const agreement = await net.signAgreement(other)
+    await publish(sudland, agreement)
+    await sync(norland, { agreement, publisher: sudland })
+    const caseId = await openCase(norland)
+    await importLines(norland, { case: caseId, profile: 'domain/1', lines: lines.slice(0, 1) })
+    await ask(norland, { case: caseId, agreement, publishers: [sudland] })
+    const found = (await norland.call(hitList, {}, 'officer')).hits.find((hit) => hit.agreement === agreement)
+    const request = await acknowledgedOf(found?.hit ?? assert.fail('no hit'))
+    await sudland.call(requestJudge, { request, reason: 'R06' }, 'approver')
+    const refused = await sudland
+      .call(requestRefuse, { request, ground: 'R06', fix: null }, 'approver')
+      .catch((error: unknown) => error)
+    assert.ok(isComityError(refused, 'ground-not-agreed'))
+    assert.equal(refused.details['clauses'], other.refusal.clause)
+  }
 })
 
 test("D-07 an act of another category than the hit's purpose is not asked about", async () => {

@@ -14,7 +14,9 @@ import {
   requestAcknowledge,
   requestAnswer,
   requestApprove,
+  requestJudge,
   requestOpen,
+  requestRefuse,
   requestShow,
 } from '@comity/client/api'
 import { isComityError, sha256, toBase64url } from '@comity/codec'
@@ -152,6 +154,8 @@ export interface Staged {
   readonly arrive: string
   readonly acknowledge: string
   readonly accept: string
+  /** Judged to be no offence. */
+  readonly refuse: string
   readonly answer: string
   readonly approveAnswer: string
 }
@@ -184,11 +188,13 @@ export async function stage({
     await asker.call(requestApprove, { request }, 'approver')
     await inState(asked, request, 'DELIVERED')
   }
-  const [acknowledge = '', accept = '', answer = '', approveAnswer = ''] = delivered
-  for (const request of [accept, answer, approveAnswer]) await asked.call(requestAcknowledge, { request }, 'officer')
+  const [acknowledge = '', accept = '', answer = '', approveAnswer = '', refuse = ''] = delivered
+  for (const request of [accept, answer, approveAnswer, refuse])
+    await asked.call(requestAcknowledge, { request }, 'officer')
   for (const request of [answer, approveAnswer]) await asked.call(requestAccept, { request }, 'approver')
   await asked.call(requestAnswer, answerOf(approveAnswer), 'officer')
-  return { open, approve, arrive, acknowledge, accept, answer, approveAnswer }
+  await asked.call(requestJudge, { request: refuse, reason: 'R06' }, 'approver')
+  return { open, approve, arrive, acknowledge, accept, answer, approveAnswer, refuse }
 }
 
 /** The gates of a request under way: who stands before it, and what it says. */
@@ -204,6 +210,8 @@ export const requestGates: Readonly<Record<string, (gates: RequestGates) => Prom
     verdictOf(() => asked.call(requestApprove, { request: staged.approveAnswer }, 'approver')),
   'request.answer (q18)': ({ asked, staged }) =>
     verdictOf(() => asked.call(requestAnswer, answerOf(staged.answer), 'officer')),
+  'request.refuse (q17)': ({ asked, staged }) =>
+    verdictOf(() => asked.call(requestRefuse, { request: staged.refuse, ground: 'R06', fix: null }, 'approver')),
   'request.accept (q12)': ({ asked, staged }) =>
     verdictOf(() => asked.call(requestAccept, { request: staged.accept }, 'approver')),
   'request.acknowledge (q8)': ({ asked, staged }) =>

@@ -80,7 +80,8 @@ function standingOf({ events }: CountedRequest, { from, to }: Period): Standing 
   if (delivered === undefined || last === undefined) return null
   const state = requestStates.find((known) => known === last.state)
   if (state === undefined || (finalRequestStates.includes(state) && last.at < from)) return null
-  return { state, delivered, answered: atOf('q19'), acknowledged: atOf('q8') }
+  // A refusal with a ground is an answer (spec/agreements.md §13).
+  return { state, delivered, answered: atOf('q19') ?? atOf('q17'), acknowledged: atOf('q8') }
 }
 
 /** Of an even number the lower one in the middle: no rounding for two parties to differ in. */

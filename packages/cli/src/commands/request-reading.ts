@@ -50,6 +50,10 @@ export function addRequestReading(tree: Tree, request: Command): void {
         printStanding({ shown, print, t })
         print.paragraph('label.question', shown.question)
         print.paragraph('label.answer', shown.answer)
+        if (shown.refusal !== null) {
+          print.facts([['label.refusalGround', `${shown.refusal.ground}, ${shown.refusal.at}`]])
+          print.paragraph('label.fix', shown.refusal.fix)
+        }
         if (shown.handling !== null) {
           const { tlp, pap, europol } = shown.handling
           print.facts([['label.handling', `TLP:${tlp} PAP:${pap} ${europol.join(' ')}`.trim()]])

@@ -5,6 +5,7 @@ import {
   requestApprove,
   requestJudge,
   requestOpen,
+  requestRefuse,
 } from '@comity/client/api'
 import { type JudgementReason, judgementReasons, type Offence, urgencies } from '@comity/agreement'
 import type { Static } from 'typebox'
@@ -22,6 +23,11 @@ interface JudgeOptions {
   readonly reason: JudgementReason
 }
 
+interface RefuseOptions {
+  readonly ground: Static<typeof requestRefuse.body>['ground']
+  readonly fix?: string
+}
+
 interface AnswerOptions {
   readonly text: string
   readonly nothingFound?: boolean
@@ -30,7 +36,7 @@ interface AnswerOptions {
 
 const exampleId = '6f6c2a52-4f0e-4f6e-9a51-0d0f3c1f8b11'
 
-/** `comity request …`: the moves of a request; spec/casework.md §4 names them q1, q2, q8, q12, q18, q19. */
+/** `comity request …`: the moves of a request; spec/casework.md §4 names them q1, q2, q8, q12, q17, q18, q19. */
 export function addRequestCommands(tree: Tree): void {
   const request = group(tree, 'request')
   verb<OpenOptions>(tree, request, {
@@ -78,6 +84,19 @@ export function addRequestCommands(tree: Tree): void {
     examples: [`comity request judge ${exampleId} --reason act-described --as approver`],
     run: async ({ call, print }, { args: [id = ''], options: { reason } }) => {
       printMoved(print, await call(requestJudge, { request: id, reason }))
+    },
+  })
+  verb<RefuseOptions>(tree, request, {
+    name: 'refuse',
+    text: 'request.refuse',
+    arguments: [argument(tree, '<request>', 'argument.request')],
+    options: [
+      option(tree, { flags: '--ground <ground>', text: 'option.ground', choices: ['R06'], required: true }),
+      option(tree, { flags: '--fix <text>', text: 'option.fix' }),
+    ],
+    examples: [`comity request refuse ${exampleId} --ground R06 --as approver`],
+    run: async ({ call, print }, { args: [id = ''], options: { ground, fix = null } }) => {
+      printMoved(print, await call(requestRefuse, { request: id, ground, fix }))
     },
   })
   verb<AnswerOptions>(tree, request, {

@@ -152,6 +152,10 @@ export const codesEn: Readonly<Record<string, { readonly meaning: string; readon
     "meaning": "the document has a character that no font here can draw",
     "remedy": "Make it a page (`--format html`), which takes the fonts of whoever reads it."
   },
+  "ground-not-agreed": {
+    "meaning": "the agreement does not let a request be refused on this ground",
+    "remedy": "Accept and answer it, or agree on the ground first; `comity agreement show` lists the grounds."
+  },
   "ground-not-lawful": {
     "meaning": "the law does not give this ground for refusing this kind of request of a person",
     "remedy": "Name a ground of this kind; `comity subject decide --help` and spec/subjects.md list them."

@@ -109,6 +109,7 @@ export const grounds: Readonly<Record<string, keyof typeof groundsEn>> = {
   'gap-overflow': 'why.order',
   'glyph-missing': 'why.machine',
   'ground-not-lawful': 'why.subject',
+  'ground-not-agreed': 'why.dual-criminality',
   'header-malformed': 'why.form',
   'header-too-large': 'why.form',
   'identifier-invalid': 'why.form',

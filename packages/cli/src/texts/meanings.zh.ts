@@ -40,6 +40,7 @@ export const meaningsZh: Readonly<Record<string, string>> = {
   'not-found': '没有此项，或不属于本单位',
   'object-mismatch': '该项与此处已知的内容不符',
   'emergency-unnoticed': '动用紧急储备，却没有两人向双方监督发出的通知',
+  'ground-not-agreed': '协议不允许以此理由拒绝请求',
   'person-protected': '此事所涉的人不得被协议的某一参与方找到',
   'party-suspended': '本方人员已中止与该伙伴的往来',
   'peer-unavailable': '无法连接伙伴的节点，或其未及时答复',

@@ -2,6 +2,11 @@
 export const offencesEn = {
   offence: 'Offence categories and the acts within them',
   'offence.list': 'List offences, their articles of the Budapest Convention, and what each law knows',
+  'request.refuse': 'Refuse an acknowledged request with a ground, once a person has judged it so',
+  'option.ground': 'ground of refusal (spec/agreements.md §13)',
+  'option.fix': 'what would make it grantable',
+  'label.refusalGround': 'Refused on the ground',
+  'label.fix': 'What would make it grantable',
   'request.judge': 'Judge whether the conduct of a received request is an offence here',
   'option.offence': "act within the hit's purpose that is investigated (comity offence list)",
   'option.offenceParty': 'a party whose declaration to show beside your own',
@@ -31,6 +36,11 @@ export const offencesEn = {
 export const offencesZh: Readonly<Record<keyof typeof offencesEn, string>> = {
   offence: '罪行类别及其中的行为',
   'offence.list': '列出罪行、其《布达佩斯公约》条款，以及各方法律是否规定',
+  'request.refuse': '在有人作出判断之后，以一项理由拒绝已确认收到的请求',
+  'option.ground': '拒绝理由（spec/agreements.md §13）',
+  'option.fix': '怎样才可予以受理',
+  'label.refusalGround': '拒绝理由',
+  'label.fix': '怎样才可予以受理',
   'request.judge': '判断收到的请求所涉行为在本方是否构成犯罪',
   'option.offence': '命中目的范围内所调查的具体行为（comity offence list）',
   'option.offenceParty': '与本方声明并列显示的参与方',

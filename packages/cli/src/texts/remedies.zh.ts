@@ -88,6 +88,7 @@ export const remediesZh: Readonly<Record<string, string>> = {
   'opening-status': '记为违约，并注明批次和位置。',
   'opening-unlogged': '记为违约；发布方须说明为何答复了该批次。',
   'emergency-unnoticed': '用 comity emergency open 声明紧急情况，由第二人批准，并等待回执。',
+  'ground-not-agreed': '受理并答复，或先就该理由达成协议；comity agreement show 列出各项理由。',
   'person-protected': '不要包含此人；comity shield list 显示本单位保护了什么，解除须由两人执行。',
   'party-suspended': '询问值班负责人；中止须由两人解除。',
   'party-unknown': '指明测试网打开时所列的参与方之一。',

@@ -29,6 +29,11 @@ export const requestShow = ownCall({
     question: Type.Union([Type.Null(), Paragraph]),
     identifier: Type.Union([Type.Null(), Line]),
     answer: Type.Union([Type.Null(), Paragraph]),
+    /** The ground on which it was refused, and what would make it grantable; null where it was not. */
+    refusal: Type.Union([
+      Type.Null(),
+      closed({ ground: Line, fix: Type.Union([Type.Null(), Paragraph]), at: InstantText }),
+    ]),
     /** How the answer may be used, as whoever gave it said; null where there is none. */
     handling: Type.Union([
       Type.Null(),

@@ -1,9 +1,12 @@
 import {
   type AnswerDocument,
   composeAnswerDocument,
+  composeRefusalDocument,
   composeRequestDocument,
   documentDigest,
   readAnswerDocument,
+  readRefusalDocument,
+  type RefusalDocument,
   readRequestDocument,
   type RequestDocument,
 } from '@comity/casework'
@@ -31,6 +34,12 @@ export function composeAnswer(document: AnswerDocument): Composed {
   return { bytes, digest: documentDigest(bytes) }
 }
 
+/** Throws what `composeRefusalDocument` throws. */
+export function composeRefusal(document: RefusalDocument): Composed {
+  const bytes = composeRefusalDocument(document)
+  return { bytes, digest: documentDigest(bytes) }
+}
+
 type Kind = 'document' | 'answer'
 type Owned = Pick<RequestRow, 'id' | 'unit'>
 
@@ -48,20 +57,26 @@ export async function keptDocument(node: Pick<NodeContext, 'keys'>, row: Request
   return openKept(node, { row, kind: 'document', sealed })
 }
 
-/** The bytes of the answer, drafted or received; undefined before there is one. Throws `key-unsafe`. */
+/** The bytes of the answer, drafted or received, or of the refusal in its place; undefined before there is one. Throws `key-unsafe`. */
 export async function keptAnswer(node: Pick<NodeContext, 'keys'>, row: RequestRow): Promise<Uint8Array | undefined> {
   return row.answer_sealed === null ? undefined : openKept(node, { row, kind: 'answer', sealed: row.answer_sealed })
 }
 
-/** What a person may read of a request: the document and the answer, as far as they are there. */
+/** What a person may read of a request: the document, and the answer or refusal, as far as they are there. */
 export async function readKept(
   node: Pick<NodeContext, 'keys'>,
   row: RequestRow,
-): Promise<{ readonly document: RequestDocument | undefined; readonly answer: AnswerDocument | undefined }> {
-  const answer = await keptAnswer(node, row)
+): Promise<{
+  readonly document: RequestDocument | undefined
+  readonly answer: AnswerDocument | undefined
+  readonly refusal: RefusalDocument | undefined
+}> {
+  const kept = await keptAnswer(node, row)
+  const isRefused = row.state === 'REFUSED'
   return {
     document: row.document_sealed === null ? undefined : readRequestDocument(await keptDocument(node, row)),
-    answer: answer === undefined ? undefined : readAnswerDocument(answer),
+    answer: kept === undefined || isRefused ? undefined : readAnswerDocument(kept),
+    refusal: kept === undefined || !isRefused ? undefined : readRefusalDocument(kept),
   }
 }
 

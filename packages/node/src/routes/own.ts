@@ -30,6 +30,7 @@ import { requestApproveRoute } from './own/request.approve.ts'
 import { requestJudgeRoute } from './own/request.judge.ts'
 import { requestListRoute } from './own/request.list.ts'
 import { requestOpenRoute } from './own/request.open.ts'
+import { requestRefuseRoute } from './own/request.refuse.ts'
 import { requestShowRoute } from './own/request.show.ts'
 import { importShowRoute } from './own/import.show.ts'
 import { indexPreviewRoute } from './own/index.preview.ts'
@@ -160,6 +161,7 @@ export const ownRoutes: readonly AnyOwnRoute[] = [
   requestApproveRoute,
   requestAcknowledgeRoute,
   requestAcceptRoute,
+  requestRefuseRoute,
   requestAnswerRoute,
   requestJudgeRoute,
   requestListRoute,

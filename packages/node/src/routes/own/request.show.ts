@@ -12,7 +12,7 @@ export const requestShowRoute = ownRoute({
   roles: ['investigator', 'supervisor', 'liaison', 'legal', 'custodian'],
   handle: async (node, actor, { request }) => {
     const { row, events, object } = await loadRequest(node, { request, unit: actor.unit })
-    const { document, answer } = await readKept(node, row)
+    const { document, answer, refusal } = await readKept(node, row)
     const { deadlines } = object
     const { offence, judgement, ...standing } = await offenceStanding(node, node.db, row)
     return {
@@ -26,6 +26,7 @@ export const requestShowRoute = ownRoute({
       question: document?.question ?? null,
       identifier: document?.identifier.value ?? null,
       answer: answer?.text ?? null,
+      refusal: refusal === undefined ? null : { ground: refusal.ground, fix: refusal.fix, at: refusal.refusedAt },
       handling: answer === undefined ? null : { ...answer.handling, europol: [...answer.handling.europol] },
       events: events.map((event) => ({
         row: event.row,

@@ -2,13 +2,14 @@ import { readEvent } from '@comity/casework'
 import { checkShape } from '@comity/codec'
 import { requestEvent } from '@comity/protocol'
 import { fail } from '../../errors.ts'
+import { takeRefusal } from '../../casework/request-refuse.ts'
 import { takeAnswer } from '../../casework/request-answer.ts'
 import { lockRequest, storeEvent } from '../../casework/requests.ts'
 import type { SequencedRoute } from '../define.ts'
 
 /**
  * Replays a partner's event of a request that stands between it and this node; to anybody else the request does not
- * exist. A party speaks for itself only, and the answer comes with the event that it belongs to.
+ * exist. A party speaks for itself only, and the answer or refusal comes with the event that it belongs to.
  */
 export const requestEventTake: SequencedRoute = {
   name: requestEvent.name,
@@ -18,7 +19,9 @@ export const requestEventTake: SequencedRoute = {
     const request = await lockRequest(node, tx, { request: id, partner: from })
     if (event.party !== from) fail('role-forbids', {})
     const moved = await storeEvent(node, tx, { request, event })
-    if ((event.row === 'q19') !== (sealed !== null)) fail('object-mismatch', {})
-    if (sealed !== null) await takeAnswer(node, tx, { request: moved, sealed })
+    // An answer and a refusal travel with their event, and nothing with any other.
+    const take = { q17: takeRefusal, q19: takeAnswer }[event.row]
+    if ((take !== undefined) !== (sealed !== null)) fail('object-mismatch', {})
+    if (sealed !== null) await take?.(node, tx, { request: moved, sealed })
   },
 }
