@@ -31,8 +31,18 @@ export interface RequestAct {
   readonly urgency: Urgency
 }
 
+/** The requested party lets an answer out, to whoever sent the request. */
+export interface AnswerAct {
+  readonly act: 'request.answer'
+  readonly from: string
+  readonly to: string
+  readonly kind: RequestKind
+  readonly purpose: string
+  readonly urgency: Urgency
+}
+
 /** Everything that is decided from the terms (spec/agreements.md §9). */
-export type Act = EvaluateAct | PublishAct | RequestAct
+export type Act = EvaluateAct | PublishAct | RequestAct | AnswerAct
 
 /** The parties that an act is of: both must be bound. */
 export function actorsOf(act: Act): readonly string[] {
@@ -42,6 +52,7 @@ export function actorsOf(act: Act): readonly string[] {
     case 'index.publish':
       return [act.publisher]
     case 'request.send':
+    case 'request.answer':
       return [act.from, act.to]
   }
 }
@@ -62,7 +73,8 @@ export function questionOf(
       const context = { agreement, profile: act.profile, status: act.status }
       return { principal: party(act.publisher), action, resource: { type: 'Agreement', id: agreement }, context }
     }
-    case 'request.send': {
+    case 'request.send':
+    case 'request.answer': {
       const context = { agreement, kind: act.kind, purpose: act.purpose, urgency: act.urgency }
       return { principal: party(act.from), action, resource: party(act.to), context }
     }

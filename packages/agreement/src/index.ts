@@ -1,4 +1,4 @@
-export type { Act, EvaluateAct, PublishAct, RequestAct } from './acts.ts'
+export type { Act, AnswerAct, EvaluateAct, PublishAct, RequestAct } from './acts.ts'
 export { type AllowanceKey, caseCap, dailyBudget, emergencyReserve, firstLoad, poolBudget, rowsCap } from './budgets.ts'
 export {
   type BatchCharge,

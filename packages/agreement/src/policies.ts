@@ -23,6 +23,10 @@ action "request.send" appliesTo {
   principal: [Party], resource: [Party],
   context: { agreement: String, kind: String, purpose: String, urgency: String }
 };
+action "request.answer" appliesTo {
+  principal: [Party], resource: [Party],
+  context: { agreement: String, kind: String, purpose: String, urgency: String }
+};
 `
 
 /**
@@ -41,7 +45,10 @@ export function policiesOf(terms: Terms): Record<string, EnginePolicy> {
     add(rule.clause, evaluatePolicy(rule))
     add(rule.clause, publishPolicy(rule))
   }
-  for (const rule of terms.requests) add(rule.clause, requestPolicy(rule))
+  for (const rule of terms.requests) {
+    add(rule.clause, requestPolicy(rule))
+    add(rule.clause, answerPolicy(rule))
+  }
   return policies
 }
 
@@ -72,10 +79,28 @@ function publishPolicy(rule: MatchRule): EnginePolicy {
   ])
 }
 
-function requestPolicy(rule: Terms['requests'][number]): EnginePolicy {
-  return permit('request.send', [
-    isOneOf(parties(rule.from), { Var: 'principal' }),
-    isOneOf(parties(rule.to), { Var: 'resource' }),
+function requestPolicy(rule: RequestRule): EnginePolicy {
+  return formalPolicy('request.send', { rule, doers: rule.from, others: rule.to })
+}
+
+/** Whoever may be asked may answer whoever may ask: the rule of the request, the other way round. */
+function answerPolicy(rule: RequestRule): EnginePolicy {
+  return formalPolicy('request.answer', { rule, doers: rule.to, others: rule.from })
+}
+
+type RequestRule = Terms['requests'][number]
+
+function formalPolicy(
+  action: 'request.send' | 'request.answer',
+  {
+    rule,
+    doers,
+    others,
+  }: { readonly rule: RequestRule; readonly doers: readonly string[]; readonly others: readonly string[] },
+): EnginePolicy {
+  return permit(action, [
+    isOneOf(parties(doers), { Var: 'principal' }),
+    isOneOf(parties(others), { Var: 'resource' }),
     { '!=': { left: { Var: 'principal' }, right: { Var: 'resource' } } },
     isOneOf(texts(rule.kinds), context('kind')),
     isOneOf(texts(rule.purposes), context('purpose')),

@@ -47,6 +47,10 @@ export function explainRefusal(terms: Terms, act: Act): Refusal {
       const inDirection = terms.requests.filter((rule) => rule.from.includes(act.from) && rule.to.includes(act.to))
       return { code: 'purpose-not-permitted', clauses: clausesIn(act.from === act.to ? [] : inDirection) }
     }
+    case 'request.answer': {
+      const inDirection = terms.requests.filter((rule) => rule.from.includes(act.to) && rule.to.includes(act.from))
+      return { code: 'purpose-not-permitted', clauses: clausesIn(act.from === act.to ? [] : inDirection) }
+    }
   }
 }
 

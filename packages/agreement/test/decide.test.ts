@@ -239,6 +239,23 @@ test(`D-06 an added local denial never permits, and an added clause never lifts 
   )
 })
 
+test('an answer passes by the clause of its request, the other way round, and by no other', () => {
+  const [rule] = base.requests
+  assert.ok(rule)
+  const [asker = '', asked = ''] = base.parties.map(({ party }) => party)
+  const terms = { ...base, requests: [{ ...rule, from: [asker], to: [asked] }] }
+  const [kind, purpose, urgency] = [rule.kinds[0] ?? 'information', rule.purposes[0] ?? '', rule.urgencies[0] ?? 'R']
+  const act = { act: 'request.answer', from: asked, to: asker, kind, purpose, urgency } as const
+  assert.equal(decided(terms, act), rule.clause)
+  assert.equal(decided(terms, { ...act, from: asker, to: asked }), 'purpose-not-permitted')
+  assert.equal(decided(terms, { ...act, purpose: 'no-purpose' }), 'purpose-not-permitted')
+  assert.equal(decided({ ...terms, requests: [] }, act), 'purpose-not-permitted')
+  // Neither direction of a request is an answer, and a policy can forbid the answer alone.
+  const answers = 'forbid(principal, action == Action::"request.answer", resource);'
+  assert.equal(decided(terms, act, answers), 'policy-forbids')
+  assert.equal(decided(terms, { ...act, act: 'request.send', from: asker, to: asked }, answers), rule.clause)
+})
+
 function plainly(rule: Terms['match'][number], act: Act): boolean {
   switch (act.act) {
     case 'match.evaluate':
@@ -258,6 +275,7 @@ function plainly(rule: Terms['match'][number], act: Act): boolean {
         rule.statuses.includes(act.status)
       )
     case 'request.send':
+    case 'request.answer':
       return false
   }
 }

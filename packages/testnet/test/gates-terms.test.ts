@@ -10,6 +10,9 @@ import {
   indexPublish,
   jobShow,
   matchStart,
+  requestAccept,
+  requestAcknowledge,
+  requestAnswer,
   requestApprove,
   requestOpen,
   requestShow,
@@ -25,7 +28,8 @@ import { askEpoch, commitCase, HostileInquirer } from './hostile-inquirer.ts'
  * (spec/agreements.md §9; attacks C-08, D-06, D-07). Terms that open nothing at all: gates.test.ts.
  *
  * Each decision was taken away by itself and this file seen red: `decideAct` in asking/ask-partner.ts,
- * partner/match.evaluate.ts, index/publish.ts, casework/request-release.ts, casework/request-intake.ts.
+ * partner/match.evaluate.ts, index/publish.ts, casework/request-release.ts, casework/request-intake.ts, and each of the two
+ * `permitAnswer` in casework/request-answer.ts.
  */
 
 /** What the party itself never does, whatever it has signed. */
@@ -33,6 +37,7 @@ const ownPolicy = `
 forbid(principal, action == Action::"match.evaluate", resource) when { context.purpose == "extortion" };
 forbid(principal, action == Action::"index.publish", resource) when { context.status == "victim" };
 forbid(principal, action == Action::"request.send", resource) when { context.urgency == "E0" };
+forbid(principal, action == Action::"request.answer", resource) when { context.urgency == "E1" };
 `
 
 let net: Testnet
@@ -229,3 +234,48 @@ test('D-06 a request that a party’s own policy forbids is neither sent nor tak
   assert.equal(code, 'policy-forbids')
   assert.deepEqual(await orange.query('select 1 as here from request where id = $1', [request]), [])
 })
+
+test('D-06 an answer that a party’s own policy forbids is neither drafted nor released, and another party’s is', async () => {
+  for (const [asker, asked, urgency, code] of [
+    [norland, orange, 'E1', 'policy-forbids'],
+    [norland, orange, 'R', 'passed'],
+    [orange, norland, 'E1', 'passed'],
+  ] as const) {
+    const request = await acceptedRequest({ asker, asked, urgency })
+    const answer = { request, text: 'A shell.', nothingFound: false, searchedSources: [] }
+    assert.equal(await verdictOf(() => asked.call(requestAnswer, answer, 'officer')), code)
+    if (code === 'passed') continue
+    // Drafted before the policy forbade it: a policy is read at the start of a node.
+    await writeFile(join(asked.dir, 'policy.cedar'), '')
+    await asked.stop()
+    await asked.restart()
+    await asked.call(requestAnswer, answer, 'officer')
+    await writeFile(join(asked.dir, 'policy.cedar'), ownPolicy)
+    await asked.stop()
+    await asked.restart()
+    assert.equal(await verdictOf(() => asked.call(requestApprove, { request }, 'approver')), code)
+    const [row] = await asked.query('select state from request where id = $1', [request])
+    assert.equal(row?.['state'], 'EXECUTING')
+  }
+})
+
+async function acceptedRequest({
+  asker,
+  asked: by,
+  urgency,
+}: {
+  readonly asker: TestParty
+  readonly asked: TestParty
+  readonly urgency: 'E1' | 'R'
+}): Promise<string> {
+  // A case of its own: a hit is cited once.
+  const of = await openCase(asker)
+  cases.set(asker, of)
+  await importLines(asker, { case: of, profile: 'domain/1', lines: ['suspect-one.example'] })
+  const hit = await confirmedHit(asker, by, wide)
+  const { request } = await asker.call(requestOpen, { hit, urgency, question: 'Whose is it?' }, 'officer')
+  await asker.call(requestApprove, { request }, 'approver')
+  await eventually(() => by.call(requestAcknowledge, { request }, 'officer').catch(() => undefined))
+  await by.call(requestAccept, { request }, 'approver')
+  return request
+}

@@ -148,6 +148,7 @@ function otherOf({ party }: NodeContext, act: Act): string | null {
     case 'match.evaluate':
       return act.publisher === party ? act.inquirer : act.publisher
     case 'request.send':
+    case 'request.answer':
       return act.to === party ? act.from : act.to
     case 'index.publish':
       return null

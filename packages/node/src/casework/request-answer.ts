@@ -1,15 +1,17 @@
+import { offenceNames } from '@comity/agreement'
 import { documentDigest, readAnswerDocument, type RequestState } from '@comity/casework'
 import { openSealed, sealTo } from '@comity/client'
 import { formatInstant, toBase64url } from '@comity/codec'
 import { requestEvent } from '@comity/protocol'
-import { requireInForce } from '../agreements/agreements.ts'
+import { type LoadedAgreement, requireInForce } from '../agreements/agreements.ts'
+import { decideAct } from '../agreements/policy.ts'
 import type { Actor, NodeContext } from '../context.ts'
 import { loadPartner } from '../partner/directory.ts'
 import { fail } from '../errors.ts'
 import { recordsOfRequest, requireRecordsPass } from './own-markings.ts'
 import { composeAnswer, keepDocument, keptAnswer } from './request-documents.ts'
 import { sendEvent } from './request-intake.ts'
-import { lockRequest, type OpenRequest, stepRequest } from './requests.ts'
+import { lockRequest, type OpenRequest, type RequestRow, stepRequest } from './requests.ts'
 import type { Tx } from '../schema.ts'
 
 export interface NewAnswer {
@@ -21,7 +23,7 @@ export interface NewAnswer {
 
 /**
  * A person drafts the answer of an accepted request (q18); it stays here, sealed, until a second person approves it.
- * Throws `not-found`, `role-forbids`, `object-mismatch`, `agreement-not-in-force`, `marking-forbids`.
+ * Throws `not-found`, `role-forbids`, `object-mismatch`, `marking-forbids`, and what `decideAct` throws.
  */
 export async function draftAnswer(
   node: NodeContext,
@@ -29,10 +31,7 @@ export async function draftAnswer(
   { actor, answer }: { readonly actor: Actor; readonly answer: NewAnswer },
 ): Promise<OpenRequest> {
   const request = await lockRequest(node, tx, { request: answer.request, unit: actor.unit })
-  const { terms } = await requireInForce(tx, request.row.agreement, {
-    now: node.now(),
-    parties: [node.party, request.row.partner],
-  })
+  const { terms } = await permitAnswer(node, tx, request.row)
   const records = await recordsOfRequest(tx, request.row.id)
   await requireRecordsPass(node, tx, { agreement: request.row.agreement, records })
   const draft = composeAnswer({
@@ -59,9 +58,19 @@ export async function draftAnswer(
   return drafted
 }
 
+/** An answer needs a clause of its own (spec/agreements.md §9): our own terms and local policy decide, at each step anew. */
+async function permitAnswer(node: NodeContext, tx: Tx, row: RequestRow): Promise<LoadedAgreement> {
+  const now = node.now()
+  const { partner: to, kind, urgency } = row
+  const purpose = offenceNames.find((name) => name === row.purpose) ?? fail('object-mismatch', {})
+  const agreement = await requireInForce(tx, row.agreement, { now, parties: [node.party, to] })
+  decideAct(node, { agreement, act: { act: 'request.answer', from: node.party, to, kind, purpose, urgency }, now })
+  return agreement
+}
+
 /**
  * The second person approves the drafted answer; it leaves sealed to the partner (q19).
- * Throws `same-person`, `role-forbids`, `object-mismatch`, `marking-forbids`.
+ * Throws `same-person`, `role-forbids`, `object-mismatch`, `marking-forbids`, and what `decideAct` throws.
  */
 export async function releaseAnswer(
   node: NodeContext,
@@ -69,6 +78,7 @@ export async function releaseAnswer(
   { request, actor }: { readonly request: OpenRequest; readonly actor: Actor },
 ): Promise<OpenRequest> {
   const { row } = request
+  await permitAnswer(node, tx, row)
   await requireRecordsPass(node, tx, { agreement: row.agreement, records: await recordsOfRequest(tx, row.id) })
   const bytes = (await keptAnswer(node, row)) ?? fail('object-mismatch', {})
   const to: RequestState = readAnswerDocument(bytes).nothingFound ? 'ANSWERED_NOTHING_FOUND' : 'ANSWERED'

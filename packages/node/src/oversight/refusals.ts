@@ -65,6 +65,7 @@ function isTowards(act: Act | null, partner: string): boolean {
     case 'match.evaluate':
       return act.publisher === partner || act.inquirer === partner
     case 'request.send':
+    case 'request.answer':
       return act.to === partner || act.from === partner
     default:
       return true
