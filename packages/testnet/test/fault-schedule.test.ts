@@ -18,11 +18,13 @@ import { answerRequest, requestAbout } from '../src/main-job.ts'
 import { scheduledFaults } from '../src/sim/scheduled-faults.ts'
 
 /** Seeds that once came apart stay here for good. */
-const failedOnce: readonly string[] = []
+const failedOnce: readonly string[] = ['4']
 const { COMITY_SOAK: soak, COMITY_SEED: given } = process.env
 const count = soak === undefined ? 2 : 25
 const seeds =
-  given === undefined ? [...failedOnce, ...Array.from({ length: count }, (_, at) => String(at + 1))] : [given]
+  given === undefined
+    ? [...new Set([...failedOnce, ...Array.from({ length: count }, (_, at) => String(at + 1))])]
+    : [given]
 
 let net: Testnet
 let police: TestParty

@@ -5,8 +5,8 @@ import type { NodeContext, SignedQuestion } from '../context.ts'
 import { loadPartner } from '../partner/directory.ts'
 import { pouchAnswer } from '../pouch/asked-by-pouch.ts'
 
-/** Codes after which the same batch may be sent again: nothing was refused, somebody was not ready. */
-const passing: readonly string[] = ['peer-unavailable', 'busy', 'rate', 'internal', 'replay']
+/** Codes after which the same batch may be sent again: nothing was refused, somebody was not ready or the path broke it. */
+const passing: readonly string[] = ['peer-unavailable', 'busy', 'rate', 'internal', 'replay', 'digest-mismatch']
 // A minute in all: a publisher that was killed recovers its database and serves again meanwhile.
 const pauses = [100, 300, 1_000, 3_000, 10_000, 20_000, 30_000] as const
 
