@@ -69,7 +69,14 @@ const anyPath = (level: RegExp) =>
 const anyIndex = fc.nat(size - 1)
 
 async function each<T>(arbitrary: fc.Arbitrary<T>, check: (place: LogPlace, given: T) => Promise<void>): Promise<void> {
-  const property = fc.asyncProperty(arbitrary, async (given) => check(await bench.filled(), given))
+  const property = fc.asyncProperty(arbitrary, async (given) => {
+    const place = await bench.filled()
+    try {
+      await check(place, given)
+    } finally {
+      await bench.drop(place)
+    }
+  })
   await fc.assert(property, { numRuns: runs, seed, endOnFailure: true })
 }
 
