@@ -1,3 +1,4 @@
+import { globSync, readFileSync } from 'node:fs'
 import { dirname, join, sep } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { PluginContext, Plugin } from 'rolldown'
@@ -13,8 +14,9 @@ const kept = [
   '@aws-sdk/client-s3',
 ]
 
-/** What a process of ours may start from, apart from a package's own names: programs and bodies of threads. */
+/** What a process of ours may start from, apart from a package's own names and bodies of threads. */
 const program = '/main.ts'
+const startedByBin = /'\.\.\/(?<file>src\/[^']+\.ts)'/g
 const ownUrl = /new URL\((?:'(?<file>\.\/[^']+\.ts)', )?import\.meta\.url\)/g
 
 /** Which chunk a module goes to, and how it is read on the way there. */
@@ -59,6 +61,9 @@ export function ownSources({
         .replaceAll('import.meta.dirname', JSON.stringify(dirname(id)))
     },
     buildEnd() {
+      for (const bin of globSync('*/bin/*.js', { cwd: packages }))
+        for (const { groups } of readFileSync(join(packages, bin), 'utf8').matchAll(startedByBin))
+          starts.add(join(packages, dirname(bin), '..', groups?.['file'] ?? ''))
       for (const id of this.getModuleIds()) {
         if (id.endsWith(program)) starts.add(id)
         for (const loadedLater of this.getModuleInfo(id)?.dynamicallyImportedIds ?? []) starts.add(loadedLater)

@@ -75,6 +75,7 @@ test('F-14 a paragraph keeps its line feeds and nothing else that acts', async (
     question: 'first\nsecond',
     identifier: 'example.org',
     answer: hostile,
+    refusal: null,
     handling: { tlp: 'AMBER', pap: 'AMBER', europol: ['H1'] },
     events: [],
     offence: 'computer-fraud',

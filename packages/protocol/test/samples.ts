@@ -53,6 +53,7 @@ export const bodies: Readonly<Record<string, unknown>> = {
     epoch: 1,
     resending: 1,
   },
+  'budget.emergency': { agreement: digest, emergency: uuid, profile: 'phone/1', urgency: 'E0', elements: 5 },
   'case.close': { agreement: digest, handle: digest },
   'request.event': { request: uuid, event: { row: 'q8' }, sealed: null },
   'request.send': {
