@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { randomUUID } from 'node:crypto'
 import test, { after, before } from 'node:test'
 import type { Terms } from '@comity/agreement'
 import { differencesOf, type OversightReport, verifyOversightReport } from '@comity/casework'
@@ -16,7 +17,7 @@ import {
 } from '@comity/client/api'
 import { callOwn } from '@comity/client/own'
 import { asUnverified, day, formatInstant, isComityError, utf8Encode, type Verified } from '@comity/codec'
-import { type PartyCard, verifyCard } from '@comity/protocol'
+import { budgetEmergency, type PartyCard, verifyCard } from '@comity/protocol'
 import { unitName } from '../src/person.ts'
 import {
   ask,
@@ -31,6 +32,7 @@ import {
 } from '../src/index.ts'
 import type { TestParty, Testnet } from '../src/index.ts'
 import { question } from './gates-scene.ts'
+import { handSender } from './hand-sent.ts'
 import { askEpoch, HostileInquirer } from './hostile-inquirer.ts'
 import { addOverseer } from './oversight-scene.ts'
 import { addPerson } from './retraction-scene.ts'
@@ -196,6 +198,15 @@ test('it lets through what was declared, once, and only of the reserve', async (
     { kind: 'emergency', used: 4 },
     { kind: 'notice', used: 4 },
   ])
+})
+
+test('D-11 a notice of more than the terms reserve is refused by the other side too', async () => {
+  // Westland's node has sent one signature.
+  const send = handSender(net, { from: westland, to: sudland, sent: 1 })
+  const notice = { agreement, emergency: randomUUID(), profile: 'domain/1', urgency: 'E0', elements: 6 } as const
+  assert.equal(await send(budgetEmergency, notice), 'quota-exceeded')
+  assert.equal(await send(budgetEmergency, { ...notice, profile: 'phone/1', elements: 1 }), 'quota-exceeded')
+  assert.deepEqual(await sudland.query('select id from emergency where id = $1', [notice.emergency]), [])
 })
 
 test('C-05 a partner that names no notice of its own is refused by the publisher before a charge', async () => {
