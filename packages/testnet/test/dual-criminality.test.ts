@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict'
+import { randomBytes, randomUUID } from 'node:crypto'
 import test, { after, before } from 'node:test'
 import type { Offence } from '@comity/agreement'
 import {
   hitConfirm,
   hitList,
   offenceList,
+  partyCard,
   requestAccept,
   requestAcknowledge,
   requestApprove,
@@ -13,7 +15,18 @@ import {
   requestRefuse,
   requestShow,
 } from '@comity/client/api'
-import { isComityError } from '@comity/codec'
+import { type CaseEvent, eventHash } from '@comity/casework'
+import { sealTo } from '@comity/client'
+import {
+  asUnverified,
+  canonicalBytes,
+  formatInstant,
+  isComityError,
+  sha256,
+  toBase64url,
+  utf8Encode,
+} from '@comity/codec'
+import { type PartyCard, requestEvent, verifyCard } from '@comity/protocol'
 import {
   ask,
   eventually,
@@ -26,9 +39,18 @@ import {
   type TestParty,
   type Testnet,
 } from '../src/index.ts'
+import { handSender } from './hand-sent.ts'
 
 const refusedAs = (code: string) => (error: unknown) => isComityError(error, code)
-const lines = ['one.example', 'two.example', 'three.example', 'four.example', 'five.example', 'six.example']
+const lines = [
+  'one.example',
+  'two.example',
+  'three.example',
+  'four.example',
+  'five.example',
+  'six.example',
+  'seven.example',
+]
 
 let net: Testnet
 let norland: TestParty
@@ -226,4 +248,40 @@ test('offences are listed with what both parties declare', async () => {
   assert.deepEqual([malware?.own, malware?.other], ['not-declared', { law: 'not-declared', both: 'to-be-judged' }])
   assert.deepEqual(malware?.budapest, ['6'])
   assert.equal(byName.get('computer-fraud')?.zh, '计算机与电信网络诈骗')
+})
+
+test('D-07 a refusal of a partner that is not what its event names is not taken up', async () => {
+  const request = await acknowledged(6, 'computer-fraud/voice-phishing')
+  const [last] = await eventually(async () => {
+    const rows = await norland.query('select event from request_event where request = $1 order by seq desc limit 1', [
+      request,
+    ])
+    return String(rows[0]?.['event']).includes('ACKNOWLEDGED') ? rows : undefined
+  })
+  const before = JSON.parse(String(last?.['event'])) as CaseEvent
+  const [sent] = await sudland.query(
+    `select max(sequence)::integer as sent from outbox where party = 'norland-police'`,
+    [],
+  )
+  const send = handSender(net, { from: sudland, to: norland, sent: Number(sent?.['sent']) })
+  const { card } = await norland.call(partyCard, {}, 'officer')
+  const publicKey = verifyCard(asUnverified<PartyCard>(utf8Encode(card))).keys.sealing
+  const context = { name: requestEvent.name, from: sudland.code, to: norland.code, request }
+  const refuse = async (change: Readonly<Record<string, unknown>>, content?: string) => {
+    const salt = toBase64url(new Uint8Array(32).fill(9))
+    const refusal = { schema: 1, request, ground: 'R06', fix: null, refusedAt: formatInstant(net.clock.now()), salt }
+    const bytes = canonicalBytes({ ...refusal, ...change })
+    const event = {
+      ...{ object: request, seq: before.seq + 1, row: 'q17', from: 'ACKNOWLEDGED', to: 'REFUSED', role: 'approver' },
+      ...{ party: sudland.code, actor: toBase64url(randomBytes(32)), at: formatInstant(net.clock.now()) },
+      ...{ content: content ?? toBase64url(sha256(bytes)), prevHash: eventHash(before) },
+    }
+    return send(requestEvent, { request, event, sealed: await sealTo({ publicKey, context, bytes }) })
+  }
+  assert.equal(await refuse({ request: randomUUID() }), 'object-mismatch')
+  assert.equal(await refuse({}, toBase64url(randomBytes(32))), 'object-mismatch')
+  assert.equal(await refuse({ ground: 'R01' }), 'schema')
+  assert.equal((await norland.call(requestShow, { request }, 'officer')).state, 'ACKNOWLEDGED')
+  assert.equal(await refuse({}), 'taken')
+  assert.equal((await norland.call(requestShow, { request }, 'officer')).state, 'REFUSED')
 })
