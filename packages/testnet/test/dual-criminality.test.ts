@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { randomBytes, randomUUID } from 'node:crypto'
 import test, { after, before } from 'node:test'
-import type { Offence } from '@comity/agreement'
+import type { Offence, Terms } from '@comity/agreement'
 import {
   hitConfirm,
   hitList,
@@ -105,6 +105,18 @@ async function acknowledgedOf(hit: string, offence?: Offence): Promise<string> {
     }
   })
   return request
+}
+
+/** The hit of a question under other terms. */
+async function hitUnder(terms: Terms): Promise<string> {
+  const agreement = await net.signAgreement(terms)
+  await publish(sudland, agreement)
+  await sync(norland, { agreement, publisher: sudland })
+  const caseId = await openCase(norland)
+  await importLines(norland, { case: caseId, profile: 'domain/1', lines: lines.slice(0, 1) })
+  await ask(norland, { case: caseId, agreement, publishers: [sudland] })
+  const found = (await norland.call(hitList, {}, 'officer')).hits.find((hit) => hit.agreement === agreement)
+  return found?.hit ?? assert.fail('no hit')
 }
 
 const standing = async (party: TestParty, request: string) => {
@@ -215,14 +227,7 @@ test('D-07 no request is refused on a ground that the terms do not name, or wher
     { ...terms, dualCriminality: { ...terms.dualCriminality, rule: 'not-required' as const } },
   ]
   for (const other of others) {
-    const agreement = await net.signAgreement(other)
-    await publish(sudland, agreement)
-    await sync(norland, { agreement, publisher: sudland })
-    const caseId = await openCase(norland)
-    await importLines(norland, { case: caseId, profile: 'domain/1', lines: lines.slice(0, 1) })
-    await ask(norland, { case: caseId, agreement, publishers: [sudland] })
-    const found = (await norland.call(hitList, {}, 'officer')).hits.find((hit) => hit.agreement === agreement)
-    const request = await acknowledgedOf(found?.hit ?? assert.fail('no hit'))
+    const request = await acknowledgedOf(await hitUnder(other))
     await sudland.call(requestJudge, { request, reason: 'R06' }, 'approver')
     const refused = await sudland
       .call(requestRefuse, { request, ground: 'R06', fix: null }, 'approver')
@@ -250,15 +255,12 @@ test('offences are listed with what both parties declare', async () => {
   assert.equal(byName.get('computer-fraud')?.zh, '计算机与电信网络诈骗')
 })
 
-test('D-07 a refusal of a partner that is not what its event names is not taken up', async () => {
+test('D-07 a refusal of a partner that is not what its event names, or rests on no ground of the terms, is not taken up', async () => {
   const request = await acknowledged(6, 'computer-fraud/voice-phishing')
-  const [last] = await eventually(async () => {
-    const rows = await norland.query('select event from request_event where request = $1 order by seq desc limit 1', [
-      request,
-    ])
-    return String(rows[0]?.['event']).includes('ACKNOWLEDGED') ? rows : undefined
-  })
-  const before = JSON.parse(String(last?.['event'])) as CaseEvent
+  const terms = simpleTerms(net, { rows: 6_000 })
+  const other = await acknowledgedOf(await hitUnder({ ...terms, refusal: { ...terms.refusal, grounds: ['R01'] } }))
+  const before = new Map<string, CaseEvent>()
+  for (const one of [request, other]) before.set(one, await acknowledgedEvent(one))
   const [sent] = await sudland.query(
     `select max(sequence)::integer as sent from outbox where party = 'norland-police'`,
     [],
@@ -266,22 +268,36 @@ test('D-07 a refusal of a partner that is not what its event names is not taken 
   const send = handSender(net, { from: sudland, to: norland, sent: Number(sent?.['sent']) })
   const { card } = await norland.call(partyCard, {}, 'officer')
   const publicKey = verifyCard(asUnverified<PartyCard>(utf8Encode(card))).keys.sealing
-  const context = { name: requestEvent.name, from: sudland.code, to: norland.code, request }
-  const refuse = async (change: Readonly<Record<string, unknown>>, content?: string) => {
-    const salt = toBase64url(new Uint8Array(32).fill(9))
-    const refusal = { schema: 1, request, ground: 'R06', fix: null, refusedAt: formatInstant(net.clock.now()), salt }
+  const refuse = async (of: string, change: Readonly<Record<string, unknown>> = {}, content?: string) => {
+    const last = before.get(of) ?? assert.fail('not acknowledged')
+    const [at, salt] = [formatInstant(net.clock.now()), toBase64url(new Uint8Array(32).fill(9))]
+    const refusal = { schema: 1, request: of, ground: 'R06', fix: null, refusedAt: at, salt }
     const bytes = canonicalBytes({ ...refusal, ...change })
     const event = {
-      ...{ object: request, seq: before.seq + 1, row: 'q17', from: 'ACKNOWLEDGED', to: 'REFUSED', role: 'approver' },
-      ...{ party: sudland.code, actor: toBase64url(randomBytes(32)), at: formatInstant(net.clock.now()) },
-      ...{ content: content ?? toBase64url(sha256(bytes)), prevHash: eventHash(before) },
+      ...{ object: of, seq: last.seq + 1, row: 'q17', from: 'ACKNOWLEDGED', to: 'REFUSED', role: 'approver' },
+      ...{ party: sudland.code, actor: toBase64url(randomBytes(32)), at, prevHash: eventHash(last) },
+      content: content ?? toBase64url(sha256(bytes)),
     }
-    return send(requestEvent, { request, event, sealed: await sealTo({ publicKey, context, bytes }) })
+    const context = { name: requestEvent.name, from: sudland.code, to: norland.code, request: of }
+    return send(requestEvent, { request: of, event, sealed: await sealTo({ publicKey, context, bytes }) })
   }
-  assert.equal(await refuse({ request: randomUUID() }), 'object-mismatch')
-  assert.equal(await refuse({}, toBase64url(randomBytes(32))), 'object-mismatch')
-  assert.equal(await refuse({ ground: 'R01' }), 'schema')
-  assert.equal((await norland.call(requestShow, { request }, 'officer')).state, 'ACKNOWLEDGED')
-  assert.equal(await refuse({}), 'taken')
+  assert.equal(await refuse(request, { request: randomUUID() }), 'object-mismatch')
+  assert.equal(await refuse(request, {}, toBase64url(randomBytes(32))), 'object-mismatch')
+  assert.equal(await refuse(request, { ground: 'R01' }), 'schema')
+  assert.equal(await refuse(other), 'ground-not-agreed')
+  for (const one of [request, other]) {
+    assert.equal((await norland.call(requestShow, { request: one }, 'officer')).state, 'ACKNOWLEDGED')
+  }
+  assert.equal(await refuse(request), 'taken')
   assert.equal((await norland.call(requestShow, { request }, 'officer')).state, 'REFUSED')
 })
+
+/** The event by which the asking side knows that a request was acknowledged. */
+async function acknowledgedEvent(request: string): Promise<CaseEvent> {
+  return eventually(async () => {
+    const query = 'select event from request_event where request = $1 order by seq desc limit 1'
+    const [row] = await norland.query(query, [request])
+    const event = JSON.parse(String(row?.['event'])) as CaseEvent
+    return event.to === 'ACKNOWLEDGED' ? event : undefined
+  })
+}
