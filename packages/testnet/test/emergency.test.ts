@@ -32,6 +32,7 @@ import {
 } from '../src/index.ts'
 import type { TestParty, Testnet } from '../src/index.ts'
 import { question } from './gates-scene.ts'
+import { hop, message } from './attacker.ts'
 import { handSender } from './hand-sent.ts'
 import { askEpoch, HostileInquirer } from './hostile-inquirer.ts'
 import { addOverseer } from './oversight-scene.ts'
@@ -118,6 +119,7 @@ const used = (party: TestParty) =>
   )
 
 let emergency = ''
+let inquirer: HostileInquirer
 
 test('the ordinary path does not reach the reserve, and nothing does without an emergency', async () => {
   const [asked] = await ask(norland, { case: opened, agreement, publishers: [sudland] })
@@ -211,7 +213,7 @@ test('D-11 a notice of more than the terms reserve is refused by the other side 
 
 test('C-05 a partner that names no notice of its own is refused by the publisher before a charge', async () => {
   const epoch = await askEpoch({ net, from: westland, to: sudland, agreement })
-  const inquirer = new HostileInquirer({ net, party: westland, publisher: sudland, agreement, epoch })
+  inquirer = new HostileInquirer({ net, party: westland, publisher: sudland, agreement, epoch })
   assert.equal((await inquirer.ask({})).code, null)
   assert.equal((await inquirer.ask({ changes: { allowance: 'emergency' } })).code, 'schema')
   assert.equal((await inquirer.ask({ changes: { emergency } })).code, 'schema')
@@ -264,4 +266,16 @@ test('a day after its notice it lets nothing through', async () => {
   await eventually(async () => ((await stateOf(norland, one)) === 'noticed' ? true : undefined))
   net.clock.advance(day)
   assert.equal(await askFrom(one), 'emergency-unnoticed')
+})
+
+test('D-11 a notice that is dated ahead lasts no longer than a day after it came', async () => {
+  // After its one signature and the two notices that were refused.
+  const id = randomUUID()
+  const body = { agreement, emergency: id, profile: 'domain/1', urgency: 'E0', elements: 1 } as const
+  const [from, to, now] = [westland, sudland, net.clock.now()]
+  const definition = budgetEmergency
+  const jws = message({ definition, from, to, body, now: now + 365 * day, sequence: 4 })
+  assert.equal((await hop({ from, to, name: definition.name, jws, now })).code, null)
+  net.clock.advance(day)
+  assert.equal((await inquirer.ask({ changes: { allowance: 'emergency', emergency: id } })).code, 'emergency-unnoticed')
 })

@@ -124,7 +124,7 @@ export async function requireNotice(
       : await node.db
           .selectFrom('emergency')
           .leftJoin('outbox', 'outbox.id', 'emergency.message')
-          .select(['emergency.elements', 'emergency.noticed_at', 'outbox.state'])
+          .select(['side', 'elements', 'noticed_at', 'opened_at', 'outbox.state'])
           .where('emergency.id', '=', emergency)
           .where('emergency.side', '=', side)
           .where('emergency.partner', '=', partner)
@@ -132,9 +132,10 @@ export async function requireNotice(
           .where('emergency.profile', '=', profile)
           .executeTakeFirst()
   return gate({ agreement, act: null }, () => {
-    if (emergency === undefined || row === undefined || row.noticed_at === null) return fail('emergency-unnoticed', {})
+    const end = row === undefined ? null : endOf(row)
+    if (emergency === undefined || row === undefined || end === null) return fail('emergency-unnoticed', {})
     if (side === 'asking' && row.state !== 'delivered') return fail('emergency-unnoticed', {})
-    if (node.now() >= row.noticed_at + lasts) return fail('emergency-unnoticed', {})
+    if (node.now() >= end) return fail('emergency-unnoticed', {})
     return { emergency, elements: row.elements }
   })
 }
@@ -187,11 +188,22 @@ async function requireReserve(
 
 function viewOf(row: Row, isTold: boolean): View {
   const { id: emergency, side, partner, agreement, profile, urgency, elements } = row
+  const end = endOf(row)
   const state = side === 'asked' ? 'noticed' : row.approved_by === null ? 'open' : isTold ? 'noticed' : 'approved'
   return {
     ...{ emergency, side, partner, agreement, profile, urgency, elements, state },
     openedAt: formatInstant(row.opened_at),
     noticedAt: row.noticed_at === null ? null : formatInstant(row.noticed_at),
-    endsAt: row.noticed_at === null ? null : formatInstant(row.noticed_at + lasts),
+    endsAt: end === null ? null : formatInstant(end),
   }
+}
+
+/** When it lets nothing through any more; null before its notice. A partner dates its own notice: it counts from no later than it came. */
+function endOf({
+  side,
+  noticed_at: sentAt,
+  opened_at: cameAt,
+}: Pick<Row, 'side' | 'noticed_at' | 'opened_at'>): Instant | null {
+  if (sentAt === null) return null
+  return (side === 'asked' ? Math.min(sentAt, cameAt) : sentAt) + lasts
 }
