@@ -1,5 +1,7 @@
 import test, { after, before } from 'node:test'
-import { logWitnesses, partyCard, partyIntroduce, partyTrust } from '@comity/client/api'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { logWitnesses, partyCard, partyIntroduce, partyLink, partyTrust, personAdd } from '@comity/client/api'
+import { unitName } from '../src/person.ts'
 import { eventually, startTestnet, type TestParty, type Testnet } from '../src/index.ts'
 
 let net: Testnet
@@ -17,6 +19,9 @@ before(async () => {
   norland = net.party('norland-police')
 })
 after(() => net.close())
+
+/** Longer than the node gathers what its last entries left to ask: after that it has nothing planned. */
+const planned = 6_000
 
 async function trustEachOther(code: string): Promise<void> {
   const witness = net.party(code)
@@ -38,8 +43,17 @@ async function isCosignedBy(code: string): Promise<true | undefined> {
 test('E-04 a witness that is trusted when nothing is left to cosign is asked although no entry follows', async () => {
   await trustEachOther('sudland-bank')
   await eventually(() => isCosignedBy('sudland-bank'), 30_000)
-  // Longer than the node gathers what its last entries left to ask: after that it has nothing planned.
-  await new Promise((resolve) => setTimeout(resolve, 6_000))
+  await sleep(planned)
   await trustEachOther('estland-cert')
   await eventually(() => isCosignedBy('estland-cert'), 30_000)
+})
+
+test('E-04 a witness that is set online when nothing is left to cosign is asked although no entry follows', async () => {
+  const party = 'sudland-bank'
+  await norland.call(partyLink, { party, link: 'pouch' }, 'officer')
+  await norland.call(personAdd, { name: 'One more', unit: unitName, roles: ['liaison'] }, 'administrator')
+  await eventually(() => isCosignedBy('estland-cert'), 30_000)
+  await sleep(planned)
+  await norland.call(partyLink, { party, link: 'online' }, 'officer')
+  await eventually(() => isCosignedBy(party), 30_000)
 })
