@@ -54,8 +54,10 @@ export function ownSources({
     },
     transform(code, id) {
       if (!id.startsWith(packages) || !code.includes('import.meta')) return null
-      for (const { groups } of code.matchAll(ownUrl))
-        starts.add(join(dirname(id), groups?.['file'] ?? id.slice(dirname(id).length)))
+      for (const { groups } of code.matchAll(ownUrl)) {
+        const file = groups?.['file']
+        starts.add(file === undefined ? id : join(dirname(id), file))
+      }
       return code
         .replaceAll('import.meta.url', JSON.stringify(pathToFileURL(id).href))
         .replaceAll('import.meta.dirname', JSON.stringify(dirname(id)))

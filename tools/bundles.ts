@@ -1,5 +1,5 @@
 import { globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { dirname, join, relative } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { rolldown } from 'rolldown'
 import { ownSources } from './bundle-plugin.ts'
@@ -47,7 +47,7 @@ export async function useBundles({ root, folder }: { readonly root: string; read
     ...shared.map((name) => [name, urlOf(name)] as const),
     ...sources.map((file) => [pathToFileURL(join(root, file)).href, urlOf(file)] as const),
   ])
-  for (const [name, source] of names) urls.set(name, urls.get(pathToFileURL(source).href) ?? name)
+  for (const [name, source] of names) urls.set(name, urlOf(relative(root, source)))
   const hook = join(folder, 'hook.mjs')
   writeFileSync(hook, hookSource({ urls, folder: pathToFileURL(folder).href }))
   process.env['NODE_OPTIONS'] = `${process.env['NODE_OPTIONS'] ?? ''} --import "${pathToFileURL(hook).href}"`.trim()
