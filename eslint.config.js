@@ -3,21 +3,10 @@ import { defineConfig } from 'eslint/config'
 import js from '@eslint/js'
 import tseslint from 'typescript-eslint'
 import { disableSaysWhy } from './tools/eslint/disable-says-why.ts'
+import { firstProgramLayer, layers } from './tools/layers.ts'
 
 /* Layers 0 to 3 (STYLE.md, rule 1): pure code that gets clock, randomness, network and storage as arguments. */
-const pure = [
-  'codec',
-  'identifiers',
-  'oprf',
-  'tlog',
-  'match-index',
-  'agreement',
-  'protocol',
-  'casework',
-  'audit',
-  'letter',
-  'client',
-]
+const pure = Object.keys(layers).filter((name) => (layers[name] ?? 0) < firstProgramLayer)
 const pureSources = pure.map((name) => `packages/${name}/src/**/*.ts`)
 
 /* Rules 5, 10 and 11, everywhere in a package's sources. */
