@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { NodeContext } from '../context.ts'
 import type { Log } from '../logger.ts'
-import { wakeRestricted } from '../subjects/restricted.ts'
+import { wakeTakenBack } from '../asking/wake-taken-back.ts'
 import { openStored } from './open.ts'
 import { pouchLanes } from './pack.ts'
 import { keepOnly } from './pouch-files.ts'
@@ -26,7 +26,7 @@ export async function startPouches(node: NodeContext, log: Log): Promise<void> {
     }
   }
   await wakeAnswered(node)
-  await wakeRestricted(node)
+  await wakeTakenBack(node)
 }
 
 /** Wakes the jobs that waited for a party that is reached online from now on. */

@@ -4,6 +4,7 @@ import type { ResultOf, shieldList } from '@comity/client/api'
 import { canonicalText, formatInstant, fromBase64url, toBase64url } from '@comity/codec'
 import { type Selectable, sql } from 'kysely'
 import { loadAgreement } from '../agreements/agreements.ts'
+import { wakeTakenBack } from '../asking/wake-taken-back.ts'
 import { loadRecords } from '../cases/records.ts'
 import { unitSeal } from '../cases/unit-seal.ts'
 import type { Actor, NodeContext } from '../context.ts'
@@ -59,6 +60,7 @@ export async function placeShield(node: NodeContext, actor: Actor, given: NewShi
     await logAct(node, tx, { shield, state: 'placed' })
     return placed
   })
+  await wakeTakenBack(node)
   return viewOf(node, row)
 }
 

@@ -71,20 +71,6 @@ export async function restrictRecords(node: NodeContext, tx: Tx, { subject, reco
   await logRestriction(node, tx, { act: 'restrict', subject, count: records.length })
 }
 
-/**
- * Jobs that waited for the answer to a question which does not leave any more go on with the rest of it. A crash between the
- * restriction and this leaves them waiting; the next start wakes them.
- */
-export async function wakeRestricted(node: NodeContext): Promise<void> {
-  const rows = await node.db
-    .selectFrom('job')
-    .select('id')
-    .where('state', '=', 'waiting')
-    .where('id', 'in', (is) => is.selectFrom('ask_batch').select('job').where('code', '=', 'record-restricted'))
-    .execute()
-  for (const { id } of rows) void node.jobs.again(node, id)
-}
-
 /** Puts the records of a request back into use; what the index said of them comes back under another reference. */
 export async function liftRestriction(
   node: NodeContext,

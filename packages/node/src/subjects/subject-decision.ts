@@ -1,11 +1,12 @@
 import { composeSubjectProposal } from '@comity/casework'
 import type { BodyOf, ResultOf, subjectApprove, subjectReport } from '@comity/client/api'
+import { wakeTakenBack } from '../asking/wake-taken-back.ts'
 import type { Actor, NodeContext } from '../context.ts'
 import { fail } from '../errors.ts'
 import { lockAllChannels } from '../retraction/derived.ts'
 import type { Tx } from '../schema.ts'
 import { carryOut } from './carry-out.ts'
-import { liftRestriction, wakeRestricted } from './restricted.ts'
+import { liftRestriction } from './restricted.ts'
 import type { SubjectActed } from './subject-acts.ts'
 import { keptProposal, lockSubject, type OpenSubject, stepSubject, waitingProposal } from './subject-requests.ts'
 
@@ -31,7 +32,7 @@ export async function decideSubject(
         : await decideProposal(node, tx, { subject, actor, isApproved })
     return { subject: id, state: moved.row.state, kind: moved.row.kind }
   })
-  if (acted.kind === 'restriction') await wakeRestricted(node)
+  if (acted.kind === 'restriction') await wakeTakenBack(node)
   return { subject: id, state: acted.state }
 }
 
