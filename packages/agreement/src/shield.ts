@@ -1,4 +1,4 @@
-import { closed } from '@comity/codec'
+import { closed, oneOf } from '@comity/codec'
 import Type, { type Static } from 'typebox'
 import { memberClasses, type Terms } from './terms.ts'
 
@@ -9,10 +9,7 @@ export type ShieldGround = (typeof shieldGrounds)[number]
 /** Who must not find somebody: parties by code, by member class, by country. */
 export const NotToSchema = closed({
   parties: Type.Array(Type.String({ pattern: '^[a-z][a-z0-9-]{1,62}[a-z0-9]$' }), { maxItems: 200 }),
-  memberClasses: Type.Array(
-    Type.Unsafe<(typeof memberClasses)[number]>(Type.Union(memberClasses.map((name) => Type.Literal(name)))),
-    { maxItems: memberClasses.length },
-  ),
+  memberClasses: Type.Array(oneOf(memberClasses), { maxItems: memberClasses.length }),
   countries: Type.Array(Type.String({ pattern: '^[A-Z]{2}$' }), { maxItems: 200 }),
 })
 export type NotTo = Static<typeof NotToSchema>

@@ -1,12 +1,9 @@
-import { closed } from '@comity/codec'
+import { closed, oneOf } from '@comity/codec'
 import Type, { type Static } from 'typebox'
 import { europolNames, papNames, tlpNames } from './handling.ts'
 import { personStatuses } from './person-status.ts'
 import { offenceNames } from './taxonomy.ts'
 
-/** One of a closed set of names. */
-const oneOf = <const Name extends string>(names: readonly Name[]) =>
-  Type.Unsafe<Name>(Type.Union(names.map((name) => Type.Literal(name))))
 const listOf = <const Name extends string>(names: readonly Name[]) =>
   Type.Array(oneOf(names), { minItems: 1, maxItems: names.length })
 

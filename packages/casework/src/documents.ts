@@ -1,4 +1,13 @@
-import { canonicalBytes, checkShape, closed, parseCanonical, parseInstant, sha256, toBase64url } from '@comity/codec'
+import {
+  canonicalBytes,
+  checkShape,
+  closed,
+  oneOf,
+  parseCanonical,
+  parseInstant,
+  sha256,
+  toBase64url,
+} from '@comity/codec'
 import {
   categoryOf,
   europolNames,
@@ -12,8 +21,6 @@ import {
 import Type, { type Static } from 'typebox'
 import { fail } from './errors.ts'
 
-const oneOf = <const Name extends string>(names: readonly Name[]) =>
-  Type.Unsafe<Name>(Type.Union(names.map((name) => Type.Literal(name))))
 const Digest = Type.String({ pattern: '^[A-Za-z0-9_-]{43}$' })
 const Uuid = Type.String({ pattern: '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$' })
 const PartyCode = Type.String({ pattern: '^[a-z][a-z0-9-]{1,62}[a-z0-9]$' })

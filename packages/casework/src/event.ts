@@ -1,4 +1,4 @@
-import { canonicalBytes, checkShape, closed, parseInstant, sha256, toBase64url } from '@comity/codec'
+import { canonicalBytes, checkShape, closed, oneOf, parseInstant, sha256, toBase64url } from '@comity/codec'
 import Type, { type Static } from 'typebox'
 import { caseRoles } from './roles.ts'
 
@@ -15,7 +15,7 @@ export const CaseEventSchema = closed({
   to: Type.String({ pattern: '^[A-Z][A-Z_]{0,31}$' }),
   /** Code of the party whose person or node acted. */
   party: Type.String({ pattern: '^[a-z][a-z0-9-]{1,62}[a-z0-9]$' }),
-  role: Type.Unsafe<(typeof caseRoles)[number]>(Type.Union(caseRoles.map((role) => Type.Literal(role)))),
+  role: oneOf(caseRoles),
   /** Who acted, without saying who: `actorToken`. Null for a node. */
   actor: Type.Union([Type.Null(), Digest]),
   at: Type.String(),

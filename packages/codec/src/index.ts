@@ -28,6 +28,6 @@ export {
   verifyReadJws,
 } from './jws.ts'
 export { i2osp, lengthPrefixed, os2ip } from './lengths.ts'
-export { checkShape, closed } from './shape.ts'
+export { checkShape, closed, oneOf } from './shape.ts'
 export { utf8Decode, utf8Encode } from './platform.ts'
 export { asUnverified, type Unverified, type Verified } from './verified.ts'

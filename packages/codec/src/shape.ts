@@ -1,4 +1,4 @@
-import Type, { type Static, type TObject, type TProperties, type TSchema } from 'typebox'
+import Type, { type Static, type TObject, type TProperties, type TSchema, type TUnsafe } from 'typebox'
 import { Compile, type Validator } from 'typebox/schema'
 import { fail } from './errors.ts'
 
@@ -7,6 +7,11 @@ import { fail } from './errors.ts'
  */
 export function closed<const Properties extends TProperties>(properties: Properties): TObject<Properties> {
   return Type.Object(properties, { additionalProperties: false })
+}
+
+/** One of a closed set of names. */
+export function oneOf<const Name extends string>(names: readonly Name[]): TUnsafe<Name> {
+  return Type.Unsafe<Name>(Type.Union(names.map((name) => Type.Literal(name))))
 }
 
 const validators = new WeakMap<TSchema, Validator>()

@@ -1,4 +1,4 @@
-import { type MemberClass, memberClasses } from '@comity/agreement'
+import { memberClasses } from '@comity/agreement'
 import {
   canonicalBytes,
   checkShape,
@@ -7,13 +7,14 @@ import {
   fromBase64url,
   type Instant,
   keyId,
+  oneOf,
   parseCanonical,
   parseInstant,
   readJwsHeader,
   readUnverifiedPayload,
   sha256,
-  signJws,
   type SigningKey,
+  signJws,
   type Unverified,
   utf8Decode,
   type Verified,
@@ -55,7 +56,7 @@ export const Card = closed({
   issuedAt: InstantText,
   names: Type.Record(Type.String({ pattern: Language }), ShortText, { minProperties: 1, additionalProperties: false }),
   country: Type.String({ pattern: '^[A-Z]{2}$' }),
-  memberClass: Type.Unsafe<MemberClass>(Type.Union(memberClasses.map((name) => Type.Literal(name)))),
+  memberClass: oneOf(memberClasses),
   training: Type.Boolean(),
   /** Protocol versions it speaks. */
   protocol: Type.Array(Type.Integer({ minimum: 1, maximum: 255 }), { minItems: 1, maxItems: 16 }),

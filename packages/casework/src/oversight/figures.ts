@@ -1,10 +1,8 @@
 import { requestKinds, urgencies } from '@comity/agreement'
-import { closed } from '@comity/codec'
+import { closed, oneOf } from '@comity/codec'
 import Type, { type Static } from 'typebox'
 import { requestStates } from '../request.ts'
 
-const oneOf = <const Name extends string>(names: readonly Name[]) =>
-  Type.Unsafe<Name>(Type.Union(names.map((name) => Type.Literal(name))))
 const Count = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER })
 const Digest = Type.String({ pattern: '^[A-Za-z0-9_-]{43}$' })
 const Party = Type.String({ pattern: '^[a-z][a-z0-9-]{1,62}[a-z0-9]$' })

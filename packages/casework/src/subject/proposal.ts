@@ -1,12 +1,10 @@
 import { offenceNames, papNames, personStatuses, tlpNames } from '@comity/agreement'
-import { canonicalBytes, checkShape, closed, parseCanonical, sha256, toBase64url } from '@comity/codec'
+import { canonicalBytes, checkShape, closed, oneOf, parseCanonical, sha256, toBase64url } from '@comity/codec'
 import Type, { type Static } from 'typebox'
 import { fail } from '../errors.ts'
 import { SubjectFile } from './report.ts'
 import { allRefusalGrounds, requireLawfulGround, type SubjectKind } from './words.ts'
 
-const oneOf = <const Name extends string>(names: readonly Name[]) =>
-  Type.Unsafe<Name>(Type.Union(names.map((name) => Type.Literal(name))))
 const nullable = <Shape extends Type.TSchema>(shape: Shape) => Type.Union([Type.Null(), shape])
 
 /** What a rectification sets right; what is absent stays. */

@@ -1,10 +1,8 @@
-import { checkShape, closed } from '@comity/codec'
+import { checkShape, closed, oneOf } from '@comity/codec'
 import { offenceNames, personStatuses } from '@comity/agreement'
 import Type, { type Static } from 'typebox'
 import { originatorControl, type WithholdingGround, withholdingGrounds } from './words.ts'
 
-const oneOf = <const Name extends string>(names: readonly Name[]) =>
-  Type.Unsafe<Name>(Type.Union(names.map((name) => Type.Literal(name))))
 const nullable = <Shape extends Type.TSchema>(shape: Shape) => Type.Union([Type.Null(), shape])
 const Digest = Type.String({ pattern: '^[A-Za-z0-9_-]{43}$' })
 const Uuid = Type.String({ pattern: '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$' })

@@ -1,7 +1,7 @@
-import { type FindingCode, findingCodes, verdictNames, type VerdictName } from '@comity/audit'
+import { type FindingCode, findingCodes, verdictNames } from '@comity/audit'
 import { closed } from '@comity/codec'
 import Type from 'typebox'
-import { Count, Digest, InstantText, PartyCode, Uuid } from './shapes.ts'
+import { Count, Digest, InstantText, oneOf, PartyCode, Uuid } from './shapes.ts'
 
 /** What an audit is of (spec/audit.md §2). */
 export const AuditPlanFields = {
@@ -21,7 +21,7 @@ export const Checkpoint = Type.String({ minLength: 1, maxLength: 16_384 })
 
 /** What was found of the drawn places (spec/audit.md §7). */
 export const AuditOutcome = {
-  verdict: Type.Unsafe<VerdictName>(Type.Union(verdictNames.map((name) => Type.Literal(name)))),
+  verdict: oneOf(verdictNames),
   places: Count,
   opened: Count,
   erased: Count,

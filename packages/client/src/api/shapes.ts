@@ -1,9 +1,7 @@
 import { closed } from '@comity/codec'
-import Type, { type TUnsafe } from 'typebox'
+import Type from 'typebox'
 
-/** One of a closed set of names. */
-export const oneOf = <const Name extends string>(names: readonly Name[]): TUnsafe<Name> =>
-  Type.Unsafe<Name>(Type.Union(names.map((name) => Type.Literal(name))))
+export { oneOf } from '@comity/codec'
 
 /** Shapes that several calls of the own API share. */
 export const Uuid = Type.String({ pattern: '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$' })

@@ -1,4 +1,4 @@
-import { closed } from '@comity/codec'
+import { closed, oneOf } from '@comity/codec'
 import Type, { type Static } from 'typebox'
 import { defineMessage } from '../definition.ts'
 import { Digest, ProfileName, Uuid } from '../shapes.ts'
@@ -20,7 +20,7 @@ export const budgetEmergency = defineMessage({
     agreement: Digest,
     emergency: Uuid,
     profile: ProfileName,
-    urgency: Type.Unsafe<EmergencyUrgency>(Type.Union(emergencyUrgencies.map((name) => Type.Literal(name)))),
+    urgency: oneOf(emergencyUrgencies),
     elements: Type.Integer({ minimum: 1, maximum: 1_000_000_000 }),
   }),
 })

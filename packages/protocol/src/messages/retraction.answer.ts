@@ -1,5 +1,5 @@
-import { closed } from '@comity/codec'
-import Type, { type Static } from 'typebox'
+import { closed, oneOf } from '@comity/codec'
+import type { Static } from 'typebox'
 import { defineMessage } from '../definition.ts'
 import { Uuid } from '../shapes.ts'
 
@@ -26,7 +26,7 @@ export const retractionAnswer = defineMessage({
   maxBulk: 0,
   body: closed({
     retraction: Uuid,
-    answer: Type.Unsafe<RetractionAnswer>(Type.Union(retractionAnswers.map((answer) => Type.Literal(answer)))),
+    answer: oneOf(retractionAnswers),
   }),
 })
 

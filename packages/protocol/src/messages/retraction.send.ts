@@ -1,5 +1,5 @@
-import { closed } from '@comity/codec'
-import Type, { type Static } from 'typebox'
+import { closed, oneOf } from '@comity/codec'
+import type { Static } from 'typebox'
 import { defineMessage } from '../definition.ts'
 import { Digest, Uuid } from '../shapes.ts'
 
@@ -33,8 +33,8 @@ export const retractionSend = defineMessage({
     retraction: Uuid,
     request: Uuid,
     agreement: Digest,
-    act: Type.Unsafe<RetractionAct>(Type.Union(retractionActs.map((act) => Type.Literal(act)))),
-    reason: Type.Unsafe<RetractionReason>(Type.Union(retractionReasons.map((reason) => Type.Literal(reason)))),
+    act: oneOf(retractionActs),
+    reason: oneOf(retractionReasons),
   }),
 })
 

@@ -1,4 +1,4 @@
-import { canonicalBytes, checkShape, closed, parseCanonical } from '@comity/codec'
+import { canonicalBytes, checkShape, closed, oneOf, parseCanonical } from '@comity/codec'
 import Type, { type Static } from 'typebox'
 import { decodeFrame, encodeFrame, type Framed, framedContentType, jwsContentType } from '../bulk.ts'
 import type { MessageDefinition } from '../definition.ts'
@@ -33,7 +33,7 @@ export type PouchPartKind = (typeof pouchPartKinds)[number]
 
 /** A part as the manifest names it. */
 export const PouchPartEntry = closed({
-  kind: Type.Unsafe<PouchPartKind>(Type.Union(pouchPartKinds.map((kind) => Type.Literal(kind)))),
+  kind: oneOf(pouchPartKinds),
   /** The wire name; of a segment its SHA-256 in lower-case hex. */
   name: Type.String({ pattern: '^(?:[a-z]+(?:[.-][a-z]+){1,4}|[0-9a-f]{64})$', maxLength: 64 }),
   length: Count,
