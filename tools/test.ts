@@ -1,9 +1,8 @@
-import { chmodSync, globSync, mkdirSync } from 'node:fs'
+import { globSync } from 'node:fs'
 import { join } from 'node:path'
-import { useBundles } from './bundles.ts'
 import { runChecks } from './checks.ts'
+import { prepareTests } from './prepare-tests.ts'
 import { runTests } from './run-tests.ts'
-import { useTemporaryFolder } from './temporary-folder.ts'
 
 /*
  * `npm test`: all checks, then all tests, and at the very end one line with the sum of both. Every check counts as one.
@@ -14,13 +13,6 @@ const root = join(import.meta.dirname, '..')
 const print = (line: string): void => console.log(line)
 const concurrency = 2
 const started = performance.now()
-// Hundreds of processes load the same sources: compiled once for all of them, in the folder of what is built.
-process.env['NODE_COMPILE_CACHE'] ??= join(root, 'build/compile-cache')
-// Tens of them open a testnet: its empty database is made once (packages/testnet/src/open-cluster.ts).
-const clusters = join(useTemporaryFolder(), 'clusters')
-mkdirSync(clusters)
-chmodSync(clusters, 0o711)
-process.env['COMITY_TEST_CLUSTERS'] = clusters
 
 const words = process.argv.slice(2)
 // Those with testnets first: they take longest, and the first of them leaves the empty database that all others clone.
@@ -28,7 +20,7 @@ const ofTestnet = (file: string): number => (file.startsWith('packages/testnet/'
 const files = globSync(['tools/test/**/*.test.ts', 'packages/*/test/**/*.test.ts'], { cwd: root })
   .filter((file) => words.every((word) => file.includes(word)))
   .sort((left, right) => ofTestnet(left) - ofTestnet(right) || (left < right ? -1 : 1))
-await useBundles({ root, folder: join(root, 'build/bundles') })
+await prepareTests(root)
 const checks = words.length === 0 ? await runChecks({ root, concurrency, print }) : { passed: 0, failures: [] }
 const tests = await runTests({
   root,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { soakFiles } from '../soak-files.ts'
+import { soakRuns } from '../soak-files.ts'
 import { treeOf } from './tree-of.ts'
 
 test('a test file with a long form is found by what it reads itself or through a file beside it', (t) => {
@@ -11,5 +11,19 @@ test('a test file with a long form is found by what it reads itself or through a
     'packages/a/test/short.test.ts': `import { it } from '../src/it.ts'\n// says COMITY_SOAK and reads nothing`,
     'packages/a/src/it.ts': `export const it = process.env['COMITY_SOAK']`,
   })
-  assert.deepEqual(soakFiles(root), ['packages/a/test/asks-helper.test.ts', 'packages/a/test/reads.test.ts'])
+  assert.deepEqual(soakRuns(root), [
+    { file: 'packages/a/test/asks-helper.test.ts', seed: undefined },
+    { file: 'packages/a/test/reads.test.ts', seed: undefined },
+  ])
+})
+
+test('a test file that names a count of seeds is run once for each', (t) => {
+  const root = treeOf(t, {
+    'packages/a/test/long.test.ts': `import { run } from './helper.ts'\n\nexport const soakSeeds = 3\n\nrun()\n`,
+    'packages/a/test/helper.ts': `export const run = () => process.env['COMITY_SOAK']`,
+  })
+  assert.deepEqual(
+    soakRuns(root).map(({ seed }) => seed),
+    ['1', '2', '3'],
+  )
 })

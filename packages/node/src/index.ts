@@ -1,6 +1,7 @@
 export type { NodeConfigValue } from './config.ts'
 export type { NodeContext, Random, Role } from './context.ts'
 export { type Cluster, startCluster } from './database/embedded-postgres.ts'
+export { runningDatabaseUrl } from './database/node-database.ts'
 export type { Fsync } from './database/postgres-settings.ts'
 export { nodeErrors } from './errors.ts'
 export { type FaultPoint, type FaultPointName, faultPoints } from './fault-points.ts'

@@ -13,7 +13,7 @@ import {
   type ResultOf,
 } from '@comity/client/api'
 import { asUnverified, toBase64url, utf8Encode } from '@comity/codec'
-import type { NodeConfigValue } from '@comity/node'
+import { type NodeConfigValue, runningDatabaseUrl } from '@comity/node'
 import { type PartyCard, verifyCard } from '@comity/protocol'
 import { eventually } from './eventually.ts'
 import { fail } from './errors.ts'
@@ -41,13 +41,13 @@ export class TestParty {
   readonly memberClass: MemberClass
   readonly country: string
   readonly dir: string
-  readonly databaseUrl: string
   /** Where partners call: the proxy. */
   readonly partnerUrl: string
   readonly #host: NodeHost
   readonly #proxy: PartnerProxy
   #ownUrl = ''
   #directUrl = ''
+  #databaseUrl: string | undefined
   #agreementKey = ''
   #tokens: Readonly<Record<Person, string>> = { officer: '', approver: '', administrator: '' }
 
@@ -57,7 +57,7 @@ export class TestParty {
     this.memberClass = memberClass
     this.country = country
     this.dir = dir
-    this.databaseUrl = databaseUrl
+    this.#databaseUrl = databaseUrl
     this.partnerUrl = proxy.url
     this.#host = host
     this.#proxy = proxy
@@ -71,6 +71,11 @@ export class TestParty {
   /** The node's partner listener itself, for attackers who bypass the proxy. Changes with a restart. */
   get directUrl(): string {
     return this.#directUrl
+  }
+
+  /** The party's database: on the testnet's server, or on the node's own while that runs. */
+  get databaseUrl(): string {
+    return this.#databaseUrl ?? fail('node-ended', {})
   }
 
   get tokens(): Readonly<Record<Person, string>> {
@@ -117,6 +122,7 @@ export class TestParty {
     this.#ownUrl = ownUrl
     this.#directUrl = partnerUrl
     this.#proxy.setTarget(Number(new URL(partnerUrl).port))
+    this.#databaseUrl ??= await runningDatabaseUrl(this.dir)
   }
 
   /** Stops the node in order. */
@@ -219,7 +225,8 @@ export interface NewParty {
   readonly memberClass: MemberClass
   readonly country: string
   readonly dir: string
-  readonly databaseUrl: string
+  /** Undefined where the node runs its own server. */
+  readonly databaseUrl: string | undefined
   readonly host: NodeHost
   readonly proxy: PartnerProxy
 }

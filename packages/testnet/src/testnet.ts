@@ -47,6 +47,8 @@ export interface TestnetOptions {
   readonly isDurable?: boolean
   /** Each node in a process of its own, so that it can be killed. */
   readonly asProcesses?: boolean
+  /** Each of those processes runs its own embedded server, as a node does whose organisation has none. */
+  readonly isEmbedded?: boolean
   /** Those processes end or fail at a declared point when a test says so (`TestParty.arm`). */
   readonly isArmed?: boolean
   /** Records every byte that crosses between nodes; on unless told. */
@@ -66,7 +68,7 @@ export interface TestnetOptions {
   readonly fault?: (party: string, place: FaultPointName) => void
 }
 
-/** A network of real nodes on loopback: one database server, a database, keys, clock and proxy for each party. */
+/** A network of real nodes on loopback: one database server unless each has its own, and for each party a database, keys, clock and proxy. */
 export interface Testnet {
   readonly clock: TestClock
   readonly capture: WireCapture
@@ -106,11 +108,14 @@ async function open(
   cleanups.push(() => rm(dir, { recursive: true, force: true }))
   // As root the database server runs under another account, which must be able to pass through.
   await chmod(dir, 0o711)
-  const cluster = await openCluster({
-    dir: join(dir, 'postgres'),
-    fsync: options.isDurable === true ? 'on' : 'off-nothing-is-kept',
-  })
-  cleanups.push(() => cluster.stop())
+  const cluster =
+    options.isEmbedded === true
+      ? undefined
+      : await openCluster({
+          dir: join(dir, 'postgres'),
+          fsync: options.isDurable === true ? 'on' : 'off-nothing-is-kept',
+        })
+  cleanups.push(async () => cluster?.stop())
 
   const clock = startClock(options.start ?? Date.now())
   const capture = new WireCapture()
@@ -131,7 +136,8 @@ async function open(
 interface World {
   readonly options: TestnetOptions
   readonly dir: string
-  readonly cluster: Cluster
+  /** Where all parties have their databases; undefined when each runs a server of its own. */
+  readonly cluster: Cluster | undefined
   readonly clock: TestClock
   readonly capture: WireCapture
   readonly cleanups: (() => Promise<void>)[]
@@ -141,9 +147,7 @@ async function openParty(world: World, seeded: SeededParty): Promise<TestParty> 
   const { options, cluster, cleanups, clock } = world
   const dir = join(world.dir, seeded.code)
   await mkdir(dir)
-  const database = seeded.code.replaceAll('-', '_')
-  await cluster.createDatabase(database, { template })
-  const databaseUrl = cluster.connection(database)
+  const databaseUrl = cluster === undefined ? undefined : await databaseIn(cluster, seeded)
   const proxy = await openPartnerProxy({
     party: seeded.code,
     capture: options.isCaptured === false ? undefined : world.capture,
@@ -169,6 +173,12 @@ async function openParty(world: World, seeded: SeededParty): Promise<TestParty> 
   return party
 }
 
+async function databaseIn(cluster: Cluster, { code }: SeededParty): Promise<string> {
+  const database = code.replaceAll('-', '_')
+  await cluster.createDatabase(database, { template })
+  return cluster.connection(database)
+}
+
 function configOf(
   { code, name, memberClass, country, settings, offences }: SeededParty,
   reach: PartnerProxy | number,
@@ -191,9 +201,10 @@ function configOf(
 
 function openHost(
   { options, clock }: World,
-  { code, dir, databaseUrl }: { readonly code: string; readonly dir: string; readonly databaseUrl: string },
+  { code, dir, databaseUrl }: { readonly code: string; readonly dir: string; readonly databaseUrl: string | undefined },
 ): NodeHost {
-  if (options.asProcesses === true) return hostAsProcess({ dir, databaseUrl, isArmed: options.isArmed === true })
+  if (options.asProcesses === true || databaseUrl === undefined)
+    return hostAsProcess({ dir, databaseUrl, isArmed: options.isArmed === true })
   const { seed, fault, isDurable } = options
   const faultPoint: FaultPoint | undefined = fault === undefined ? undefined : (place) => fault(code, place)
   return hostInProcess(
