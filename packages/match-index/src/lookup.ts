@@ -71,8 +71,9 @@ function word(bytes: Uint8Array, at: number): number {
 
 /** The row of a tag, or -1. Plain numbers instead of a record: this runs for every element and segment. */
 function findRow(searched: SearchedSegment, head: number, middle: number, tail: number): number {
-  const { view, rowBytes, starts } = searched
+  const { view, rowBytes, starts, marks } = searched
   const place = (head << searched.bits) >>> searched.shift
+  if ((((marks[place] ?? 0) >>> (middle >>> 29)) & 1) === 0) return -1
   let low = starts[place] ?? 0
   let high = starts[place + 1] ?? 0
   while (low < high) {
