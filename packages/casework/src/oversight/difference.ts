@@ -1,7 +1,7 @@
 import type { Verified } from '@comity/codec'
+import { compareText } from '../compare-text.ts'
 import { fail } from '../errors.ts'
 import type { OversightReport, RefusalFigure, SharedFigures } from './figures.ts'
-import { compareText } from './groups.ts'
 
 /** Where the two nodes' messages tell which side is right: a lane of `reconcile.compare`, or what a person looks at. */
 export type Where = 'questions' | 'requests' | 'retractions' | 'audits' | 'emergencies' | 'agreements' | 'messages'

@@ -1,4 +1,4 @@
-import { compareBytes, utf8Encode } from '@comity/codec'
+import { compareText } from '../compare-text.ts'
 
 /** What has the same key, in the order of keys. */
 export function groupsOf<Item>(
@@ -16,9 +16,4 @@ export function groupsOf<Item>(
   return [...groups]
     .sort(([left], [right]) => compareText(left, right))
     .map(([, { key, members }]) => [key, members] as const)
-}
-
-/** One order for both parties, whatever their language. */
-export function compareText(left: string, right: string): number {
-  return compareBytes(utf8Encode(left), utf8Encode(right))
 }
