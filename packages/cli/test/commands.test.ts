@@ -70,6 +70,16 @@ test('a case is opened with the digest of the basis document, and the document s
   assert.equal((JSON.parse(calls[0]?.body ?? '') as { basisDocument: string }).basisDocument, digest)
 })
 
+test('who drafts a request or an answer is told that a second person approves it, and with which words', async (t) => {
+  const { dir } = await serveOwn(t, () => ({ status: 200, value: { request: uuid, state: 'DRAFT' } }))
+  const open = ['request', 'open', uuid, '--urgency', 'P', '--question', 'Who?', '--node', dir]
+  const answer = ['request', 'answer', uuid, '--text', 'Nobody.', '--node', dir]
+  for (const argv of [open, answer]) {
+    assert.match((await comity(argv)).stdout, new RegExp(`comity request approve ${uuid} --as approver`))
+    assert.deepEqual(JSON.parse((await comity([...argv, '--json'])).stdout), { request: uuid, state: 'DRAFT' })
+  }
+})
+
 test('twelve fingerprint words reach the node as one text, however they are quoted', async (t) => {
   const { dir, calls } = await serveOwn(t, () => ({ status: 200, value: { party: 'b-party', state: 'trusted' } }))
   await comity(['party', 'trust', 'b-party', 'one', 'two', 'three', '--node', dir])

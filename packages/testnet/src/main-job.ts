@@ -3,6 +3,7 @@ import {
   hitConfirm,
   hitList,
   hitShow,
+  importShow,
   type ImportResult,
   indexPublish,
   indexSync,
@@ -90,11 +91,19 @@ async function loadLists(party: TestParty, lists: readonly PartyList[], say: Say
   for (const { type, bytes } of lists) {
     const result = await party.importList({ case: opened, profile: `${type}/1`, bytes })
     imports.set(type, result)
-    say(
-      `${party.name} imported ${counted(result.imported, `${type} identifier`)}; refused: ${counted(result.rejected, 'line')}.`,
-    )
+    const refused = `${counted(result.rejected, 'line')}${await reasonsOf(party, result)}`
+    say(`${party.name} imported ${counted(result.imported, `${type} identifier`)}; refused: ${refused}.`)
   }
   return { party, case: opened, imports }
+}
+
+/** Of the first page of refused lines the reasons, each with the first line that it refused. */
+async function reasonsOf(party: TestParty, { import: id, rejected }: ImportResult): Promise<string> {
+  if (rejected === 0) return ''
+  const { refused } = await party.call(importShow, { import: id, afterLine: 0 }, 'officer')
+  const first = new Map(refused.toReversed().map(({ reason, line }) => [reason, line]))
+  const reasons = [...first].toReversed().map(([reason, line]) => `${reason}, as line ${String(line)}`)
+  return ` (${reasons.join('; ')})`
 }
 
 interface AllLoaded {

@@ -82,6 +82,8 @@ test('a restriction is decided, explained and lifted in commands; a refusal need
   const why = await comity('officer', 'why', job)
   assert.match(why.stdout, /record-restricted: the record is restricted/)
   assert.match((await comity('officer', 'why', job, '--lang', 'zh')).stdout, /该记录受限制/)
+  const again = await comity('officer', 'index', 'publish', scene.agreement)
+  assert.match(again.stdout, /State +done[^]*Publisher +Epoch +Version +Rows[^]*sudland-bank +\d+ +\d+ +\d+/)
   await comity('officer', 'subject', 'lift', subject)
   assert.match((await comity('approver', 'subject', 'approve', subject)).stdout, /LIFTED/)
 })

@@ -1,11 +1,12 @@
 import { indexPreview, indexPublish, indexStatus, indexSync, type ResultOf } from '@comity/client/api'
 import type { Command } from 'commander'
-import type { Static } from 'typebox'
 import type { Column } from '../output.ts'
+import type { Session } from '../shell.ts'
 import { argument, group, option, type Tree, verb } from '../verb.ts'
 import { followJob, type WaitOptions } from './job.ts'
 
-type Version = Static<typeof indexStatus.result>['published'][number]
+type IndexStatus = ResultOf<typeof indexStatus>
+type Version = IndexStatus['published'][number]
 
 type Preview = ResultOf<typeof indexPreview>
 
@@ -32,7 +33,8 @@ export function addIndexCommands(tree: Tree): void {
     examples: ['comity index publish 47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU'],
     run: async (session, { args: [agreement = ''], options }) => {
       const started = await session.call(indexPublish, { agreement })
-      await followJob(session, { started, options, label: 'progress.publish', publishers: [] })
+      const more = versionsOf(session, { agreement, of: ({ published }) => published })
+      await followJob(session, { started, options, label: 'progress.publish', publishers: [], more })
     },
   })
   verb<WaitOptions>(tree, index, {
@@ -46,7 +48,9 @@ export function addIndexCommands(tree: Tree): void {
     examples: ['comity index sync 47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU sudland-fiu'],
     run: async (session, { args: [agreement = '', publisher = ''], options }) => {
       const started = await session.call(indexSync, { agreement, publisher })
-      await followJob(session, { started, options, label: 'progress.sync', publishers: [publisher] })
+      const ofPublisher = (row: Version): boolean => row.publisher === publisher
+      const more = versionsOf(session, { agreement, of: ({ synchronised }) => synchronised.filter(ofPublisher) })
+      await followJob(session, { started, options, label: 'progress.sync', publishers: [publisher], more })
     },
   })
   verb(tree, index, {
@@ -64,6 +68,19 @@ export function addIndexCommands(tree: Tree): void {
       })
     },
   })
+}
+
+/** The versions that stand after a job, as a table. */
+function versionsOf(
+  { call, print }: Session,
+  { agreement, of }: { readonly agreement: string; readonly of: (status: IndexStatus) => readonly Version[] },
+) {
+  return async (): Promise<() => void> => {
+    const versions = of(await call(indexStatus, { agreement }))
+    return () => {
+      print.table(versions, versionColumns)
+    }
+  }
 }
 
 const publishedColumns: readonly Column<Preview['published'][number]>[] = [

@@ -38,10 +38,15 @@ interface StartedJob {
   readonly label: TextKey
   /** Whose answers the job waits for. */
   readonly publishers: readonly string[]
+  /** What the job came to, asked for when it is done and a person reads it. */
+  readonly more?: () => Promise<() => void>
 }
 
-/** Prints a started job, or waits for its end and prints that. */
-export async function followJob(session: Session, { started, options, label, publishers }: StartedJob): Promise<void> {
+/** Prints a started job, or waits for its end and prints that, with what `more` adds for a person once it is done. */
+export async function followJob(
+  session: Session,
+  { started, options, label, publishers, more }: StartedJob,
+): Promise<void> {
   const { print } = session
   if (!options.wait) {
     print.result(started, () => {
@@ -50,9 +55,11 @@ export async function followJob(session: Session, { started, options, label, pub
     return
   }
   const end = await waitForJob(session, { job: started.job, label, publishers })
+  const printMore = end.state === 'done' && !print.isJson ? await more?.() : undefined
   print.result(end, () => {
     printJob(print, end)
     sayWaiting(session, end)
+    printMore?.()
   })
 }
 

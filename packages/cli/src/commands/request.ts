@@ -10,6 +10,7 @@ import {
 import { type JudgementReason, judgementReasons, type Offence, urgencies } from '@comity/agreement'
 import type { Static } from 'typebox'
 import type { Printer } from '../output.ts'
+import type { Session } from '../shell.ts'
 import { argument, group, option, refuseMissing, type Tree, verb } from '../verb.ts'
 import { addRequestReading } from './request-reading.ts'
 
@@ -49,9 +50,9 @@ export function addRequestCommands(tree: Tree): void {
       option(tree, { flags: '--offence <offence>', text: 'option.offence' }),
     ],
     examples: [`comity request open ${exampleId} --urgency P --question "Who registered it, and when?"`],
-    run: async ({ call, print }, { args: [hit = ''], options: { urgency, question, offence } }) => {
+    run: async ({ call, print, t }, { args: [hit = ''], options: { urgency, question, offence } }) => {
       const body = { hit, urgency, question, ...(offence === undefined ? {} : { offence }) }
-      printMoved(print, await call(requestOpen, body))
+      printAwaiting({ print, t }, await call(requestOpen, body))
     },
   })
   for (const { name, call: move } of [
@@ -109,21 +110,38 @@ export function addRequestCommands(tree: Tree): void {
       option(tree, { flags: '--searched <source>', text: 'option.searched', many: true }),
     ],
     examples: [`comity request answer ${exampleId} --text "Registered on 3 May." --searched "customer register"`],
-    run: async ({ call, print }, { args: [id = ''], options: { text, nothingFound, searched } }) => {
+    run: async ({ call, print, t }, { args: [id = ''], options: { text, nothingFound, searched } }) => {
       // Nothing found says nothing without where it was looked for (spec/casework.md).
       if (nothingFound === true && searched === undefined) refuseMissing('--searched <source>')
       const body = { request: id, text, nothingFound: nothingFound === true, searchedSources: [...(searched ?? [])] }
-      printMoved(print, await call(requestAnswer, body))
+      printAwaiting({ print, t }, await call(requestAnswer, body))
     },
   })
   addRequestReading(tree, request)
 }
 
-function printMoved(print: Printer, moved: { readonly request: string; readonly state: string }): void {
+interface Moved {
+  readonly request: string
+  readonly state: string
+}
+
+function printMoved(print: Printer, moved: Moved): void {
   print.result(moved, () => {
-    print.facts([
-      ['label.request', moved.request],
-      ['label.state', moved.state],
-    ])
+    printFacts(print, moved)
   })
+}
+
+/** A draft of either side: it waits for a second person's approval. */
+function printAwaiting({ print, t }: Pick<Session, 'print' | 't'>, moved: Moved): void {
+  print.result(moved, () => {
+    printFacts(print, moved)
+    print.say(t('say.requestApproves', { request: moved.request }))
+  })
+}
+
+function printFacts(print: Printer, { request, state }: Moved): void {
+  print.facts([
+    ['label.request', request],
+    ['label.state', state],
+  ])
 }

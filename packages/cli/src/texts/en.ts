@@ -179,7 +179,8 @@ export const en = {
   'option.profile': 'identifier profile, such as domain/1 or phone/1',
   'option.status': 'person status',
   'option.region': 'country of national telephone numbers, ISO 3166-1 alpha-2',
-  'option.format': 'form of the file; by default from its name',
+  'option.format':
+    'form of the file, by default from its name: text has one identifier a line, csv a header of value, profile, status, firstSeen, region, of which value is needed',
   'option.card': 'file with the card of a party; repeat for every party, your own included',
   'option.daily': 'questions a day for each inquirer, publisher and profile (else of the template, or 2700)',
   'option.firstLoad': 'questions of the one-time first load (else of the template, or 0)',
@@ -316,6 +317,8 @@ export const en = {
   'say.stillWorking':
     'No progress for a while; the node keeps trying. Ctrl-C ends only the waiting: comity job show {{job}}',
   'say.refusedLines': 'Refused lines:',
+  'say.requestApproves':
+    'Nothing has left yet. A second person approves it: comity request approve {{request}} --as approver',
   'say.secondPerson': 'Proposed. It is done once another person runs the same command within a day.',
   'say.logDamaged':
     'What stands there is not what the signed checkpoint says. Keep a copy as it is, and ask the operator of the log.',

@@ -179,7 +179,8 @@ export const zh: Readonly<Record<TextKey, string>> = {
   'option.profile': '标识符规则，例如 domain/1 或 phone/1',
   'option.status': '人员身份',
   'option.region': '国内电话号码所属国家，ISO 3166-1 二字母代码',
-  'option.format': '文件格式；默认按文件名判断',
+  'option.format':
+    '文件格式，默认按文件名判断：text 为每行一个标识符；csv 的表头由 value、profile、status、firstSeen、region 组成，其中 value 必需',
   'option.card': '参与方的名片文件；每个参与方（含本方）各给一次',
   'option.daily': '每个询问方、发布方和规则每天的问题数（否则取模板之数或2700）',
   'option.firstLoad': '一次性首次加载的问题数（否则取模板之数或0）',
@@ -314,6 +315,7 @@ export const zh: Readonly<Record<TextKey, string>> = {
   'say.stillWaiting': '仍在等待 {{who}}；节点会继续尝试。Ctrl-C 只结束等待：comity job show {{job}}',
   'say.stillWorking': '一段时间没有进展；节点会继续尝试。Ctrl-C 只结束等待：comity job show {{job}}',
   'say.refusedLines': '被拒的行：',
+  'say.requestApproves': '尚未发出任何内容。须由第二人批准：comity request approve {{request}} --as approver',
   'say.secondPerson': '已提议。另一人在一天内执行同一命令后生效。',
   'say.logDamaged': '该处内容与签名检查点不符。请保留原样副本，并询问该日志的运营方。',
   'say.logCheckpoint': '检查点缺失，或不是该密钥为该日志签署的检查点。请核对密钥：comity log key CARD。',
