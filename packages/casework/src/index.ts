@@ -51,6 +51,7 @@ export {
   signOversightReport,
   verifyOversightReport,
 } from './oversight/signed-report.ts'
+export { actOn, newReplica, receiveEvent, type Reception, type Replay, type Replica } from './replica.ts'
 export {
   applyRequest,
   finalRequestStates,

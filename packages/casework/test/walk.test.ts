@@ -1,0 +1,224 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { day, formatInstant, hour, type Instant, minute, parseInstant } from '@comity/codec'
+import {
+  actOn,
+  type CaseEvent,
+  documentDigest,
+  finalRequestStates,
+  newReplica,
+  receiveEvent,
+  type Reception,
+  type Replica,
+  requestRows,
+  type RequestObject,
+  requestStateHash,
+  requestStates,
+  applyRequest,
+} from '@comity/casework'
+import {
+  applyFreeze,
+  composeFreezeDocument,
+  finalFreezeStates,
+  type FreezeDocument,
+  type FreezeObject,
+  freezeRows,
+  freezeStateHash,
+  freezeStates,
+  nextFreezeEvent,
+  stillHeld,
+} from '@comity/casework/freeze'
+import * as stop from './freeze-story.ts'
+import { answerHash, documentHash, fresh as freshRequest } from './story.ts'
+import { type Walked, walk } from './walk.ts'
+
+const { COMITY_SOAK: soak, COMITY_SEED: given = '1' } = process.env
+/** The soak walks on from there with other seeds. */
+const steps = 100_000
+const seeds = soak === undefined ? [given] : Array.from({ length: 20 }, (_, at) => String(at + 1))
+
+type Draw = (bound: number) => number
+const oneOf = <Item>(items: readonly Item[], draw: Draw): Item => items[draw(items.length)] ?? assert.fail()
+const endings: readonly string[] = ['q3', 'f1c', 'f6', 'f7', 'f9', 'f11w', 'f14q', 'f14a']
+const actors = ['YW5uLWFubi1hbm4tYW5uLWFubi1hbm4tYW5uLWFubi0', answerHash] as const
+
+/** An event of a random row, mostly one that starts where the object is, sometimes in the wrong role or from nobody. */
+function anyEvent<State extends string>(
+  { object, state, seq, head, parties, contents }: RequestObject | FreezeObject,
+  rows: readonly {
+    row: string
+    from: readonly State[]
+    to: readonly State[]
+    side: string
+    roles: readonly string[]
+    content: unknown
+  }[],
+  {
+    side,
+    draw,
+    at,
+    fresh,
+  }: { side: 'requesting' | 'requested'; draw: Draw; at: Instant; fresh: (row: string) => string },
+): CaseEvent {
+  const here = rows.filter((row) => (row.from as readonly string[]).includes(state) && row.side === side)
+  // An end is reached soon enough; what comes before it is what is walked for.
+  const open = draw(20) === 0 ? here : here.filter(({ row }) => !endings.includes(row))
+  const row = oneOf(open.length > 0 && draw(5) > 0 ? open : rows, draw)
+  const role = draw(12) === 0 ? 'officer' : oneOf(row.roles, draw)
+  const same = (row.content as { readonly sameAs?: string } | null)?.sameAs
+  const content = row.content === null ? null : same === undefined ? fresh(row.row) : (contents[same] ?? answerHash)
+  return {
+    object,
+    seq: seq + 1,
+    row: row.row,
+    from: state,
+    to: oneOf(row.to, draw),
+    party: parties[side],
+    role: role as CaseEvent['role'],
+    actor: role === 'node' ? null : oneOf(actors, draw),
+    at: formatInstant(at),
+    content,
+    prevHash: head,
+  }
+}
+
+const request: Walked<RequestObject> = {
+  fresh: freshRequest,
+  replay: applyRequest,
+  act: (item, side, draw) =>
+    anyEvent(item, requestRows, { side, draw, at: stop.reported + draw(1_000) * minute, fresh: () => documentHash }),
+  isFinal: ({ state }) => state !== 'NONE' && finalRequestStates.includes(state),
+  hash: requestStateHash,
+}
+
+const documents = new Map<string, FreezeDocument>()
+
+function named(document: FreezeDocument): string {
+  const digest = documentDigest(composeFreezeDocument(document))
+  documents.set(digest, document)
+  return digest
+}
+
+const replayFreeze = (freeze: FreezeObject, event: CaseEvent): FreezeObject => {
+  const document = event.content === null ? null : (documents.get(event.content) ?? null)
+  const next = applyFreeze(freeze, { event, document })
+  const money = next.money
+  if (money !== null) {
+    const found = BigInt(money.held) + BigInt(money.movedOn) + BigInt(money.notFound)
+    assert.ok(found <= BigInt(money.claimed) && stillHeld(money) >= 0n, 'money came from nowhere')
+    assert.equal(next.until !== null, stillHeld(money) > 0n && next.until !== null, 'a hold without money')
+    if (finalFreezeStates.some((state) => state === next.state)) assert.equal(stillHeld(money), 0n)
+  }
+  return next
+}
+
+/** A document that may fit the row: sums around what is there, ends around the present. */
+function anyDocument(freeze: FreezeObject, row: string, draw: Draw, at: Instant): FreezeDocument {
+  const claimed = BigInt(stop.claimed)
+  const left = freeze.money === null ? claimed : stillHeld(freeze.money)
+  const part = left === 0n ? 1n : (left * BigInt(draw(5))) / 4n
+  const present = freeze.until === null ? at : Math.max(at, parseInstant(freeze.until))
+  const until = formatInstant(present + draw(6) * day + hour)
+  if (row === 'f1') return stop.claim
+  if (row === 'f7') return { schema: 1, freeze: stop.freeze, salt: stop.salt, ground: 'R16', fix: null }
+  if (row === 'f12') return stop.back(String(draw(2) === 0 ? left : part))
+  if (row === 'f4' || row === 'f6') {
+    const held = row === 'f6' ? 0n : (claimed * BigInt(draw(5))) / 4n
+    const movedOn = ((claimed - held) * BigInt(draw(3))) / 2n
+    const hops = movedOn === 0n ? [] : [stop.hop(String(movedOn))]
+    const sums = { held: String(held), movedOn: String(movedOn), notFound: String(claimed - held - movedOn) }
+    return stop.finding({ ...sums, until: held === 0n ? null : until, hops, shortfall: 'a reason' })
+  }
+  if (row === 'f6h') return stop.finding({ movedOn: '7', hops: [stop.hop('7')] })
+  if (row === 'f8') return stop.order({ order: 'confirm', until })
+  if (row.startsWith('f10')) return stop.order({ order: 'extend', until })
+  if (row.startsWith('f11')) return stop.order({ order: 'lift', minor: String(part) })
+  if (row === 'f13s') return stop.order({ order: 'share', minor: String(left), requestingMinor: String(part) })
+  return stop.order({ order: 'confiscate', minor: String(left) })
+}
+
+const freeze: Walked<FreezeObject> = {
+  fresh: stop.fresh,
+  replay: replayFreeze,
+  act: (item, side, draw) => {
+    const at = stop.reported + item.seq * hour + (draw(8) === 0 ? 15 * day : 0)
+    return anyEvent(item, freezeRows, { side, draw, at, fresh: (row) => named(anyDocument(item, row, draw, at)) })
+  },
+  isFinal: ({ state }) => finalFreezeStates.some((final) => final === state),
+  hash: freezeStateHash,
+}
+
+for (const seed of seeds) {
+  test(`requests: ${String(steps)} random steps of both sides over bad links end alike, COMITY_SEED=${seed}`, () => {
+    const { states, refused } = walk(request, { seed: `request ${seed}`, steps })
+    assert.deepEqual([...states].sort(), ['NONE', ...requestStates].sort(), 'the walk did not come everywhere')
+    assert.ok(refused > steps / 50)
+  })
+
+  test(`freezes: ${String(steps)} random steps of both sides over bad links end alike, COMITY_SEED=${seed}`, () => {
+    const tally = walk(freeze, { seed: `freeze ${seed}`, steps })
+    assert.deepEqual([...tally.states].sort(), ['NONE', ...freezeStates].sort(), 'the walk did not come everywhere')
+    assert.ok(tally.refused > steps / 50)
+    // Both sides may let a wrong account go at once: without that, nothing here would be concurrent.
+    assert.ok(tally.replaced > 20)
+  })
+}
+
+/** Both copies after the story up to a row. */
+function told(row: string): Readonly<Record<'q' | 'a', Replica<FreezeObject>>> {
+  let [q, a] = [
+    newReplica({ side: 'requesting', fresh: stop.fresh }),
+    newReplica({ side: 'requested', fresh: stop.fresh }),
+  ]
+  for (const step of stop.story.slice(0, stop.story.findIndex((each) => each.row === row) + 1)) {
+    const event = eventOf(q.current, step)
+    q = event.party === stop.police ? actOn(q, event, replayFreeze) : taken(q, event, 'applied')
+    a = event.party === stop.bank ? actOn(a, event, replayFreeze) : taken(a, event, 'applied')
+  }
+  return { q, a }
+}
+
+function eventOf(item: FreezeObject, { row, to, acting, document, at = stop.reported + day }: stop.Step): CaseEvent {
+  const party = freezeRows.find((each) => each.row === row)?.side === 'requesting' ? stop.police : stop.bank
+  const content = document === undefined ? null : named(document)
+  return nextFreezeEvent({ freeze: item, row, to, party, acting, content, at })
+}
+
+function taken(copy: Replica<FreezeObject>, event: CaseEvent, expected: Reception): Replica<FreezeObject> {
+  const { replica, reception } = receiveEvent(copy, { event, replay: replayFreeze })
+  assert.equal(reception, expected, event.row)
+  return replica
+}
+
+const withdrawal: stop.Step = { row: 'f11w', to: 'WITHDRAWN', acting: stop.bob }
+const confirmation = stop.story.find(({ row }) => row === 'f8') ?? assert.fail()
+const letGo: stop.Step = { row: 'f14a', to: 'WRONG_ACCOUNT', acting: stop.dan }
+
+test('where both sides act on one state, the requested side keeps its act and the requesting side takes it over', () => {
+  const { q, a } = told('f5')
+  const [withdrawn, confirmed] = [eventOf(q.current, withdrawal), eventOf(a.current, confirmation)]
+  const [atQ, atA] = [actOn(q, withdrawn, replayFreeze), actOn(a, confirmed, replayFreeze)]
+  assert.equal(taken(atA, withdrawn, 'refused').current.state, 'CONFIRMED')
+  const over = taken(atQ, confirmed, 'replaced')
+  assert.equal(freezeStateHash(over.current), freezeStateHash(atA.current))
+  // Said once more on what stands now, it holds.
+  const again = eventOf(over.current, withdrawal)
+  assert.equal(taken(atA, again, 'applied').current.state, 'WITHDRAWN')
+  assert.equal(taken(taken(atA, again, 'applied'), again, 'known').current.state, 'WITHDRAWN')
+})
+
+test('what the requested side has built on is not dropped for a second act of that side in its place', () => {
+  const { q, a } = told('f8')
+  const first = eventOf(told('f5').a.current, letGo)
+  assert.equal(taken(q, first, 'refused').current.state, 'CONFIRMED')
+  assert.equal(taken(a, first, 'refused').current.state, 'CONFIRMED')
+})
+
+test('an event out of turn, of a branch that never was, or of our own that we do not know changes nothing', () => {
+  const { q, a } = told('f5')
+  const next = eventOf(a.current, confirmation)
+  taken(q, { ...next, seq: next.seq + 1 }, 'refused')
+  taken(q, { ...next, prevHash: answerHash }, 'refused')
+  taken(actOn(q, eventOf(q.current, withdrawal), replayFreeze), { ...next, prevHash: answerHash }, 'refused')
+  taken(q, eventOf(q.current, withdrawal), 'refused')
+})
