@@ -45,7 +45,8 @@ if (positionals.includes('load')) {
 note('kernel: ours, noble and @openmined/psi.js in turns')
 const oprf = await benchOprf({ quick: isQuick })
 note('a single question over loopback, and its floor')
-const question = await benchQuestion({ questions: isQuick ? 200 : 1_000, warmUp: 50 })
+// A node runs for months: the first hundreds of questions of a process are the compiler's.
+const question = await benchQuestion({ questions: isQuick ? 200 : 1_000, warmUp: 300 })
 note('look-up among a million tags')
 const lookup = await benchLookup({ rows: 1_000_000 })
 note('import')

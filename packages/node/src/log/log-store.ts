@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { type Instant, type Json, parseCanonical, utf8Encode } from '@comity/codec'
 import type { Opening } from '@comity/tlog'
 import { sql } from 'kysely'
+import { runPrepared, type Statement } from '../database/prepared.ts'
 import type { Db, Tx } from '../schema.ts'
 import { conflictError } from './log-error.ts'
 
@@ -201,16 +202,18 @@ export async function* readEntries(db: Db, { from, to }: EntryRange): AsyncGener
   }
 }
 
+/** Every question reads one: the commitment of its case. */
+const entryById: Statement = {
+  name: 'entry-by-id',
+  text: 'select idx, commitment, salt, type, body from log_entry where id = $1',
+}
+
 /** The entry of this id: its index once it is sequenced. */
 export async function readEntry(
   db: Db,
   id: string,
 ): Promise<(Omit<StoredEntry, 'index'> & { readonly index: number | null }) | undefined> {
-  const row = await db
-    .selectFrom('log_entry')
-    .select(['idx', 'commitment', 'salt', 'type', 'body'])
-    .where('id', '=', id)
-    .executeTakeFirst()
+  const [row] = await runPrepared<EntryRow>(db, entryById, [id])
   return row === undefined ? undefined : { ...toStored(row), index: row.idx }
 }
 

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { keepRefusedAct, gate, noteUnder } from '../agreements/refused-acts.ts'
 import { countRecords, type RecordFilter } from '../cases/records.ts'
 import type { NodeContext } from '../context.ts'
+import { runPrepared, type Statement } from '../database/prepared.ts'
 import { errorOf } from '../error-of.ts'
 import { fail } from '../errors.ts'
 import type { RunningJob } from '../jobs.ts'
@@ -15,6 +16,14 @@ export async function requireUnrestricted(
 ): Promise<void> {
   if ((await countRecords(node, filter)) === 0) return
   gate({ agreement, act: null }, () => fail('record-restricted', {}))
+}
+
+/** Every question asks this. The index of restricted records is small, whatever else a unit has. */
+const anyRestricted: Statement = {
+  name: 'any-restricted',
+  text: `
+    select 1 from record
+    where restricted_by is not null and unit = $1 and ($2::uuid is null or case_id = $2) limit 1`,
 }
 
 /**
@@ -37,10 +46,8 @@ export async function noteLeftOut(
   },
 ): Promise<void> {
   if (job.isResumed) return
-  let restricted = node.db.selectFrom('record').select('id').where('restricted_by', 'is not', null)
-  restricted = restricted.where('unit', '=', job.unit)
-  if (caseId !== undefined) restricted = restricted.where('case_id', '=', caseId)
-  if ((await restricted.limit(1).executeTakeFirst()) === undefined) return
+  const [restricted] = await runPrepared(node.db, anyRestricted, [job.unit, caseId ?? null])
+  if (restricted === undefined) return
   const error = errorOf(() => fail('record-restricted', {}))
   noteUnder(error, { agreement, act: null })
   await keepRefusedAct(node, node.db, { id: job.id, by: { unit: job.unit }, route, error })
