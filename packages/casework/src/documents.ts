@@ -28,14 +28,16 @@ const Paragraph = Type.String({ minLength: 1, maxLength: 20_000 })
 
 /** What a person releases in an information request: travels sealed to the requested party (spec/casework.md §7). */
 export const RequestDocumentSchema = closed({
-  /** 2 in a document with `offence`, 1 in any other. */
-  schema: Type.Union([Type.Literal(1), Type.Literal(2)]),
+  /** 3 in a confidential document, else 2 in one with `offence`, 1 in any other: who knows no mark refuses it. */
+  schema: Type.Union([Type.Literal(1), Type.Literal(2), Type.Literal(3)]),
   request: Uuid,
   kind: oneOf(requestKinds),
   agreement: Digest,
   purpose: oneOf(offenceNames),
   /** The act within the purpose that is investigated; absent where the whole category is. */
   offence: Type.Optional(oneOf(offences)),
+  /** Of the requested party only its fenced persons may know that this request exists (spec/casework.md §12). */
+  confidential: Type.Optional(Type.Literal(true)),
   urgency: oneOf(urgencies),
   /** The hit that the request rests on, as the requested party can find it: its own row. */
   citation: closed({
@@ -105,6 +107,15 @@ export function readRequestDocument(bytes: Uint8Array): RequestDocument {
   return checkRequestDocument(parseCanonical(bytes, { maxBytes: maxDocumentBytes }))
 }
 
+/** The `schema` of a request document with these members. */
+export function requestSchemaOf({
+  offence,
+  confidential,
+}: Pick<RequestDocument, 'offence' | 'confidential'>): RequestDocument['schema'] {
+  if (confidential === true) return 3
+  return offence === undefined ? 1 : 2
+}
+
 /**
  * The bytes of an answer, ready to be sealed. Throws `schema`, and `object-mismatch` for "nothing found" without
  * where.
@@ -136,7 +147,7 @@ export function documentDigest(bytes: Uint8Array): string {
 function checkRequestDocument(value: unknown): RequestDocument {
   const document = checkShape(RequestDocumentSchema, value)
   parseInstant(document.confirmation.confirmedAt)
-  if ((document.schema === 2) !== (document.offence !== undefined)) fail('schema', {})
+  if (document.schema !== requestSchemaOf(document)) fail('schema', {})
   // An act of another category would ask for more than the decision was about (spec/attacks.md D-07).
   if (categoryOf(document.offence ?? document.purpose) !== document.purpose) fail('object-mismatch', {})
   if (document.citation.agreement !== document.agreement) fail('object-mismatch', {})

@@ -14,6 +14,7 @@ export {
   type RefusalDocument,
   readRequestDocument,
   type RequestDocument,
+  requestSchemaOf,
 } from './documents.ts'
 export { caseworkErrors } from './errors.ts'
 export { type CaseEvent, CaseEventSchema, eventHash, readEvent } from './event.ts'

@@ -14,6 +14,8 @@ export interface Row<State extends string> {
   readonly row: string
   readonly from: readonly (State | Nowhere)[]
   readonly to: readonly State[]
+  /** Of several states in `from` and `to` the row stays in the one it starts from. */
+  readonly stays?: true
   readonly side: Side
   readonly roles: readonly CaseRole[]
   /** Four eyes: whoever did that row may not do this one. */
@@ -98,6 +100,7 @@ export function applyEvent<State extends string>({
   if (!follows || event.from !== state.state) fail('object-mismatch', { seq: event.seq })
   const row = rowNamed({ table, name: event.row })
   const to = row.to.find((each) => each === event.to)
+  if (row.stays === true && event.to !== event.from) fail('object-mismatch', { seq: event.seq })
   if (to === undefined || !row.from.includes(state.state)) return fail('object-mismatch', { seq: event.seq })
   const isNode = event.role === 'node'
   const asRow = event.party === state.parties[row.side] && row.roles.includes(event.role)

@@ -20,7 +20,7 @@ export const requestStates = [
 ] as const
 export type RequestState = (typeof requestStates)[number]
 
-/** States that no row of this version leaves. */
+/** States that no row of this version leaves; q29 and q30 stay in them. */
 export const finalRequestStates: readonly RequestState[] = [
   'CANCELLED',
   'ANSWERED',
@@ -31,6 +31,9 @@ export const finalRequestStates: readonly RequestState[] = [
 const plain = { notActorOf: null, content: null } as const
 const requesting = { ...plain, side: 'requesting' } as const
 const requested = { ...plain, side: 'requested' } as const
+
+const ended = ['ANSWERED', 'ANSWERED_NOTHING_FOUND', 'REFUSED'] as const
+const unmarks = { from: ended, to: ended, stays: true } as const
 
 /** spec/casework.md §4. Further rows join here; nothing else knows the order of a request. */
 export const requestRows: readonly Row<RequestState>[] = [
@@ -60,6 +63,9 @@ export const requestRows: readonly Row<RequestState>[] = [
     notActorOf: 'q18',
     content: { sameAs: 'q18' },
   },
+  // The end of a confidential mark. Only where nobody else acts any more: two sides never write the same `seq`.
+  { ...requesting, ...unmarks, row: 'q29', roles: ['officer', 'approver'], content: { sameAs: 'q1' } },
+  { ...requesting, ...unmarks, row: 'q30', roles: ['approver'], notActorOf: 'q29', content: { sameAs: 'q29' } },
 ]
 
 /** A request as both sides replay it. */

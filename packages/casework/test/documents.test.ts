@@ -48,6 +48,10 @@ test('documents are read back from their bytes', () => {
   assert.deepEqual(readRequestDocument(composeRequestDocument(request)), request)
   const exact: RequestDocument = { ...request, schema: 2, offence: 'computer-fraud/voice-phishing' }
   assert.deepEqual(readRequestDocument(composeRequestDocument(exact)), exact)
+  for (const marked of [request, exact]) {
+    const confidential: RequestDocument = { ...marked, schema: 3, confidential: true }
+    assert.deepEqual(readRequestDocument(composeRequestDocument(confidential)), confidential)
+  }
   assert.deepEqual(readAnswerDocument(composeAnswerDocument(answer)), answer)
 })
 
@@ -80,6 +84,9 @@ for (const [why, value, code] of [
   ],
   ['names an offence in version 1', { ...request, offence: 'computer-fraud/voice-phishing' }, 'schema'],
   ['names no offence in version 2', { ...request, schema: 2 }, 'schema'],
+  ['is confidential in version 1', { ...request, confidential: true }, 'schema'],
+  ['is not confidential in version 3', { ...request, schema: 3 }, 'schema'],
+  ['says that it is not confidential', { ...request, schema: 3, confidential: false }, 'schema'],
   ['names an unknown offence', { ...request, schema: 2, offence: 'computer-fraud/telepathy' }, 'schema'],
   [
     'D-07 names an offence that its purpose does not hold',

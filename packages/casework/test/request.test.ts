@@ -13,7 +13,7 @@ import {
   requestStateHash,
   requestStates,
 } from '@comity/casework'
-import { answerHash, fresh, node, person, play, type Step, story } from './story.ts'
+import { answerHash, fresh, node, person, play, type Step, story, unmarking } from './story.ts'
 
 interface RequestCase {
   readonly name: string
@@ -27,12 +27,13 @@ const vectors = JSON.parse(
 ) as { readonly fresh: RequestObject; readonly cases: readonly RequestCase[] }
 
 const refusedAs = (code: string) => (error: unknown) => isComityError(error, code)
-const inStory = (name: string): Step => story.find(({ row }) => row === name) ?? assert.fail(name)
+const whole = [...story, ...unmarking]
+const inStory = (name: string): Step => whole.find(({ row }) => row === name) ?? assert.fail(name)
 /** A refusal stands where the story goes on with the acceptance. */
 const step = (name: string): Step =>
   name === 'q17' ? { ...inStory('q12'), row: name, to: 'REFUSED', content: answerHash } : inStory(name)
 const before = (name: string): RequestObject =>
-  play(story.slice(0, story.indexOf(inStory(name === 'q17' ? 'q12' : name)))).request
+  play(whole.slice(0, whole.indexOf(inStory(name === 'q17' ? 'q12' : name)))).request
 
 test('a request runs from draft to answer in eight events', () => {
   assert.equal(play(story).request.state, 'ANSWERED')
@@ -68,7 +69,7 @@ test('every state is reached, every state that is not final has an exit, every r
   assert.deepEqual([...reached].sort(), ['NONE', ...requestStates].sort())
   for (const state of requestStates) {
     assert.equal(
-      requestRows.some(({ from }) => from.includes(state)),
+      requestRows.some(({ from, stays }) => stays !== true && from.includes(state)),
       !finalRequestStates.includes(state),
       state,
     )
@@ -83,7 +84,7 @@ test('of all transitions between any two states, exactly those of the table are 
         const request: RequestObject = {
           ...fresh,
           state: from,
-          contents: { q1: answerHash, q2: answerHash, q4: answerHash, q18: answerHash },
+          contents: { q1: answerHash, q2: answerHash, q4: answerHash, q18: answerHash, q29: answerHash },
         }
         assert.equal(isTaken(request, row, to), isInTable(from, row, to), `${row} ${from} ${to}`)
       }
@@ -119,13 +120,18 @@ function isTaken(request: RequestObject, name: string, to: Step['to']): boolean 
 
 function isInTable(from: string, name: string, to: string): boolean {
   return requestRows.some(
-    (row) => row.row === name && row.from.some((each) => each === from) && row.to.some((each) => each === to),
+    (row) =>
+      row.row === name &&
+      row.from.some((each) => each === from) &&
+      row.to.some((each) => each === to) &&
+      (row.stays !== true || from === to),
   )
 }
 
 for (const [first, second] of [
   ['q1', 'q2'],
   ['q18', 'q19'],
+  ['q29', 'q30'],
 ] as const) {
   test(`D-11 whoever did ${first} may not do ${second}, in whatever role`, () => {
     const request = before(second)
@@ -168,6 +174,15 @@ test('a person without a role of the row writes no event', () => {
     const write = () => nextRequestEvent({ ...step(name), acting: person('eve', ...roles), request: before(name) })
     assert.throws(write, refusedAs('role-forbids'), name)
   }
+})
+
+test('the end of a mark moves nothing, and nobody agrees to what nobody proposed', () => {
+  const { request } = play(whole)
+  assert.deepEqual([request.state, request.seq], ['ANSWERED', 10])
+  const agreed = nextRequestEvent({ ...step('q30'), request: before('q29') })
+  assert.throws(() => applyRequest(before('q29'), agreed), refusedAs('object-mismatch'))
+  const moving = nextRequestEvent({ ...step('q29'), to: 'REFUSED', request: before('q29') })
+  assert.throws(() => applyRequest(before('q29'), moving), refusedAs('object-mismatch'))
 })
 
 test('a node accepts nothing, and a person delivers nothing', () => {

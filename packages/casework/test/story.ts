@@ -83,6 +83,26 @@ export const story: readonly Step[] = [
   },
 ]
 
+/** Two persons of the asking party end that it was confidential. */
+export const unmarking: readonly Step[] = [
+  {
+    row: 'q29',
+    to: 'ANSWERED',
+    party: q,
+    acting: person('ann', 'investigator'),
+    content: documentHash,
+    at: delivered + day,
+  },
+  {
+    row: 'q30',
+    to: 'ANSWERED',
+    party: q,
+    acting: person('bob', 'supervisor'),
+    content: documentHash,
+    at: delivered + day,
+  },
+]
+
 /** Plays steps on a fresh request: what each side holds afterwards, and the events that travelled. */
 export function play(steps: readonly Step[]): {
   readonly request: RequestObject

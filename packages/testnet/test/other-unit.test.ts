@@ -145,6 +145,7 @@ const bodies: Readonly<Record<string, (named: Readonly<Record<Kind, string>>) =>
   'request.judge': (named) => ({ request: named.request, reason: 'treaty' }),
   'request.refuse': (named) => ({ request: named.request, ground: 'R06', fix: null }),
   'request.accept': (named) => ({ request: named.request }),
+  'request.unmark': (named) => ({ request: named.request }),
   'request.answer': (named) => ({ request: named.request, text: 'x', nothingFound: false, searchedSources: [] }),
 }
 

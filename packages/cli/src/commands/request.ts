@@ -6,6 +6,7 @@ import {
   requestJudge,
   requestOpen,
   requestRefuse,
+  requestUnmark,
 } from '@comity/client/api'
 import { type JudgementReason, judgementReasons, type Offence, urgencies } from '@comity/agreement'
 import type { Static } from 'typebox'
@@ -18,6 +19,7 @@ interface OpenOptions {
   readonly urgency: Static<typeof requestOpen.body>['urgency']
   readonly question: string
   readonly offence?: Offence
+  readonly confidential?: boolean
 }
 
 interface JudgeOptions {
@@ -37,7 +39,7 @@ interface AnswerOptions {
 
 const exampleId = '6f6c2a52-4f0e-4f6e-9a51-0d0f3c1f8b11'
 
-/** `comity request …`: the moves of a request; spec/casework.md §4 names them q1, q2, q8, q12, q17, q18, q19. */
+/** `comity request …`: the moves of a request; spec/casework.md §4 names them q1, q2, q8, q12, q17, q18, q19, q29, q30. */
 export function addRequestCommands(tree: Tree): void {
   const request = group(tree, 'request')
   verb<OpenOptions>(tree, request, {
@@ -48,10 +50,15 @@ export function addRequestCommands(tree: Tree): void {
       option(tree, { flags: '--urgency <urgency>', text: 'option.urgency', choices: urgencies, required: true }),
       option(tree, { flags: '--question <text>', text: 'option.question', required: true }),
       option(tree, { flags: '--offence <offence>', text: 'option.offence' }),
+      option(tree, { flags: '--confidential', text: 'option.confidential' }),
     ],
     examples: [`comity request open ${exampleId} --urgency P --question "Who registered it, and when?"`],
-    run: async ({ call, print, t }, { args: [hit = ''], options: { urgency, question, offence } }) => {
-      const body = { hit, urgency, question, ...(offence === undefined ? {} : { offence }) }
+    run: async ({ call, print, t }, { args: [hit = ''], options: { urgency, question, offence, confidential } }) => {
+      const body = {
+        ...{ hit, urgency, question },
+        ...(offence === undefined ? {} : { offence }),
+        ...(confidential === undefined ? {} : { confidential }),
+      }
       printAwaiting({ print, t }, await call(requestOpen, body))
     },
   })
@@ -70,6 +77,15 @@ export function addRequestCommands(tree: Tree): void {
       },
     })
   }
+  verb(tree, request, {
+    name: 'unmark',
+    text: 'request.unmark',
+    arguments: [argument(tree, '<request>', 'argument.request')],
+    examples: [`comity request unmark ${exampleId}`, `comity request unmark ${exampleId} --as approver`],
+    run: async ({ call, print }, { args: [id = ''] }) => {
+      printMoved(print, await call(requestUnmark, { request: id }))
+    },
+  })
   verb<JudgeOptions>(tree, request, {
     name: 'judge',
     text: 'request.judge',

@@ -1,6 +1,6 @@
 import { closed } from '@comity/codec'
 import Type from 'typebox'
-import { Uuid, PartyCode, Digest, InstantText, Line } from './shapes.ts'
+import { Uuid, PartyCode, Digest, InstantText, Line, oneOf } from './shapes.ts'
 
 export const UrgencyName = Type.Union([
   Type.Literal('E0'),
@@ -18,8 +18,10 @@ export const requestSummary = {
   urgency: UrgencyName,
   state: Line,
   openedAt: InstantText,
-  /** `withdrawn`: the row of its hit was; `retracted`: a retraction about it came or went; `erased`: content is gone. */
-  marks: Type.Array(Type.Union([Type.Literal('withdrawn'), Type.Literal('retracted'), Type.Literal('erased')])),
+  /**
+   * `withdrawn`: the row of its hit was; `retracted`: a retraction about it came or went; `erased`: content is gone;
+   * `confidential`: of the requested party only fenced persons know of it. */
+  marks: Type.Array(oneOf(['withdrawn', 'retracted', 'erased', 'confidential'])),
 }
 export const RequestSummary = closed(requestSummary)
 export const RequestMoved = closed({ request: Uuid, state: Line })

@@ -14,6 +14,8 @@ export const requestOpen = ownCall({
     question: Paragraph,
     /** The act within the hit's purpose (spec/offences.md); the whole category without it. */
     offence: Type.Optional(oneOf(offences)),
+    /** Of the requested party only fenced persons may know of it (spec/casework.md §12); not so without it. */
+    confidential: Type.Optional(Type.Boolean()),
   }),
   result: RequestMoved,
 })

@@ -2,14 +2,15 @@ import { type Act, offenceNames } from '@comity/agreement'
 import { checkShape, type Instant, toBase64url } from '@comity/codec'
 import { AskParams } from '../asking/ask-params.ts'
 import { offenceStanding } from '../casework/dual-criminality.ts'
-import type { NodeContext } from '../context.ts'
+import { knowsFenced, mayKnow } from '../casework/confidential.ts'
+import type { Actor, NodeContext } from '../context.ts'
 import type { JobAsks } from '../jobs.ts'
 import { fail } from '../errors.ts'
 import type { DecidedAct } from './why.ts'
 
 interface Wanted {
   readonly id: string
-  readonly unit: string
+  readonly actor: Actor
 }
 
 /** Every act under an id that the unit may know of: refused ones first, then what a request, job or batch of that id is. */
@@ -24,12 +25,13 @@ export async function decidedActs(node: NodeContext, wanted: Wanted): Promise<re
   return found.flat()
 }
 
-async function refusedActs(node: NodeContext, { id, unit }: Wanted): Promise<readonly DecidedAct[]> {
+async function refusedActs(node: NodeContext, { id, actor }: Wanted): Promise<readonly DecidedAct[]> {
   const rows = await node.db
     .selectFrom('refused_act')
     .selectAll()
     .where('id', '=', id)
-    .where((is) => is.or([is('unit', '=', unit), is('unit', 'is', null)]))
+    .where((is) => is.or([is('unit', '=', actor.unit), is('unit', 'is', null)]))
+    .where((is) => is.or([is.val(knowsFenced(actor)), is('is_confidential', '=', false)]))
     .orderBy('place')
     .execute()
   return rows.map((row) => {
@@ -41,12 +43,13 @@ async function refusedActs(node: NodeContext, { id, unit }: Wanted): Promise<rea
 }
 
 /** A request passed when it was sent; a received one may still wait for a person's judgement. */
-async function actsOfRequest(node: NodeContext, { id, unit }: Wanted): Promise<readonly DecidedAct[]> {
+async function actsOfRequest(node: NodeContext, { id, actor }: Wanted): Promise<readonly DecidedAct[]> {
   const row = await node.db
     .selectFrom('request')
     .selectAll()
     .where('id', '=', id)
-    .where('unit', '=', unit)
+    .where('unit', '=', actor.unit)
+    .where(mayKnow(actor))
     .executeTakeFirst()
   if (row === undefined) return []
   const { partner: party, agreement, kind, urgency, opened_at: at } = row
@@ -62,12 +65,12 @@ async function actsOfRequest(node: NodeContext, { id, unit }: Wanted): Promise<r
   return [sent, { ...sent, name: 'request.accept', at: node.now(), act: null, code: 'dual-criminality-open' }]
 }
 
-async function actsOfJob(node: NodeContext, { id, unit }: Wanted): Promise<readonly DecidedAct[]> {
+async function actsOfJob(node: NodeContext, { id, actor }: Wanted): Promise<readonly DecidedAct[]> {
   const row = await node.db
     .selectFrom('job')
     .selectAll()
     .where('id', '=', id)
-    .where('unit', '=', unit)
+    .where('unit', '=', actor.unit)
     .executeTakeFirst()
   if (row === undefined) return []
   const params: unknown = JSON.parse(row.params)
@@ -84,13 +87,13 @@ async function actsOfJob(node: NodeContext, { id, unit }: Wanted): Promise<reado
   })
 }
 
-async function actsOfOwnBatch(node: NodeContext, { id, unit }: Wanted): Promise<readonly DecidedAct[]> {
+async function actsOfOwnBatch(node: NodeContext, { id, actor }: Wanted): Promise<readonly DecidedAct[]> {
   const row = await node.db
     .selectFrom('ask_batch')
     .innerJoin('job', 'job.id', 'ask_batch.job')
     .select(['ask_batch.publisher', 'ask_batch.code', 'ask_batch.created_at', 'job.params'])
     .where('ask_batch.batch', '=', id)
-    .where('job.unit', '=', unit)
+    .where('job.unit', '=', actor.unit)
     .executeTakeFirst()
   if (row === undefined) return []
   const { publisher, code, created_at: at } = row

@@ -38,6 +38,8 @@ export interface NewRefusedAct {
   readonly by: { readonly partner: string } | { readonly unit: string }
   readonly route: string
   readonly error: unknown
+  /** It was about a confidential request (spec/casework.md §12). */
+  readonly isConfidential?: boolean
 }
 
 /** Of one partner or unit the newest are kept: a partner that is refused without end fills no disk. */
@@ -47,7 +49,7 @@ const mostKept = 1_000
 export async function keepRefusedAct(
   node: Pick<NodeContext, 'now'>,
   db: Db | Tx,
-  { id, by, route, error }: NewRefusedAct,
+  { id, by, route, error, isConfidential = false }: NewRefusedAct,
 ): Promise<void> {
   if (!isComityError(error) || error.status < 400 || error.status >= 500) return
   const about = under.get(error)
@@ -63,6 +65,7 @@ export async function keepRefusedAct(
       agreement: about?.agreement ?? null,
       act: about?.act == null ? null : canonicalText(about.act),
       refused_at: node.now(),
+      is_confidential: isConfidential,
     })
     .execute()
   await sql`
@@ -81,7 +84,34 @@ export async function keepRefusedMessage(
   const agreement = formed(named.get('agreement'), digest)
   if (agreement !== undefined) noteUnder(error, { agreement, act: null })
   const object = formed(named.get('batch'), uuid) ?? formed(named.get('request'), uuid)
-  await keepRefusedAct(node, db, { id: object ?? id, by: { partner: from }, route: name, error })
+  const isConfidential = named.get('confidential') === true || (await isKnownConfidential(db, named))
+  await keepRefusedAct(node, db, { id: object ?? id, by: { partner: from }, route: name, error, isConfidential })
+}
+
+/** Whether a message names a confidential request, or a retraction of one. */
+async function isKnownConfidential(db: Db | Tx, named: ReadonlyMap<string, unknown>): Promise<boolean> {
+  const request = formed(named.get('request'), uuid)
+  const retraction = formed(named.get('retraction'), uuid)
+  if (request === undefined && retraction === undefined) return false
+  const row = await db
+    .selectFrom('request')
+    .select('id')
+    .where('is_confidential', '=', true)
+    .where((is) =>
+      is.or([
+        is('id', '=', request ?? null),
+        is(
+          'id',
+          'in',
+          is
+            .selectFrom('retraction')
+            .select('request')
+            .where('retraction.id', '=', retraction ?? null),
+        ),
+      ]),
+    )
+    .executeTakeFirst()
+  return row !== undefined
 }
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/

@@ -25,13 +25,13 @@ type Explained = ResultOf<typeof decisionWhy>['decisions'][number]
 /**
  * Explains every decision under an id: of a request, job or batch of the unit, or of an act that was refused
  * (spec/agreements.md §21). Decides nothing: what passed is decided anew from the same terms, as of the instant at which
- * it passed. Throws `not-found`, the same for what another unit may see.
+ * it passed. Throws `not-found`, the same for what another unit may see and for what is confidential.
  */
 export async function explainDecisions(
   node: NodeContext,
   { actor, id }: { readonly actor: Actor; readonly id: string },
 ): Promise<readonly Explained[]> {
-  const decided = await decidedActs(node, { id, unit: actor.unit })
+  const decided = await decidedActs(node, { id, actor })
   if (decided.length === 0) return fail('not-found', {})
   return Promise.all(decided.map((one) => explain(node, one)))
 }

@@ -91,7 +91,7 @@ export async function judgeRequest(
   { actor, request: id, reason }: { readonly actor: Actor; readonly request: string; readonly reason: JudgementReason },
 ): Promise<{ readonly request: string; readonly state: string }> {
   return node.db.transaction().execute(async (tx) => {
-    const { row } = await lockRequest(node, tx, { request: id, unit: actor.unit })
+    const { row } = await lockRequest(node, tx, { request: id, actor })
     const isWaiting = row.side === 'requested' && judgedIn.includes(row.state)
     if (!isWaiting) fail('object-mismatch', {})
     const { answer, offence } = await offenceStanding(node, tx, row)

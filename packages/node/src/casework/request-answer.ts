@@ -30,7 +30,7 @@ export async function draftAnswer(
   tx: Tx,
   { actor, answer }: { readonly actor: Actor; readonly answer: NewAnswer },
 ): Promise<OpenRequest> {
-  const request = await lockRequest(node, tx, { request: answer.request, unit: actor.unit })
+  const request = await lockRequest(node, tx, { request: answer.request, actor })
   const { terms } = await permitAnswer(node, tx, request.row)
   const records = await recordsOfRequest(tx, request.row.id)
   await requireRecordsPass(node, tx, { agreement: request.row.agreement, records })

@@ -8,6 +8,7 @@ import { loadRecords } from '../cases/records.ts'
 import type { NodeContext } from '../context.ts'
 import { fail } from '../errors.ts'
 import { decideAct } from '../agreements/policy.ts'
+import { fencedUnit } from './confidential.ts'
 import { keepDocument } from './request-documents.ts'
 import { freshRequest, type OpenRequest, type RequestRow, stepRequest, storeEvent } from './requests.ts'
 import { noteRecords } from '../retraction/derived.ts'
@@ -35,7 +36,8 @@ export async function takeRequest(node: NodeContext, tx: Tx, arrived: ArrivedReq
   const document = await openDocument(node, arrived)
   await checkCitation(node, tx, { from, document: document.content })
   const clock = clockOf({ clocks: agreement.terms.clocks, urgency: act.urgency })
-  const unit = await deskUnit(tx)
+  const isConfidential = body.confidential === true
+  const unit = (isConfidential ? await fencedUnit(tx) : undefined) ?? (await deskUnit(tx))
   const row: RequestRow = {
     id: body.request,
     side: 'requested',
@@ -59,6 +61,7 @@ export async function takeRequest(node: NodeContext, tx: Tx, arrived: ArrivedReq
     opened_at: now,
     erased_at: null,
     is_linked: true,
+    is_confidential: isConfidential,
   }
   await tx.insertInto('request').values(row).execute()
   // Deleting one of its records has to reach this request (spec/retraction.md §2).
@@ -106,7 +109,7 @@ async function openDocument(
   const context = { name: requestSend.name, from, to: node.party, request: body.request }
   const bytes = await openSealed({ privateKeys: node.keys.sealingKeys, context, payload: body.sealed })
   const content = readRequestDocument(bytes)
-  for (const member of ['request', 'agreement', 'kind', 'purpose', 'urgency'] as const) {
+  for (const member of ['request', 'agreement', 'kind', 'purpose', 'urgency', 'confidential'] as const) {
     if (content[member] !== body[member]) fail('object-mismatch', {})
   }
   return { bytes, content }

@@ -30,7 +30,7 @@ export async function refuseRequest(
   { actor, refusal }: { readonly actor: Actor; readonly refusal: NewRefusal },
 ): Promise<{ readonly request: string; readonly state: string }> {
   return node.db.transaction().execute(async (tx) => {
-    const request = await lockRequest(node, tx, { request: refusal.request, unit: actor.unit })
+    const request = await lockRequest(node, tx, { request: refusal.request, actor })
     const { row } = request
     if (row.side !== 'requested') fail('object-mismatch', {})
     await requireInForce(tx, row.agreement, { now: node.now(), parties: [node.party, row.partner] })

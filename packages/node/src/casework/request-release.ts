@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { categoryOf, type Offence, offenceNames, offences, type Urgency } from '@comity/agreement'
-import { clockOf, type RequestDocument } from '@comity/casework'
+import { clockOf, type RequestDocument, requestSchemaOf } from '@comity/casework'
 import { sealTo } from '@comity/client'
 import { formatInstant, toBase64url } from '@comity/codec'
 import { requestSend } from '@comity/protocol'
@@ -21,6 +21,8 @@ export interface NewRequest {
   readonly question: string
   /** The act within the hit's purpose that is investigated; the whole category without it. */
   readonly offence?: string
+  /** Of the partner only fenced persons are to know of it (spec/casework.md §12). */
+  readonly confidential?: boolean
 }
 
 /**
@@ -31,7 +33,7 @@ export interface NewRequest {
 export async function openRequest(
   node: NodeContext,
   actor: Actor,
-  { hit, urgency, question, offence: named }: NewRequest,
+  { hit, urgency, question, offence: named, confidential: isConfidential = false }: NewRequest,
 ): Promise<OpenRequest> {
   const cited = await loadHit(node.db, { hit, unit: actor.unit })
   if (cited.state !== 'CONFIRMED' || cited.withdrawn_at !== null) return fail('object-mismatch', {})
@@ -44,7 +46,9 @@ export async function openRequest(
   decideAct(node, { agreement, act, now })
   await requireRecordsPass(node, node.db, { agreement: cited.agreement, records: [cited.record] })
   const id = randomUUID()
-  const document = composeRequest(await documentOf(node, { request: id, cited, purpose, urgency, question, offence }))
+  const document = composeRequest(
+    await documentOf(node, { request: id, cited, purpose, urgency, question, offence, isConfidential }),
+  )
   const clock = clockOf({ clocks: agreement.terms.clocks, urgency })
   const row: RequestRow = {
     id,
@@ -69,6 +73,7 @@ export async function openRequest(
     opened_at: now,
     erased_at: null,
     is_linked: true,
+    is_confidential: isConfidential,
   }
   return node.db.transaction().execute(async (tx) => {
     await tx.insertInto('request').values(row).execute()
@@ -93,16 +98,23 @@ async function documentOf(
     urgency,
     question,
     offence,
+    isConfidential,
   }: Pick<RequestDocument, 'request' | 'purpose' | 'urgency' | 'question'> & {
     readonly cited: HitRow
     readonly offence: Offence | undefined
+    readonly isConfidential: boolean
   },
 ): Promise<RequestDocument> {
   const { agreement, publisher, epoch, batch, profile } = cited
   // spec/casework.md §7: a request whose hit no person confirmed does not exist.
   const confirmedAt = formatInstant(cited.confirmed_at ?? fail('object-mismatch', {}))
+  const marks = {
+    ...(offence === undefined ? {} : { offence }),
+    ...(isConfidential ? { confidential: true as const } : {}),
+  }
   return {
-    ...(offence === undefined ? { schema: 1 } : { schema: 2, offence }),
+    ...marks,
+    schema: requestSchemaOf(marks),
     request,
     kind: 'information',
     agreement,
@@ -160,6 +172,7 @@ export async function releaseRequest(
     kind,
     purpose,
     urgency,
+    ...(row.is_confidential ? { confidential: true } : {}),
     events: sent.events,
     sealed: { enc: sealed.enc, ciphertext: sealed.ciphertext },
   }

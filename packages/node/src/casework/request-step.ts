@@ -27,7 +27,7 @@ export async function personStep(
   },
 ): Promise<{ readonly request: string; readonly state: string }> {
   return node.db.transaction().execute(async (tx) => {
-    const request = await lockRequest(node, tx, { request: id, unit: actor.unit })
+    const request = await lockRequest(node, tx, { request: id, actor })
     await requireInForce(tx, request.row.agreement, {
       now: node.now(),
       parties: [node.party, request.row.partner],

@@ -14,6 +14,7 @@ import type { Selectable } from 'kysely'
 import { lockChannels } from '../partner/channel-locks.ts'
 import type { Actor, NodeContext } from '../context.ts'
 import { fail } from '../errors.ts'
+import { isFencedFrom, mayKnow } from './confidential.ts'
 import type { RequestTable } from '../schema/request.ts'
 import type { Db, Tx } from '../schema.ts'
 
@@ -27,26 +28,33 @@ export interface OpenRequest {
 }
 
 /**
- * A request of this unit, all of one moment: a partner's message between two reads must not show a state without what
- * came with it. Throws `not-found`, the same for one of another unit.
+ * A request of the actor's unit, all of one moment: a partner's message between two reads must not show a state without what
+ * came with it. Throws `not-found`, the same for one of another unit
+ * and for a confidential one that the actor must not know of.
  */
 export async function loadRequest(
   node: NodeContext,
-  { request, unit }: { readonly request: string; readonly unit: string },
+  { request, actor }: { readonly request: string; readonly actor: Actor },
 ): Promise<OpenRequest & { readonly row: MarkedRequest }> {
   const snapshot = node.db.transaction().setIsolationLevel('repeatable read').setAccessMode('read only')
   return snapshot.execute(async (tx) => {
     const row = await marked(tx).where('request.id', '=', request).executeTakeFirst()
-    return row?.unit === unit ? { ...(await replay(node, tx, row)), row } : fail('not-found', {})
+    if (row === undefined || !isOf(actor, row)) return fail('not-found', {})
+    return { ...(await replay(node, tx, row)), row }
   })
 }
 
 /** A row with what a retraction did to it (spec/retraction.md §5). */
 export type MarkedRequest = RequestRow & { readonly is_withdrawn: boolean; readonly is_retracted: boolean }
 
-/** The requests of a unit, newest first. */
-export async function listRequests(db: Db, unit: string): Promise<readonly MarkedRequest[]> {
-  return marked(db).where('request.unit', '=', unit).orderBy('opened_at', 'desc').orderBy('request.id').execute()
+/** The requests of a unit that the actor may know of, newest first. */
+export async function listRequests(db: Db, actor: Actor): Promise<readonly MarkedRequest[]> {
+  return marked(db)
+    .where('request.unit', '=', actor.unit)
+    .where(mayKnow(actor))
+    .orderBy('opened_at', 'desc')
+    .orderBy('request.id')
+    .execute()
 }
 
 function marked(db: Db | Tx) {
@@ -67,11 +75,11 @@ function marked(db: Db | Tx) {
 export async function lockRequest(
   node: NodeContext,
   tx: Tx,
-  wanted: { readonly request: string } & ({ readonly unit: string } | { readonly partner: string }),
+  wanted: { readonly request: string } & ({ readonly actor: Actor } | { readonly partner: string }),
 ): Promise<OpenRequest> {
   const found = await findRow(tx, wanted.request)
   if (found === undefined) return fail('not-found', {})
-  const isOurs = 'unit' in wanted ? found.unit === wanted.unit : found.partner === wanted.partner
+  const isOurs = 'actor' in wanted ? isOf(wanted.actor, found) : found.partner === wanted.partner
   if (!isOurs) return fail('not-found', {})
   await lockChannels(tx, [found.partner])
   const row = await tx
@@ -148,8 +156,13 @@ export function requestSummaryOf(row: MarkedRequest): ResultOf<typeof requestLis
     ...(row.is_withdrawn ? (['withdrawn'] as const) : []),
     ...(row.is_retracted ? (['retracted'] as const) : []),
     ...(row.erased_at === null ? [] : (['erased'] as const)),
+    ...(row.is_confidential ? (['confidential'] as const) : []),
   ]
   return { request: id, side, partner, agreement, kind, urgency, state, openedAt: formatInstant(row.opened_at), marks }
+}
+
+function isOf(actor: Actor, row: RequestRow): boolean {
+  return row.unit === actor.unit && !isFencedFrom(actor, row)
 }
 
 function actingOf(row: RequestRow, by: OwnStep['by']): Acting {

@@ -20,6 +20,7 @@ import { pouch } from '../migrations/0018-pouch.ts'
 import { denunciation } from '../migrations/0023-denunciation.ts'
 import { succession } from '../migrations/0024-succession.ts'
 import { negotiation } from '../migrations/0021-negotiation.ts'
+import { confidential } from '../migrations/0035-confidential.ts'
 import { emergency } from '../migrations/0033-emergency.ts'
 import { shield } from '../migrations/0032-shield.ts'
 import { oversight } from '../migrations/0029-oversight.ts'
@@ -62,4 +63,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0031-subject': subject,
   '0032-shield': shield,
   '0033-emergency': emergency,
+  '0035-confidential': confidential,
 }

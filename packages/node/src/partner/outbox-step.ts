@@ -41,12 +41,12 @@ export async function openEpoch(
   node: SigningNode,
   tx: Tx,
   { to, epoch, reason }: { readonly to: string; readonly epoch: number; readonly reason: 'restored' | 'conflict' },
-): Promise<{ readonly id: string; readonly stopped: number }> {
+): Promise<string> {
   const slice = await lockWaiting(tx, to)
   const signed = sign(node, { definition: channelReset, to, body: { reason }, place: { epoch, sequence: 1 } })
   const event = { kind: 'reset', epoch, id: signed.id, digest: toBase64url(signed.digest) } as const
   await stepNodeOutbox({ node, tx, party: to, slice, fresh: signed, receipt: null }, event)
-  return { id: signed.id, stopped: slice.rows.length }
+  return signed.id
 }
 
 /** What a step works on. */

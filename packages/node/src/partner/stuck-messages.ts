@@ -1,5 +1,6 @@
 import { formatInstant } from '@comity/codec'
-import type { NodeContext } from '../context.ts'
+import { mayKnowMessage } from '../casework/confidential.ts'
+import type { Actor, NodeContext } from '../context.ts'
 import { errorOf } from '../error-of.ts'
 import { fail } from '../errors.ts'
 import { partnerRoutes } from '../routes/partner.ts'
@@ -30,11 +31,12 @@ export interface StuckMessage {
 const maxListed = 1_000
 
 /** What waits, was set aside or stopped, towards and from every party, oldest first. */
-export async function listStuck({ db }: NodeContext): Promise<readonly StuckMessage[]> {
+export async function listStuck({ db }: NodeContext, actor: Actor): Promise<readonly StuckMessage[]> {
   const sent = await db
     .selectFrom('outbox')
     .select(['party', 'id', 'name', 'epoch', 'sequence', 'state', 'code', 'attempts', 'created_at'])
     .where('state', 'in', ['waiting', 'set-aside', 'stopped'])
+    .where(mayKnowMessage(actor, 'outbox'))
     .orderBy('created_at')
     .limit(maxListed)
     .execute()
@@ -42,6 +44,7 @@ export async function listStuck({ db }: NodeContext): Promise<readonly StuckMess
     .selectFrom('inbox')
     .select(['party', 'id', 'name', 'epoch', 'sequence', 'state', 'code', 'failures', 'received_at'])
     .where('state', 'in', ['held', 'set-aside'])
+    .where(mayKnowMessage(actor, 'inbox'))
     .orderBy((is) => is('state', '=', 'held'))
     .orderBy('received_at')
     .limit(maxListed)
@@ -91,10 +94,10 @@ export interface DecidedMessage {
  * Tries a message again: one received and set aside takes effect now; one sent and stopped is signed anew, at the end of
  * the open epoch; one that waits is sent at once. Throws `not-found`, `object-mismatch`, and what fails again.
  */
-export async function retryMessage(node: NodeContext, id: string): Promise<DecidedMessage> {
-  const sent = await sentMessage(node, id)
+export async function retryMessage(node: NodeContext, actor: Actor, id: string): Promise<DecidedMessage> {
+  const sent = await sentMessage(node, actor, id)
   if (sent === undefined) {
-    const received = await receivedFrom(node, id)
+    const received = await receivedFrom(node, actor, id)
     const inbox = createInbox(node, partnerRoutes.sequenced)
     const partner = await loadPartner(node.db, received)
     const { state } = await inbox.retry(partner, id)
@@ -118,10 +121,10 @@ export async function retryMessage(node: NodeContext, id: string): Promise<Decid
 }
 
 /** Gives a message up: one received is refused to its sender; one sent and stopped stays kept. Throws as `retryMessage`. */
-export async function dropMessage(node: NodeContext, id: string): Promise<DecidedMessage> {
-  const sent = await sentMessage(node, id)
+export async function dropMessage(node: NodeContext, actor: Actor, id: string): Promise<DecidedMessage> {
+  const sent = await sentMessage(node, actor, id)
   if (sent === undefined) {
-    const received = await receivedFrom(node, id)
+    const received = await receivedFrom(node, actor, id)
     const inbox = createInbox(node, partnerRoutes.sequenced)
     const partner = await loadPartner(node.db, received)
     const { state } = await inbox.drop(partner, { id, code: droppedCode() })
@@ -155,11 +158,12 @@ async function askNow(
  * Whose message this is. A partner chooses the ids of its messages: of several that are the same the one is meant that needs
  * a person. Throws `not-found`.
  */
-async function receivedFrom({ db }: NodeContext, id: string): Promise<string> {
+async function receivedFrom({ db }: NodeContext, actor: Actor, id: string): Promise<string> {
   const rows = await db
     .selectFrom('inbox')
     .select(['party', 'state'])
     .where('id', '=', id)
+    .where(mayKnowMessage(actor, 'inbox'))
     .orderBy('received_at')
     .execute()
   const row = rows.find(({ state }) => state === 'set-aside') ?? rows[0]
@@ -170,6 +174,11 @@ async function receivedFrom({ db }: NodeContext, id: string): Promise<string> {
  * A message of ours. It goes before one that a partner gave the same id, which would otherwise hide it from the people who
  * have to decide about it; the partner's own can wait.
  */
-async function sentMessage({ db }: NodeContext, id: string) {
-  return db.selectFrom('outbox').select(['id', 'party', 'name', 'state', 'jws']).where('id', '=', id).executeTakeFirst()
+async function sentMessage({ db }: NodeContext, actor: Actor, id: string) {
+  return db
+    .selectFrom('outbox')
+    .select(['id', 'party', 'name', 'state', 'jws'])
+    .where('id', '=', id)
+    .where(mayKnowMessage(actor, 'outbox'))
+    .executeTakeFirst()
 }

@@ -158,9 +158,36 @@ async function removeBatches(tx: Tx, { unit, agreement, before }: Due): Promise<
   return rows.map(({ batch }) => batch)
 }
 
-/** Durable with what it certifies: counts and a digest of ids, no content. */
-async function certify(node: NodeContext, tx: Tx, erased: Erased): Promise<void> {
-  const { unit, agreement, caseId, records, hits, requests, batches } = erased
+/**
+ * Durable with what it certifies: counts and a digest of ids, no content. Confidential requests have a certificate of their
+ * own, so that no count tells of them (spec/casework.md §12).
+ */
+async function certify(node: NodeContext, tx: Tx, { requests, ...erased }: Erased): Promise<void> {
+  const fenced =
+    requests.length === 0
+      ? []
+      : await tx
+          .selectFrom('request')
+          .select('id')
+          .where('id', 'in', requests)
+          .where('side', '=', 'requested')
+          .where('is_confidential', '=', true)
+          .execute()
+  const hidden = fenced.map(({ id }) => id)
+  const others = requests.filter((id) => !hidden.includes(id))
+  const count = erased.records.length + erased.hits.length + others.length + erased.batches.length
+  if (count > 0) await certifyOne(node, tx, { ...erased, requests: others, isConfidential: false })
+  if (hidden.length === 0) return
+  const nothing = { records: [], hits: [], batches: [] }
+  await certifyOne(node, tx, { ...erased, ...nothing, requests: hidden, isConfidential: true })
+}
+
+async function certifyOne(
+  node: NodeContext,
+  tx: Tx,
+  erased: Erased & { readonly isConfidential: boolean },
+): Promise<void> {
+  const { unit, agreement, caseId, records, hits, requests, batches, isConfidential } = erased
   const lists = { batches: sorted(batches), hits: sorted(hits), records: sorted(records), requests: sorted(requests) }
   const digest = sha256(canonicalBytes(lists))
   const counts = {
@@ -175,7 +202,17 @@ async function certify(node: NodeContext, tx: Tx, erased: Erased): Promise<void>
   const logEntry = await node.log.append(tx, { type: 'retention.certificate', body })
   await tx
     .insertInto('retention_certificate')
-    .values({ id, unit, agreement, case_id: caseId, ...counts, digest, log_entry: logEntry, at })
+    .values({
+      id,
+      unit,
+      agreement,
+      case_id: caseId,
+      ...counts,
+      digest,
+      log_entry: logEntry,
+      at,
+      is_confidential: isConfidential,
+    })
     .execute()
 }
 

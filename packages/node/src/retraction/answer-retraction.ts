@@ -23,7 +23,7 @@ export async function answerRetraction(
       .where('side', '=', 'received')
       .executeTakeFirst()
     if (found === undefined) return fail('not-found', {})
-    const { row: request } = await lockRequest(node, tx, { request: found.request, unit: actor.unit })
+    const { row: request } = await lockRequest(node, tx, { request: found.request, actor })
     const row = await tx.selectFrom('retraction').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
     requireAnswerable({ ...row, next: answer })
     if (answer === 'deleted') {

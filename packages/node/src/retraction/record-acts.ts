@@ -3,6 +3,7 @@ import { isPersonStatus, offenceCode, papNames, tlpNames } from '@comity/agreeme
 import { canonicalText } from '@comity/codec'
 import { normalize, profileOf } from '@comity/identifiers'
 import type { RetractionAct, RetractionReason } from '@comity/protocol'
+import { isFencedFrom } from '../casework/confidential.ts'
 import type { Actor, NodeContext } from '../context.ts'
 import { fail } from '../errors.ts'
 import { unitSeal } from '../cases/unit-seal.ts'
@@ -44,7 +45,8 @@ export async function actOnRecord(node: NodeContext, actor: Actor, act: RecordAc
     await lockAllChannels(tx)
     const row = await lockRecord(tx, { record: act.record, unit: actor.unit })
     const change = act.change === undefined ? undefined : readChange(node, row, act.change)
-    const isReleased = (await requestsOf(node, tx, [row.id])).length > 0
+    // Whoever must not know of a confidential request meets no second person because of it (spec/casework.md §12).
+    const isReleased = (await requestsOf(node, tx, [row.id])).some((request) => !isFencedFrom(actor, request))
     const kept = await keepAct(node, tx, { actor, row, act, isReleased })
     const record = isReleased ? row.id : await carryOut(node, tx, { id: kept, reason: act.reason, row, change })
     node.fault('retraction.before-commit')

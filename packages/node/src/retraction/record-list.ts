@@ -5,12 +5,13 @@ import { sql } from 'kysely'
 import { loadCase } from '../cases/cases.ts'
 import { loadRecords } from '../cases/records.ts'
 import { unitSeal } from '../cases/unit-seal.ts'
-import type { NodeContext } from '../context.ts'
+import { knowsFenced } from '../casework/confidential.ts'
+import type { Actor, NodeContext } from '../context.ts'
 import { maskValue } from './mask.ts'
 
 export interface RecordsWanted {
   readonly case: string
-  readonly unit: string
+  readonly actor: Actor
   readonly after: string | null
   readonly find: { readonly profile: string; readonly value: string } | null
 }
@@ -19,10 +20,10 @@ const recordsPerPage = 200
 
 /** A page of a case's records, masked; or the one of a value. Throws `not-found`, `identifier-invalid`. */
 export async function listRecords(node: NodeContext, wanted: RecordsWanted): Promise<ResultOf<typeof recordList>> {
-  await loadCase(node, wanted)
+  await loadCase(node, { case: wanted.case, unit: wanted.actor.unit })
   const ids = wanted.find === null ? await pageOf(node, wanted) : await idsOf(node, wanted, wanted.find)
   const records = await loadRecords(node, ids)
-  const released = await releasedOf(node, ids)
+  const released = await releasedOf(node, { ids, actor: wanted.actor })
   return {
     records: records.map(({ record, profile, value, status, category, tlp, pap, firstSeen, isRestricted }) => ({
       record,
@@ -49,7 +50,7 @@ async function pageOf(node: NodeContext, { case: caseId, after }: RecordsWanted)
 /** The keyed digest finds a value without opening anything. */
 async function idsOf(
   node: NodeContext,
-  { case: caseId, unit }: RecordsWanted,
+  { case: caseId, actor: { unit } }: RecordsWanted,
   { profile, value: raw }: { readonly profile: string; readonly value: string },
 ): Promise<readonly string[]> {
   const identifier = normalize({ profile: profileOf(profile), raw, cards: node.settings.cards })
@@ -64,12 +65,16 @@ async function idsOf(
   return rows.map(({ id }) => id)
 }
 
-/** Records about which a request crossed. */
-async function releasedOf(node: NodeContext, ids: readonly string[]): Promise<ReadonlySet<string>> {
+/** Records about which a request crossed that the actor may know of. */
+async function releasedOf(
+  node: NodeContext,
+  { ids, actor }: { readonly ids: readonly string[]; readonly actor: Actor },
+): Promise<ReadonlySet<string>> {
   if (ids.length === 0) return new Set()
   const { rows } = await sql<{ record: string }>`
     select h.record from hit h join request r on r.hit = h.id
     where h.record = any (${ids}::uuid[]) and r.state not in ('DRAFT', 'APPROVED', 'CANCELLED')
-    union select record from request_record where record = any (${ids}::uuid[])`.execute(node.db)
+    union select record from request_record q join request r on r.id = q.request
+    where record = any (${ids}::uuid[]) and (${knowsFenced(actor)} or not r.is_confidential)`.execute(node.db)
   return new Set(rows.map(({ record }) => record))
 }

@@ -1,14 +1,15 @@
 import type { ResultOf, retractionList, retractionShow } from '@comity/client/api'
 import { day, formatInstant, type Instant } from '@comity/codec'
-import type { NodeContext } from '../context.ts'
+import { mayKnow } from '../casework/confidential.ts'
+import type { Actor, NodeContext } from '../context.ts'
 import { fail } from '../errors.ts'
 import type { RetractionTable } from '../schema/retraction.ts'
 
 type Listed = ResultOf<typeof retractionList>
 
-/** The retractions of a unit: unanswered ones first, the oldest at the top, then the others, newest first. */
-export async function listRetractions(node: NodeContext, unit: string): Promise<Listed['retractions']> {
-  const rows = await retractions(node, unit).execute()
+/** The retractions of a unit that the actor may know of: unanswered ones first, the oldest at the top, then the others, newest first. */
+export async function listRetractions(node: NodeContext, actor: Actor): Promise<Listed['retractions']> {
+  const rows = await retractions(node, actor).execute()
   const now = node.now()
   const shown = rows.map((row) => summaryOf(row, now))
   return [...shown.filter(({ answer }) => answer === null), ...shown.filter(({ answer }) => answer !== null).reverse()]
@@ -37,14 +38,14 @@ export async function listWaiting(node: NodeContext, unit: string): Promise<List
 /** One retraction of a unit. Throws `not-found`. */
 export async function showRetraction(
   node: NodeContext,
-  { retraction, unit }: { readonly retraction: string; readonly unit: string },
+  { retraction, actor }: { readonly retraction: string; readonly actor: Actor },
 ): Promise<ResultOf<typeof retractionShow>> {
-  const row = await retractions(node, unit).where('retraction.id', '=', retraction).executeTakeFirst()
+  const row = await retractions(node, actor).where('retraction.id', '=', retraction).executeTakeFirst()
   if (row === undefined) return fail('not-found', {})
   return { ...summaryOf(row, node.now()), holdsDocument: row.holds_document, holdsAnswer: row.holds_answer }
 }
 
-function retractions(node: NodeContext, unit: string) {
+function retractions(node: NodeContext, actor: Actor) {
   return node.db
     .selectFrom('retraction')
     .innerJoin('request', 'request.id', 'retraction.request')
@@ -54,7 +55,8 @@ function retractions(node: NodeContext, unit: string) {
       is('request.document_sealed', 'is not', null).$castTo<boolean>().as('holds_document'),
       is('request.answer_sealed', 'is not', null).$castTo<boolean>().as('holds_answer'),
     ])
-    .where('retraction.unit', '=', unit)
+    .where('retraction.unit', '=', actor.unit)
+    .where(mayKnow(actor))
     .orderBy('retraction.created_at')
     .orderBy('retraction.id')
 }

@@ -27,6 +27,7 @@ import { requestAcceptRoute } from './own/request.accept.ts'
 import { requestAcknowledgeRoute } from './own/request.acknowledge.ts'
 import { requestAnswerRoute } from './own/request.answer.ts'
 import { requestApproveRoute } from './own/request.approve.ts'
+import { requestUnmarkRoute } from './own/request.unmark.ts'
 import { requestJudgeRoute } from './own/request.judge.ts'
 import { requestListRoute } from './own/request.list.ts'
 import { requestOpenRoute } from './own/request.open.ts'
@@ -164,6 +165,7 @@ export const ownRoutes: readonly AnyOwnRoute[] = [
   requestRefuseRoute,
   requestAnswerRoute,
   requestJudgeRoute,
+  requestUnmarkRoute,
   requestListRoute,
   requestShowRoute,
   recordListRoute,

@@ -16,6 +16,8 @@ export interface RefusedActTable {
   /** Canonical JSON of the act that was decided. */
   act: string | null
   refused_at: Instant
+  /** It was about a confidential request. */
+  is_confidential: Generated<boolean>
 }
 
 export interface RefusedActTables {

@@ -1,4 +1,5 @@
 import type { Instant } from '@comity/codec'
+import type { Generated } from 'kysely'
 import type { RequestState } from '@comity/casework'
 import type { DualCriminality, JudgementReason, RequestKind, Urgency } from '@comity/agreement'
 
@@ -27,6 +28,8 @@ export interface RequestTable {
   erased_at: Instant | null
   /** Which of our own records it is about stands in `request_record`. */
   is_linked: boolean
+  /** Marked so by who asked: of the requested party only fenced persons know of it (spec/casework.md §12). */
+  is_confidential: Generated<boolean>
 }
 
 /** Canonical JSON of each event, of both sides, in order. */

@@ -1,3 +1,4 @@
+import type { Generated } from 'kysely'
 import type { RetractionAct, RetractionAnswer, RetractionReason } from '@comity/protocol'
 import type { Instant } from '@comity/codec'
 
@@ -57,6 +58,8 @@ export interface RetentionCertificateTable {
   digest: Uint8Array
   log_entry: string
   at: Instant
+  /** It is the end of confidential requests alone. */
+  is_confidential: Generated<boolean>
 }
 
 /** Records of this node that a partner's request is about. */

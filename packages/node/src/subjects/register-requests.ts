@@ -20,6 +20,8 @@ export async function requestEntries(
 ): Promise<readonly RegisterEntry[]> {
   const entries: RegisterEntry[] = []
   for (const request of requests) {
+    // spec/casework.md §12: neither the person nor whoever writes to them learns of it, not even that something is withheld.
+    if (request.side === 'requested' && request.is_confidential) continue
     const owner = await ownerOf(tx, { request, records })
     if (owner === undefined) continue
     const said = [...(await exchanged(node, tx, request)), ...(await retracted(tx, request))]

@@ -21,6 +21,8 @@ export const requestSend = defineMessage({
     kind: TermName,
     purpose: TermName,
     urgency: TermName,
+    /** Only fenced persons of the recipient are to know of it (spec/casework.md §12); as in the document. */
+    confidential: Type.Optional(Type.Literal(true)),
     events: Type.Array(Type.Unknown(), { minItems: 1, maxItems: 16 }),
     sealed: SealedPayload,
   }),

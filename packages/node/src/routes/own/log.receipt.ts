@@ -3,6 +3,7 @@ import { isComityError, type Json, sha256, toBase64url, utf8Encode } from '@comi
 import { type CosignaturePolicy, formatReceipt } from '@comity/tlog'
 import { sql } from 'kysely'
 import { findAgreement } from '../../agreements/agreements.ts'
+import { mayKnowEntry } from '../../casework/confidential.ts'
 import type { NodeContext } from '../../context.ts'
 import { fail } from '../../errors.ts'
 import { listPartners } from '../../partner/directory.ts'
@@ -18,13 +19,14 @@ const maxReceipts = 50
 export const logReceiptRoute = ownRoute({
   call: logReceipt,
   roles: ['oversight', 'administrator', 'supervisor', 'legal'],
-  handle: async (node, _actor, { id }) => {
+  handle: async (node, actor, { id }) => {
     const named = [id, ...(await digestsOf(node, id))]
     const entries = await node.db
       .selectFrom('log_entry')
       .select('id')
       // As a whole value somewhere in the body; `position` knows no wildcards.
       .where((where) => where.or(named.map((each) => sql<boolean>`position(${`"${each}"`} in body) > 0`)))
+      .where(mayKnowEntry(actor))
       .orderBy('position')
       .limit(maxReceipts)
       .execute()

@@ -6,5 +6,5 @@ import { ownRoute } from '../define.ts'
 export const messageDropRoute = ownRoute({
   call: messageDrop,
   roles: ['supervisor', 'liaison'],
-  handle: (node, _actor, { message }) => dropMessage(node, message),
+  handle: (node, actor, { message }) => dropMessage(node, actor, message),
 })

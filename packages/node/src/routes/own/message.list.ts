@@ -6,5 +6,5 @@ import { ownRoute } from '../define.ts'
 export const messageListRoute = ownRoute({
   call: messageList,
   roles: ['supervisor', 'liaison', 'oversight', 'administrator'],
-  handle: async (node) => ({ messages: [...(await listStuck(node))] }),
+  handle: async (node, actor) => ({ messages: [...(await listStuck(node, actor))] }),
 })

@@ -6,5 +6,5 @@ import { ownRoute } from '../define.ts'
 export const messageRetryRoute = ownRoute({
   call: messageRetry,
   roles: ['supervisor', 'liaison', 'administrator'],
-  handle: (node, _actor, { message }) => retryMessage(node, message),
+  handle: (node, actor, { message }) => retryMessage(node, actor, message),
 })

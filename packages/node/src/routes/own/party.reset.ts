@@ -6,5 +6,8 @@ import { ownRoute } from '../define.ts'
 export const partyResetRoute = ownRoute({
   call: partyReset,
   roles: ['liaison', 'administrator'],
-  handle: async (node, _actor, { party, reason }) => ({ party, ...(await resetChannel(node, { party, reason })) }),
+  handle: async (node, actor, { party, reason }) => ({
+    party,
+    ...(await resetChannel(node, { actor, party, reason })),
+  }),
 })

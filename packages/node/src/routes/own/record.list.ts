@@ -6,5 +6,5 @@ import { ownRoute } from '../define.ts'
 export const recordListRoute = ownRoute({
   call: recordList,
   roles: ['investigator', 'supervisor', 'legal'],
-  handle: (node, { unit }, wanted) => listRecords(node, { ...wanted, unit }),
+  handle: (node, actor, wanted) => listRecords(node, { ...wanted, actor }),
 })

@@ -11,7 +11,7 @@ export const requestApproveRoute = ownRoute({
   roles: ['supervisor', 'legal'],
   handle: async (node, actor, { request }) => {
     const { row } = await node.db.transaction().execute(async (tx) => {
-      const locked = await lockRequest(node, tx, { request, unit: actor.unit })
+      const locked = await lockRequest(node, tx, { request, actor })
       const parties = [node.party, locked.row.partner]
       await requireInForce(tx, locked.row.agreement, { now: node.now(), parties })
       const release = locked.row.side === 'requesting' ? releaseRequest : releaseAnswer

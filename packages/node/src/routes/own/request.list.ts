@@ -6,5 +6,5 @@ import { ownRoute } from '../define.ts'
 export const requestListRoute = ownRoute({
   call: requestList,
   roles: ['investigator', 'supervisor', 'liaison', 'legal', 'custodian'],
-  handle: async (node, actor) => ({ requests: (await listRequests(node.db, actor.unit)).map(requestSummaryOf) }),
+  handle: async (node, actor) => ({ requests: (await listRequests(node.db, actor)).map(requestSummaryOf) }),
 })

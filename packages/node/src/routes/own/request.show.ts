@@ -11,7 +11,7 @@ export const requestShowRoute = ownRoute({
   call: requestShow,
   roles: ['investigator', 'supervisor', 'liaison', 'legal', 'custodian'],
   handle: async (node, actor, { request }) => {
-    const { row, events, object } = await loadRequest(node, { request, unit: actor.unit })
+    const { row, events, object } = await loadRequest(node, { request, actor })
     const { document, answer, refusal } = await readKept(node, row)
     const { deadlines } = object
     const { offence, judgement, ...standing } = await offenceStanding(node, node.db, row)

@@ -1,16 +1,18 @@
 import { retentionList } from '@comity/client/api'
 import { formatInstant, toBase64url } from '@comity/codec'
+import { knowsFenced } from '../../casework/confidential.ts'
 import { ownRoute } from '../define.ts'
 
 /** Certificates of the caller's unit. There is no content in them, so oversight sees them too. */
 export const retentionListRoute = ownRoute({
   call: retentionList,
   roles: ['investigator', 'supervisor', 'legal', 'custodian', 'oversight'],
-  handle: async (node, { unit }) => {
+  handle: async (node, actor) => {
     const rows = await node.db
       .selectFrom('retention_certificate')
       .selectAll()
-      .where('unit', '=', unit)
+      .where('unit', '=', actor.unit)
+      .where((is) => is.or([is.val(knowsFenced(actor)), is('is_confidential', '=', false)]))
       .orderBy('at', 'desc')
       .orderBy('id')
       .execute()

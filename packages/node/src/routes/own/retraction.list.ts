@@ -6,8 +6,8 @@ import { ownRoute } from '../define.ts'
 export const retractionListRoute = ownRoute({
   call: retractionList,
   roles: ['investigator', 'supervisor', 'liaison', 'legal', 'custodian', 'oversight'],
-  handle: async (node, { unit }) => ({
-    retractions: await listRetractions(node, unit),
-    waiting: await listWaiting(node, unit),
+  handle: async (node, actor) => ({
+    retractions: await listRetractions(node, actor),
+    waiting: await listWaiting(node, actor.unit),
   }),
 })

@@ -6,5 +6,5 @@ import { ownRoute } from '../define.ts'
 export const retractionShowRoute = ownRoute({
   call: retractionShow,
   roles: ['investigator', 'supervisor', 'liaison', 'legal', 'custodian', 'oversight'],
-  handle: (node, { unit }, { retraction }) => showRetraction(node, { retraction, unit }),
+  handle: (node, actor, { retraction }) => showRetraction(node, { retraction, actor }),
 })

@@ -4,6 +4,7 @@ import { requestEvent } from '@comity/protocol'
 import { fail } from '../../errors.ts'
 import { takeRefusal } from '../../casework/request-refuse.ts'
 import { takeAnswer } from '../../casework/request-answer.ts'
+import { takeUnmark } from '../../casework/confidential-end.ts'
 import { lockRequest, storeEvent } from '../../casework/requests.ts'
 import type { SequencedRoute } from '../define.ts'
 
@@ -22,6 +23,7 @@ export const requestEventTake: SequencedRoute = {
     // An answer and a refusal travel with their event, and nothing with any other.
     const take = { q17: takeRefusal, q19: takeAnswer }[event.row]
     if ((take !== undefined) !== (sealed !== null)) fail('object-mismatch', {})
+    await takeUnmark(tx, moved)
     if (sealed !== null) await take?.(node, tx, { request: moved, sealed })
   },
 }

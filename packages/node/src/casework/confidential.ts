@@ -1,0 +1,77 @@
+import { type ExpressionBuilder, type ExpressionWrapper, type RawBuilder, sql, type SqlBool } from 'kysely'
+import type { Actor, Role } from '../context.ts'
+import { signedMember } from '../partner/signed-payload.ts'
+import type { Tables, Tx } from '../schema.ts'
+import type { RequestRow } from './requests.ts'
+
+/** Who of the requested party knows of a confidential request: the money-laundering reporting officer's role at a bank. */
+export const fencedRole: Role = 'legal'
+
+/** What is fenced is shown to this person. Everybody else is answered as if it had never been there (spec/casework.md §12). */
+export function knowsFenced({ roles }: Pick<Actor, 'roles'>): boolean {
+  return roles.includes(fencedRole)
+}
+
+/** Whether a request must not seem to be there. The party that asked knows its own. */
+export function isFencedFrom(actor: Pick<Actor, 'roles'>, row: Pick<RequestRow, 'side' | 'is_confidential'>): boolean {
+  return row.side === 'requested' && row.is_confidential && !knowsFenced(actor)
+}
+
+/** The same as a condition on `request`: true for what the person may know. */
+export function mayKnow(
+  actor: Pick<Actor, 'roles'>,
+): (is: ExpressionBuilder<Tables, 'request'>) => ExpressionWrapper<Tables, 'request', SqlBool> {
+  return (is) =>
+    is.or([
+      is.val(knowsFenced(actor)),
+      is('request.side', '=', 'requesting'),
+      is('request.is_confidential', '=', false),
+    ])
+}
+
+/** Requests of which only fenced persons know. */
+const fencedRequests = sql`select id from request where side = 'requested' and is_confidential`
+
+/**
+ * True for a message of the inbox or outbox (column of its bytes) that tells nothing of a confidential request: it is not
+ * marked itself, and neither its request nor its retraction is of one. A first message that was not taken up has no request yet.
+ */
+export function mayKnowMessage(actor: Pick<Actor, 'roles'>, table: 'inbox' | 'outbox'): RawBuilder<boolean> {
+  if (knowsFenced(actor)) return sql<boolean>`true`
+  const jws = `${table}.jws`
+  return sql<boolean>`case when ${sql.ref(`${table}.name`)} like 'request.%' or ${sql.ref(`${table}.name`)} like 'retraction.%'
+    then not (${table === 'inbox' ? sql`coalesce(${signedMember(jws, 'confidential')} = 'true', false)` : sql`false`}
+      or coalesce(${signedMember(jws, 'request')} in (select f.id::text from (${fencedRequests}) f), false)
+      or coalesce(${signedMember(jws, 'retraction')} in (select r.id::text from retraction r where r.request in (${fencedRequests})), false))
+    else true end`
+}
+
+/** True for a log entry that names no confidential request, none of its retractions, and no certificate of its end. */
+export function mayKnowEntry(actor: Pick<Actor, 'roles'>): RawBuilder<boolean> {
+  if (knowsFenced(actor)) return sql<boolean>`true`
+  return sql<boolean>`not exists (
+    select from (
+      ${fencedRequests}
+      union all select r.id from retraction r where r.request in (${fencedRequests})
+      union all select c.id from retention_certificate c where c.is_confidential
+    ) f where position('"' || f.id::text || '"' in log_entry.body) > 0)`
+}
+
+/**
+ * Where a confidential request arrives: the unit made first in which somebody has the fenced role. Without one it waits at
+ * the desk's unit, unseen, until somebody is given the role; its clock tells the partner.
+ */
+export async function fencedUnit(tx: Tx): Promise<string | undefined> {
+  const row = await tx
+    .selectFrom('unit')
+    .innerJoin('person', 'person.unit', 'unit.id')
+    .innerJoin('person_role', 'person_role.person', 'person.id')
+    .select('unit.id')
+    .where('person_role.role', '=', fencedRole)
+    .where('person.revoked_at', 'is', null)
+    .orderBy('unit.created_at')
+    .orderBy('unit.id')
+    .limit(1)
+    .executeTakeFirst()
+  return row?.id
+}
