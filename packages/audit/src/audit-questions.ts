@@ -56,6 +56,7 @@ function findingOf(audit: QuestionAudit, place: Place, provenBatch: (place: Plac
   return { place, outcome: 'erased', isBeforeDraw }
 }
 
-function codeOf(error: unknown): FindingCode | undefined {
+/** The finding that an error is, undefined for any other. */
+export function codeOf(error: unknown): FindingCode | undefined {
   return isComityError(error) ? findingCodes.find((code) => code === error.code) : undefined
 }

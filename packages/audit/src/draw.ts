@@ -11,11 +11,7 @@ import {
 } from '@comity/codec'
 import type { TreeHead } from '@comity/tlog'
 import { fail } from './errors.ts'
-import type { AuditNonce } from './nonce.ts'
-
-/** What places are drawn of: elements of batches, or rows of segments (spec/audit.md §3). */
-export const drawnThings = ['question', 'row'] as const
-export type DrawnThing = (typeof drawnThings)[number]
+import type { AuditNonce, DrawnThing } from './nonce.ts'
 
 /** One batch or segment of the list that is drawn from. */
 export interface DrawnFrom {

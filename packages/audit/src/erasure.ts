@@ -1,4 +1,5 @@
 import { checkShape, closed, equalBytes, fromBase64url, isComityError } from '@comity/codec'
+import { maxSegmentRows } from '@comity/match-index'
 import { type ProvenEntry, verifyLogProof } from '@comity/tlog'
 import Type, { type Static } from 'typebox'
 import type { PinnedLog } from './asked-batch.ts'
@@ -8,14 +9,17 @@ import { fail } from './errors.ts'
 /** Log entry type of an erasure inside the audit window (spec/audit.md §6). */
 export const auditEraseType = 'audit.erase'
 
+/** A batch has fewer elements than a segment has rows. */
+const maxPosition = maxSegmentRows - 1
+
 const Bytes32 = Type.String({ pattern: '^[A-Za-z0-9_-]{43}$' })
 
-/** What the entry says: of which batch, which elements can no longer be opened, because their records were erased. */
+/** What the entry says: of which batch or segment, which places can no longer be opened, because their records were erased. */
 export const AuditErase = closed({
   agreement: Bytes32,
-  /** base64url of the SHA-256 of the question's JWS. */
+  /** base64url of the SHA-256 of the question's JWS, or of the segment file. */
   batch: Bytes32,
-  positions: Type.Array(Type.Integer({ minimum: 0, maximum: 4_095 }), { minItems: 1, maxItems: 4_096 }),
+  positions: Type.Array(Type.Integer({ minimum: 0, maximum: maxPosition }), { minItems: 1, maxItems: 4_096 }),
 })
 export type AuditErase = Static<typeof AuditErase>
 
@@ -26,7 +30,7 @@ export interface ProvenErasure {
 }
 
 /**
- * The inquirer's log says that this very place was erased. `closing` is the size of the inquirer's checkpoint in the draw.
+ * The log of the party that is audited says that this very place was erased. `closing` is the size of its checkpoint in the draw.
  * Throws `erasure-unproved`.
  */
 export function verifyErasure({

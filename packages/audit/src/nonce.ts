@@ -10,6 +10,10 @@ import {
 } from '@comity/codec'
 import { fail } from './errors.ts'
 
+/** What places are drawn of: elements of batches, or rows of segments (spec/audit.md §3). */
+export const drawnThings = ['question', 'row'] as const
+export type DrawnThing = (typeof drawnThings)[number]
+
 /** What an audit is of, fixed before its period begins (spec/audit.md §2). */
 export interface AuditPlan {
   /** Id of the audit: random, one for both nodes. */
@@ -18,7 +22,9 @@ export interface AuditPlan {
   readonly agreement: string
   readonly inquirer: string
   readonly publisher: string
-  /** The period: questions charged from `from` on and before `until`. */
+  /** What is drawn: elements that the inquirer asked, or rows that the publisher published. */
+  readonly of: DrawnThing
+  /** The period: questions charged from `from` on and before `until`; rows are those of the manifest after it. */
   readonly from: Instant
   readonly until: Instant
 }
@@ -31,15 +37,16 @@ export interface AuditNonce {
 }
 
 const nonceBytes = 32
-const domain = utf8Encode('comity-audit-nonce/1')
+/** A nonce of one thing opens no commitment for the other. */
+const domains = { question: utf8Encode('comity-audit-nonce/1'), row: utf8Encode('comity-audit-row-nonce/1') } as const
 
 /** spec/audit.md §2: what both nodes log before the period. A commitment of one audit is opened by no nonce for another. */
 export function commitNonce({ plan, nonce }: Pick<AuditNonce, 'plan' | 'nonce'>): Uint8Array {
   if (nonce.length !== nonceBytes) fail('audit-nonce', { length: nonce.length })
-  const { audit, agreement, inquirer, publisher, from, until } = plan
+  const { audit, agreement, inquirer, publisher, from, until, of } = plan
   return sha256(
     lengthPrefixed(
-      domain,
+      domains[of],
       utf8Encode(audit),
       fromBase64url(agreement, 32),
       utf8Encode(inquirer),

@@ -183,7 +183,11 @@ const vectors = JSON.parse(
 function drawVector(vector: DrawVectors['cases'][number]) {
   const bytes = (text: string) => fromBase64url(text, 32)
   const head = ({ size, root }: { readonly size: number; readonly root: string }) => ({ size, root: bytes(root) })
-  const opened = { plan: vector.plan, nonce: bytes(vector.nonce), commitment: bytes(vector.commitment) }
+  const opened = {
+    plan: { ...vector.plan, of: 'question' as const },
+    nonce: bytes(vector.nonce),
+    commitment: bytes(vector.commitment),
+  }
   const population = vector.population.map(({ digest, count }) => ({ digest: bytes(digest), count }))
   const places = drawPlaces({
     nonce: verifyNonce({ ...opened, shown: vector.shown.map(bytes) }),

@@ -151,6 +151,7 @@ export const plan: AuditPlan = {
   agreement,
   inquirer: 'norland-police',
   publisher: 'sudland-bank',
+  of: 'question',
   from: Date.UTC(2026, 10, 1),
   until: Date.UTC(2026, 11, 1),
 }

@@ -1,4 +1,4 @@
-import type { AuditPlan } from '@comity/audit'
+import { type AuditPlan, drawnThings } from '@comity/audit'
 import {
   canonicalText,
   checkShape,
@@ -24,6 +24,7 @@ const PlanFile = closed({
   agreement: Bytes32,
   inquirer: Text,
   publisher: Text,
+  of: Type.Union(drawnThings.map((thing) => Type.Literal(thing))),
   from: Text,
   until: Text,
   nonce: Bytes32,
@@ -51,10 +52,10 @@ export function planText({ plan, nonce, nonceCommitment }: PlannedAudit): string
 /** Reads a plan's file. Throws `file-unreadable`, `schema`. */
 export async function readPlan(path: string): Promise<PlannedAudit> {
   const file = checkShape(PlanFile, await readJson(path))
-  const { audit, agreement, inquirer, publisher } = file
+  const { audit, agreement, inquirer, publisher, of } = file
   const period = { from: parseInstant(file.from), until: parseInstant(file.until) }
   return {
-    plan: { audit, agreement, inquirer, publisher, ...period },
+    plan: { audit, agreement, inquirer, publisher, of, ...period },
     nonce: fromBase64url(file.nonce, 32),
     nonceCommitment: fromBase64url(file.nonceCommitment, 32),
   }

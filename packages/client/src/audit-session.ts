@@ -6,7 +6,6 @@ import {
   drawPlaces,
   type Finding,
   judge,
-  type PinnedLog,
   type Place,
   type PlaceAnswer,
   unsealOpening,
@@ -21,24 +20,12 @@ import { auditClose } from './api/audit.close.ts'
 import { auditOpen } from './api/audit.open.ts'
 import { auditVerdict } from './api/audit.verdict.ts'
 import type { ResultOf } from './api/define.ts'
+import { type AuditSession, type BothClosed, pinnedLog, sharedMessageKeys } from './audit-parties.ts'
+import { requireManifest, rowFindings } from './audit-rows-session.ts'
 import { fail } from './errors.ts'
-import { callOwn, type OwnNode } from './own.ts'
+import { callOwn } from './own.ts'
 import { openSealed } from './sealing.ts'
 
-/** An auditor's session on both nodes (spec/audit.md §9): what it planned, and what only it holds. */
-export interface AuditSession {
-  readonly inquirer: OwnNode
-  readonly publisher: OwnNode
-  readonly plan: AuditPlan
-  readonly nonce: Uint8Array
-  readonly nonceCommitment: Uint8Array
-  /** X25519, 32 bytes. */
-  readonly privateKey: Uint8Array
-  /** base64url, as the terms name it. */
-  readonly publicKey: string
-}
-
-type Closed = ResultOf<typeof auditClose>
 type Opened = ResultOf<typeof auditOpen>
 
 export interface AuditResult extends Verdict {
@@ -47,8 +34,8 @@ export interface AuditResult extends Verdict {
 }
 
 /**
- * Holds an audit whose period is over: closes it at both nodes, draws, has the places opened, checks them against what the
- * publisher stored, and tells both the verdict. Repeated after a fault it comes to the same. Throws `object-mismatch` where the two
+ * Holds an audit whose period is over: closes it at both nodes, draws, has the places opened, checks them against what was
+ * asked or published, and tells both the verdict. Repeated after a fault it comes to the same. Throws `object-mismatch` where the two
  * nodes name different terms, plans or keys, or the publisher gives a batch that the inquirer did not sign.
  */
 export async function holdAudit(session: AuditSession): Promise<AuditResult> {
@@ -59,15 +46,14 @@ export async function holdAudit(session: AuditSession): Promise<AuditResult> {
     publisher: await callOwn(session.publisher, { call: auditClose, body: { audit } }),
   }
   requireOnePlan(plan, closed)
+  if (plan.of === 'row') requireManifest(closed)
   const { batches, openings, erasedPercent } = closed.publisher
   const checkpoints = headsOf(closed)
   const shown = verifyNonce({ plan, nonce, commitment, shown: [] })
   const population = batches.map(({ digest, count }) => ({ digest: fromBase64url(digest, 32), count }))
   const places =
-    population.length === 0
-      ? []
-      : drawPlaces({ nonce: shown, checkpoints, of: 'question', population, draws: openings })
-  const findings = places.length === 0 ? [] : await findingsOf(session, { closed, places, checkpoints })
+    population.length === 0 ? [] : drawPlaces({ nonce: shown, checkpoints, of: plan.of, population, draws: openings })
+  const findings = await lookAt(session, { closed, places, checkpoints })
   const verdict = judge({ findings, erasedPercent })
   const codes = [...new Set(findings.flatMap((one) => (one.outcome === 'failed' ? [one.code] : [])))].sort()
   const body = { audit, nonce: toBase64url(nonce), ...verdict, codes }
@@ -75,12 +61,7 @@ export async function holdAudit(session: AuditSession): Promise<AuditResult> {
   return { ...verdict, codes, findings }
 }
 
-interface BothClosed {
-  readonly inquirer: Closed
-  readonly publisher: Closed
-}
-
-/** Both nodes were told the same audit, under the same terms, and know the same log of the inquirer. */
+/** Both nodes were told the same audit, under the same terms, and know the same logs. */
 function requireOnePlan(plan: AuditPlan, { inquirer, publisher }: BothClosed): void {
   const from = formatInstant(plan.from)
   const until = formatInstant(plan.until)
@@ -90,6 +71,7 @@ function requireOnePlan(plan: AuditPlan, { inquirer, publisher }: BothClosed): v
       one.agreement === plan.agreement &&
       one.inquirer === plan.inquirer &&
       one.publisher === plan.publisher &&
+      one.of === plan.of &&
       one.from === from &&
       one.until === until
     if (!same) fail('object-mismatch', {})
@@ -116,6 +98,19 @@ function headsOf({ inquirer, publisher }: BothClosed): { readonly inquirer: Tree
   }
 }
 
+async function lookAt(
+  session: AuditSession,
+  drawn: {
+    readonly closed: BothClosed
+    readonly places: readonly Place[]
+    readonly checkpoints: ReturnType<typeof headsOf>
+  },
+): Promise<readonly Finding[]> {
+  if (drawn.places.length === 0) return []
+  if (session.plan.of === 'question') return findingsOf(session, drawn)
+  return rowFindings(session, { ...drawn, closing: drawn.checkpoints.publisher.size })
+}
+
 async function findingsOf(
   session: AuditSession,
   {
@@ -140,14 +135,9 @@ async function findingsOf(
     agreement: plan.agreement,
     batchOf: ({ digest }) => stored.get(toBase64url(digest)) ?? fail('object-mismatch', {}),
     answerOf: ({ digest, position }) => answers.get(`${toBase64url(digest)}/${String(position)}`),
-    log: pinnedLog(closed.publisher),
+    log: pinnedLog(closed, plan),
     closing: checkpoints.inquirer.size,
   })
-}
-
-function pinnedLog({ logKey, cosignatures: count, witnesses }: Closed): PinnedLog {
-  const { name: origin, publicKey } = parseVerifierKey(logKey)
-  return { origin, publicKey, cosignatures: { count, witnesses: witnesses.map(parseVerifierKey) } }
 }
 
 /** Every batch of which a place was drawn, proved to be the inquirer's own. */
@@ -181,9 +171,7 @@ function verifyStored(
   },
 ): AskedBatch {
   const digest = sha256(utf8Encode(message))
-  // Keys that both know: a publisher cannot make one up, nor the inquirer deny one that it handed over.
-  const keys = closed.inquirer.messageKeys.filter((key) => closed.publisher.messageKeys.includes(key))
-  const byId = new Map(keys.map((key) => [keyId(fromBase64url(key, 32)), fromBase64url(key, 32)]))
+  const byId = new Map(sharedMessageKeys(closed).map((key) => [keyId(key), key]))
   const packed = fromBase64url(elements)
   const { body } = verifyMessage({
     definition: matchEvaluate,

@@ -1,5 +1,6 @@
 export { ask, type AskedRecord, type AskOutcome, type AskPartner, type AskPorts, type FanOut } from './ask.ts'
-export { type AuditResult, type AuditSession, holdAudit } from './audit-session.ts'
+export type { AuditSession } from './audit-parties.ts'
+export { type AuditResult, holdAudit } from './audit-session.ts'
 export {
   type AnswerTrust,
   type FoundHit,

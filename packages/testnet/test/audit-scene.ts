@@ -6,6 +6,7 @@ import {
   batchKeySealName,
   commitNonce,
   commitSecrets,
+  type DrawnThing,
   type QuestionOpening,
   recordLeaf,
   RecordPaths,
@@ -57,16 +58,18 @@ export async function auditorAt(party: TestParty): Promise<OwnNode> {
 export async function beginAudit({
   net,
   agreement,
+  drawn = 'question',
   ...of
 }: {
   readonly net: Testnet
   readonly agreement: string
+  readonly drawn?: DrawnThing
   readonly inquirer: { readonly code: string; readonly node: OwnNode }
   readonly publisher: { readonly code: string; readonly node: OwnNode }
 }): Promise<AuditSession> {
   const from = net.clock.now() + minute
   const parties = { inquirer: of.inquirer.code, publisher: of.publisher.code }
-  const plan: AuditPlan = { audit: randomUUID(), agreement, ...parties, from, until: from + day }
+  const plan: AuditPlan = { audit: randomUUID(), agreement, ...parties, of: drawn, from, until: from + day }
   const nonce = new Uint8Array(randomBytes(32))
   const nonceCommitment = commitNonce({ plan, nonce })
   const nodes = { inquirer: of.inquirer.node, publisher: of.publisher.node }

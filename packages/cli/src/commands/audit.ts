@@ -1,6 +1,6 @@
 import { generateKeyPairSync, randomBytes, randomUUID } from 'node:crypto'
 import { resolve } from 'node:path'
-import { type AuditPlan, commitNonce } from '@comity/audit'
+import { type AuditPlan, commitNonce, type DrawnThing, drawnThings } from '@comity/audit'
 import { auditBegin, auditList } from '@comity/client/api'
 import { formatInstant, fromBase64url, parseInstant, toBase64url } from '@comity/codec'
 import type { Command } from 'commander'
@@ -42,6 +42,7 @@ interface PlanOptions {
   readonly agreement: string
   readonly inquirer: string
   readonly publisher: string
+  readonly of: DrawnThing
   readonly from: string
   readonly until: string
   readonly out: string
@@ -55,6 +56,7 @@ function addPlan(tree: Tree, audit: Command): void {
       option(tree, { flags: '--agreement <hash>', text: 'option.agreement', required: true }),
       option(tree, { flags: '--inquirer <party>', text: 'option.inquirer', required: true }),
       option(tree, { flags: '--publisher <party>', text: 'option.publisherAudited', required: true }),
+      option(tree, { flags: '--of <thing>', text: 'option.auditOf', choices: drawnThings, fallback: 'question' }),
       option(tree, { flags: '--from <instant>', text: 'option.auditFrom', required: true }),
       option(tree, { flags: '--until <instant>', text: 'option.auditUntil', required: true }),
       option(tree, { flags: '--out <file>', text: 'option.out', required: true }),
@@ -62,9 +64,9 @@ function addPlan(tree: Tree, audit: Command): void {
     examples: [
       'comity audit plan --agreement OEuq… --inquirer norland-police --publisher sudland-bank --from 2026-12-01T00:00:00.000Z --until 2027-01-01T00:00:00.000Z --out december.audit',
     ],
-    run: async ({ print, t }, { options: { out, from, until, agreement, inquirer, publisher } }) => {
+    run: async ({ print, t }, { options: { out, from, until, agreement, inquirer, publisher, of } }) => {
       const period = { from: parseInstant(from), until: parseInstant(until) }
-      const plan: AuditPlan = { audit: randomUUID(), agreement, inquirer, publisher, ...period }
+      const plan: AuditPlan = { audit: randomUUID(), agreement, inquirer, publisher, of, ...period }
       const nonce = new Uint8Array(randomBytes(32))
       const nonceCommitment = commitNonce({ plan, nonce })
       await writeNew(out, { content: planText({ plan, nonce, nonceCommitment }), mode: 0o600 })
@@ -163,6 +165,7 @@ function addList(tree: Tree, audit: Command): void {
           { label: 'label.audit', of: (row) => row.audit },
           { label: 'label.inquirer', of: (row) => row.inquirer },
           { label: 'label.publisher', of: (row) => row.publisher },
+          { label: 'label.drawn', of: (row) => row.of },
           { label: 'label.from', of: (row) => row.from },
           { label: 'label.periodEnd', of: (row) => row.until },
           { label: 'label.verdict', of: (row) => row.outcome?.verdict ?? null },

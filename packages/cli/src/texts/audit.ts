@@ -1,6 +1,6 @@
 /** Texts of audits, in English … */
 export const auditEn = {
-  audit: 'Audits: an auditor named in the terms draws questions and has exactly these opened',
+  audit: 'Audits: an auditor named in the terms draws questions or index rows and has exactly these opened',
   'audit.key': "Make an auditor's key pair, where no node is; the public key goes into the terms",
   'audit.plan': 'Plan an audit of a coming period, with the nonce that nobody may see before it is held',
   'audit.begin': "Commit the plan's nonce in a node's log; both nodes need it before the period",
@@ -9,6 +9,7 @@ export const auditEn = {
   'argument.auditPlan': 'file of the plan',
   'option.inquirer': 'the party whose questions are drawn',
   'option.publisherAudited': 'the party that it asked',
+  'option.auditOf': 'what is drawn: what the inquirer asked, or rows of the index that the publisher published',
   'option.auditFrom': 'when the period begins, such as 2026-12-01T00:00:00.000Z',
   'option.auditUntil': 'when it ends; half an audit window later at most',
   'option.auditorKey': "file of the auditor's key",
@@ -22,17 +23,18 @@ export const auditEn = {
   'label.placesOpened': 'Opened and found true',
   'label.placesErased': 'Erased',
   'label.placesFailed': 'Failed',
-  'label.batch': 'Batch',
+  'label.batch': 'Batch or segment',
   'label.position': 'Position',
   'label.finding': 'Finding',
   'label.inquirer': 'Inquirer',
+  'label.drawn': 'Drawn',
   'label.periodEnd': 'Until',
   'say.auditBegin': 'Before the period, at both nodes: comity audit begin {{file}} --node DIR --as NAME',
 } as const
 
 /** … and Chinese. */
 export const auditZh: Readonly<Record<keyof typeof auditEn, string>> = {
-  audit: '审计：协议条款所列审计人抽取查询，只打开被抽中的部分',
+  audit: '审计：协议条款所列审计人抽取查询或索引行，只打开被抽中的部分',
   'audit.key': '在没有节点的地方生成审计人的密钥对；公钥写入协议条款',
   'audit.plan': '为将来的一段期间计划审计，并生成抽取前任何人都不得看到的随机数',
   'audit.begin': '将计划的随机数承诺记入节点日志；期间开始前两个节点都须执行',
@@ -41,6 +43,7 @@ export const auditZh: Readonly<Record<keyof typeof auditEn, string>> = {
   'argument.auditPlan': '计划文件',
   'option.inquirer': '其查询被抽取的参与方',
   'option.publisherAudited': '被询问的参与方',
+  'option.auditOf': '抽取对象：查询方的查询，或发布方所发布索引的行',
   'option.auditFrom': '期间开始时间，例如 2026-12-01T00:00:00.000Z',
   'option.auditUntil': '期间结束时间；最长为审计窗口的一半',
   'option.auditorKey': '审计人密钥文件',
@@ -54,10 +57,11 @@ export const auditZh: Readonly<Record<keyof typeof auditEn, string>> = {
   'label.placesOpened': '已打开且属实',
   'label.placesErased': '已清除',
   'label.placesFailed': '不合格',
-  'label.batch': '批次',
+  'label.batch': '批次或分段',
   'label.position': '位置',
   'label.finding': '发现',
   'label.inquirer': '查询方',
+  'label.drawn': '抽取对象',
   'label.periodEnd': '至',
   'say.auditBegin': '期间开始前，在两个节点上执行：comity audit begin {{file}} --node DIR --as NAME',
 }

@@ -1,4 +1,4 @@
-import { type FindingCode, findingCodes, verdictNames } from '@comity/audit'
+import { type FindingCode, drawnThings, findingCodes, verdictNames } from '@comity/audit'
 import { closed } from '@comity/codec'
 import Type from 'typebox'
 import { Count, Digest, InstantText, oneOf, PartyCode, Uuid } from './shapes.ts'
@@ -9,12 +9,20 @@ export const AuditPlanFields = {
   agreement: Digest,
   inquirer: PartyCode,
   publisher: PartyCode,
+  of: oneOf(drawnThings),
   from: InstantText,
   until: InstantText,
 }
 
-/** A batch of the population: SHA-256 of the question's JWS, and how many elements it has. */
-export const AuditedBatch = closed({ digest: Digest, count: Type.Integer({ minimum: 1, maximum: 4_096 }) })
+/** A batch or segment of the population: SHA-256 of the question's JWS or of the file, and its elements or rows. */
+export const AuditedBatch = closed({ digest: Digest, count: Type.Integer({ minimum: 1, maximum: 131_072 }) })
+
+/** A key or content sealed to one auditor (spec/audit.md §4, §8). */
+export const SealedToAuditor = closed({
+  auditor: Digest,
+  enc: Digest,
+  ciphertext: Type.String({ pattern: '^[A-Za-z0-9_-]+$' }),
+})
 
 /** A signed checkpoint of a log. */
 export const Checkpoint = Type.String({ minLength: 1, maxLength: 16_384 })

@@ -10,16 +10,18 @@ const VerifierKeyText = Type.String({ minLength: 1, maxLength: 500 })
 export const auditClose = ownCall({
   name: 'audit.close',
   summary:
-    "After the period of an audit: fixes this node's checkpoint and, at the publisher, the batches to draw from.",
+    "After the period of an audit: fixes this node's checkpoint and, at the publisher, the batches or segments to draw from.",
   body: closed({ audit: Uuid }),
   result: closed({
     ...AuditPlanFields,
     checkpoint: Checkpoint,
     /** At the publisher; empty at the inquirer. */
     batches: Type.Array(AuditedBatch),
+    /** Of an audit of rows: the manifest that is audited, at the inquirer the newest one that it holds. */
+    manifest: Type.Union([Type.Null(), closed({ version: Count, digest: Digest })]),
     openings: Count,
     erasedPercent: Count,
-    /** What this node knows of the inquirer: every message key it ever had, and how its log is verified. */
+    /** What this node knows of the party that is audited: every message key it ever had, and who cosigns its log. */
     messageKeys: Type.Array(Digest),
     logKey: VerifierKeyText,
     cosignatures: Count,

@@ -1,16 +1,9 @@
 import { closed } from '@comity/codec'
 import { LogProof } from '@comity/tlog'
 import Type from 'typebox'
-import { AuditedBatch, Checkpoint } from './audit-shape.ts'
+import { AuditedBatch, Checkpoint, SealedToAuditor } from './audit-shape.ts'
 import { ownCall } from './define.ts'
 import { Count, Digest, Uuid } from './shapes.ts'
-
-/** A batch key sealed to one auditor (spec/audit.md §4). */
-const SealedKey = closed({
-  auditor: Digest,
-  enc: Digest,
-  ciphertext: Type.String({ pattern: '^[A-Za-z0-9_-]{1,200}$' }),
-})
 
 export const auditOpen = ownCall({
   name: 'audit.open',
@@ -34,6 +27,6 @@ export const auditOpen = ownCall({
       }),
     ),
     /** Of the batches that have a drawn place with an opening. */
-    keys: Type.Array(closed({ batch: Digest, keys: Type.Array(SealedKey) })),
+    keys: Type.Array(closed({ batch: Digest, keys: Type.Array(SealedToAuditor) })),
   }),
 })

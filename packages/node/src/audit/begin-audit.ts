@@ -33,10 +33,18 @@ export async function beginAudit(
     await tx
       .insertInto('audit')
       .values({
-        ...{ id: plan.audit, agreement, inquirer, publisher, from_at: from, until_at: until },
+        ...{ id: plan.audit, agreement, inquirer, publisher, kind: plan.of, from_at: from, until_at: until },
         nonce_commitment: nonceCommitment,
         begun_at: node.now(),
-        ...{ batches: null, close_entry: null, closed_at: null, checkpoint: null, nonce: null, drawn: null },
+        ...{
+          batches: null,
+          close_entry: null,
+          closed_at: null,
+          checkpoint: null,
+          manifest: null,
+          nonce: null,
+          drawn: null,
+        },
         ...{ outcome: null, concluded_at: null },
       })
       .execute()
@@ -52,7 +60,7 @@ async function refuseKnown(
   tx: Tx,
   { plan, nonceCommitment }: { readonly plan: AuditPlan; readonly nonceCommitment: Uint8Array },
 ): Promise<void> {
-  const { audit, agreement, inquirer, publisher, from, until } = plan
+  const { audit, agreement, inquirer, publisher, from, until, of } = plan
   const others = await tx.selectFrom('audit').selectAll().execute()
   if (others.some((other) => other.id === audit || equalBytes(other.nonce_commitment, nonceCommitment)))
     fail('object-mismatch', {})
@@ -66,6 +74,7 @@ async function refuseKnown(
       other.agreement === agreement &&
       other.inquirer === inquirer &&
       other.publisher === publisher &&
+      other.kind === of &&
       other.from_at < until &&
       from < other.until_at,
   )

@@ -7,9 +7,11 @@ import { loadAgreement } from '../agreements/agreements.ts'
 import type { NodeContext } from '../context.ts'
 import { fail } from '../errors.ts'
 import { loadPartner } from '../partner/directory.ts'
+import type { Tx } from '../schema.ts'
 import type { AuditTable } from '../schema/audit.ts'
 import { cosignaturePolicy } from '../witness/policy.ts'
 import { type AuditTerms, auditTermsOf } from './audit-terms.ts'
+import { type FixedManifest, type FixedRows, fixRows, heldManifest } from './fix-rows.ts'
 
 export type AuditRow = Selectable<AuditTable>
 
@@ -37,8 +39,8 @@ export interface ListedBatch {
 
 /** What an audit was planned to be. */
 export function planOf(row: AuditRow): AuditPlan {
-  const { id: audit, agreement, inquirer, publisher, from_at: from, until_at: until } = row
-  return { audit, agreement, inquirer, publisher, from, until }
+  const { id: audit, agreement, inquirer, publisher, kind: of, from_at: from, until_at: until } = row
+  return { audit, agreement, inquirer, publisher, of, from, until }
 }
 
 /** What the terms of an audit's agreement say of it. */
@@ -64,9 +66,10 @@ export async function closeAudit(node: NodeContext, audit: string): Promise<Resu
     until: formatInstant(until),
     checkpoint: closed.checkpoint,
     batches: JSON.parse(closed.batches) as ListedBatch[], // our own canonical text
+    manifest: closed.manifest === null ? null : (JSON.parse(closed.manifest) as FixedManifest), // our own canonical text
     openings,
     erasedPercent,
-    ...(await knownInquirer(node, closed)),
+    ...(await knownParty(node, closed)),
   }
 }
 
@@ -75,7 +78,6 @@ const auditCloseType = 'audit.close'
 
 /** Fixes the list and logs its digest; returns the entry. Whoever came first has fixed it. */
 async function fixPopulation(node: NodeContext, row: AuditRow): Promise<string> {
-  const batches = canonicalText(row.publisher === node.party ? [...(await chargedBatches(node, row))] : [])
   return node.db.transaction().execute(async (tx) => {
     const kept = await tx
       .selectFrom('audit')
@@ -84,11 +86,17 @@ async function fixPopulation(node: NodeContext, row: AuditRow): Promise<string> 
       .forUpdate()
       .executeTakeFirstOrThrow()
     if (kept.close_entry !== null) return kept.close_entry
+    const { batches, manifest } = await populationOf(node, tx, row)
     const body = { audit: row.id, batches: toBase64url(sha256(utf8Encode(batches))) }
     const entry = await node.log.append(tx, { type: auditCloseType, body })
     await tx
       .updateTable('audit')
-      .set({ batches, close_entry: entry, closed_at: node.now() })
+      .set({
+        batches,
+        manifest: manifest === null ? null : canonicalText({ ...manifest }),
+        close_entry: entry,
+        closed_at: node.now(),
+      })
       .where('id', '=', row.id)
       .execute()
     return entry
@@ -106,8 +114,14 @@ async function fixCheckpoint(node: NodeContext, audit: string, entry: string): P
     .execute()
 }
 
-async function chargedBatches(node: NodeContext, row: AuditRow): Promise<readonly { digest: string; count: number }[]> {
-  const found = await node.db
+async function populationOf(node: NodeContext, tx: Tx, row: AuditRow): Promise<FixedRows> {
+  const isPublisher = row.publisher === node.party
+  if (row.kind === 'row') return isPublisher ? fixRows(node, tx, row) : heldManifest(node, tx, row)
+  return { batches: canonicalText(isPublisher ? [...(await chargedBatches(tx, row))] : []), manifest: null }
+}
+
+async function chargedBatches(tx: Tx, row: AuditRow): Promise<readonly { digest: string; count: number }[]> {
+  const found = await tx
     .selectFrom('answered_batch')
     .select(['digest', 'count'])
     .where('inquirer', '=', row.inquirer)
@@ -121,11 +135,12 @@ async function chargedBatches(node: NodeContext, row: AuditRow): Promise<readonl
   return found.map(({ digest, count }) => ({ digest: toBase64url(digest), count }))
 }
 
-/** How what the inquirer signed and logged is verified, as this node knows it. */
-async function knownInquirer(node: NodeContext, { agreement, inquirer, publisher }: AuditRow) {
+/** How what the party that is audited signed and logged is verified, as this node knows it. */
+async function knownParty(node: NodeContext, { kind, agreement, inquirer, publisher }: AuditRow) {
+  const audited = kind === 'row' ? publisher : inquirer
   const { terms } = await loadAgreement(node.db, agreement, node.now())
-  const { count, witnesses } = await cosignaturePolicy(node, { terms, owner: inquirer })
-  const messageKeys = inquirer === node.party ? await ownMessageKeys(node) : await pinnedMessageKeys(node, inquirer)
+  const { count, witnesses } = await cosignaturePolicy(node, { terms, owner: audited })
+  const messageKeys = audited === node.party ? await ownMessageKeys(node) : await pinnedMessageKeys(node, audited)
   return {
     messageKeys: messageKeys.map(toBase64url),
     logKey: formatVerifierKey(await logKeyOf(node, inquirer)),

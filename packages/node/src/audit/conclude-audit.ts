@@ -3,6 +3,7 @@ import { canonicalText, fromBase64url } from '@comity/codec'
 import type { NodeContext } from '../context.ts'
 import { fail } from '../errors.ts'
 import { loadClosedAudit } from './close-audit.ts'
+import { forgetRows } from './erase-openings.ts'
 import { verifyShown } from './open-places.ts'
 
 /** Log entry type of a verdict (spec/audit.md §9). */
@@ -30,6 +31,7 @@ export async function concludeAudit(node: NodeContext, given: BodyOf<typeof audi
       .where('outcome', 'is', null)
       .executeTakeFirst()
     if (numUpdatedRows > 0n) {
+      await forgetRows(tx, audit)
       const body = { audit, ...outcome, codes: [...outcome.codes] }
       await node.log.append(tx, { type: auditVerdictType, body })
       return

@@ -23,22 +23,35 @@ type Opened = ResultOf<typeof auditOpen>
  */
 export async function openPlaces(node: NodeContext, asked: Asked): Promise<Opened> {
   const row = await loadClosedAudit(node, asked.audit)
-  if (row.inquirer !== node.party) fail('object-mismatch', {})
+  if (row.inquirer !== node.party || row.kind !== 'question') fail('object-mismatch', {})
+  return readPlaces(node, row, await drawOnce(node, row, asked))
+}
+
+/**
+ * Verifies the nonce and draws, at the party that is audited: each place once. Repeated with the same it gives the same, with
+ * anything else it throws `audit-nonce-used`. Throws as `openPlaces`.
+ */
+export async function drawOnce(
+  node: NodeContext,
+  row: AuditRow & { readonly checkpoint: string },
+  { nonce: shown, checkpoint, batches }: Pick<Asked, 'nonce' | 'checkpoint' | 'batches'>,
+): Promise<readonly Place[]> {
   const { openings, windowDays } = await termsOf(node, row)
   if (node.now() >= row.from_at + windowDays * day) fail('audit-period', {})
-  const nonce = await verifyShown(node.db, row, fromBase64url(asked.nonce, 32))
-  const publisher = await publisherHead(node, row, asked.checkpoint)
-  const population = asked.batches.map(({ digest, count }): DrawnFrom => ({ digest: fromBase64url(digest, 32), count }))
-  const checkpoints = { inquirer: ownHead(row.checkpoint), publisher }
-  const drawn = drawPlaces({ nonce, checkpoints, of: 'question', population, draws: openings })
+  const nonce = await verifyShown(node.db, row, fromBase64url(shown, 32))
+  const isInquirer = row.inquirer === node.party
+  const other = await otherHead(node, { party: isInquirer ? row.publisher : row.inquirer, note: checkpoint })
+  const own = ownHead(row.checkpoint)
+  const population = batches.map(({ digest, count }): DrawnFrom => ({ digest: fromBase64url(digest, 32), count }))
+  const checkpoints = isInquirer ? { inquirer: own, publisher: other } : { inquirer: other, publisher: own }
+  const drawn = drawPlaces({ nonce, checkpoints, of: row.kind, population, draws: openings })
   const places = [
     ...new Map(drawn.map((place) => [`${toBase64url(place.digest)}/${String(place.position)}`, place])).values(),
   ]
-  const { checkpoint, batches } = asked
   const digest = sha256(canonicalBytes({ checkpoint, batches: [...batches] }))
   // Durable before anything is handed over: no second draw under this nonce, and the log says that there was one.
   await node.db.transaction().execute((tx) => keepDraw(node, tx, { row, nonce, digest, places: places.length }))
-  return readPlaces(node, row, places)
+  return places
 }
 
 /** The nonce of this very audit, shown in none before. Throws `audit-nonce`, `audit-nonce-used`. */
@@ -52,8 +65,11 @@ function ownHead(note: string): TreeHead {
   return parseCheckpoint(parseNote(note).text)
 }
 
-async function publisherHead(node: NodeContext, row: AuditRow, note: string): Promise<TreeHead> {
-  const { logOrigin: origin, logKey: publicKey } = await loadPartner(node.db, row.publisher)
+async function otherHead(
+  node: NodeContext,
+  { party, note }: { readonly party: string; readonly note: string },
+): Promise<TreeHead> {
+  const { logOrigin: origin, logKey: publicKey } = await loadPartner(node.db, party)
   return verifyCheckpoint({ note, origin, publicKey, cosignatures: { count: 0, witnesses: [] } })
 }
 

@@ -22,6 +22,7 @@ import { succession } from '../migrations/0024-succession.ts'
 import { negotiation } from '../migrations/0021-negotiation.ts'
 import { confidential } from '../migrations/0035-confidential.ts'
 import { emergency } from '../migrations/0033-emergency.ts'
+import { auditRows } from '../migrations/0034-audit-rows.ts'
 import { shield } from '../migrations/0032-shield.ts'
 import { oversight } from '../migrations/0029-oversight.ts'
 import { subject } from '../migrations/0031-subject.ts'
@@ -63,5 +64,6 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0031-subject': subject,
   '0032-shield': shield,
   '0033-emergency': emergency,
+  '0034-audit-rows': auditRows,
   '0035-confidential': confidential,
 }

@@ -132,6 +132,14 @@ async function removeRetired(
     .deleteFrom('index_segment')
     .where('epoch', '=', epoch.id)
     .where('retired_version', '<', version)
+    // An audit of rows that is not over draws from it (spec/audit.md §8).
+    .where((eb) =>
+      eb.not(
+        eb.exists(
+          eb.selectFrom('audit_segment').select('audit').whereRef('audit_segment.sha256', '=', 'index_segment.sha256'),
+        ),
+      ),
+    )
     .returning('sha256')
     .execute()
   await removeSegments(

@@ -4,6 +4,8 @@ import { auditBeginRoute } from './own/audit.begin.ts'
 import { auditCloseRoute } from './own/audit.close.ts'
 import { auditBatchRoute } from './own/audit.batch.ts'
 import { auditOpenRoute } from './own/audit.open.ts'
+import { auditRowsRoute } from './own/audit.rows.ts'
+import { auditSegmentRoute } from './own/audit.segment.ts'
 import { auditVerdictRoute } from './own/audit.verdict.ts'
 import { auditListRoute } from './own/audit.list.ts'
 import { agreementAttachRoute } from './own/agreement.attach.ts'
@@ -199,6 +201,8 @@ export const ownRoutes: readonly AnyOwnRoute[] = [
   auditCloseRoute,
   auditBatchRoute,
   auditOpenRoute,
+  auditRowsRoute,
+  auditSegmentRoute,
   auditVerdictRoute,
   auditListRoute,
   oversightActsRoute,
