@@ -11,6 +11,7 @@ import {
   requestAcknowledge,
   requestApprove,
   requestJudge,
+  requestList,
   requestOpen,
   requestRefuse,
   requestShow,
@@ -20,6 +21,7 @@ import { sealTo } from '@comity/client'
 import {
   asUnverified,
   canonicalBytes,
+  day,
   formatInstant,
   isComityError,
   sha256,
@@ -301,3 +303,18 @@ async function acknowledgedEvent(request: string): Promise<CaseEvent> {
     return event.to === 'ACKNOWLEDGED' ? event : undefined
   })
 }
+
+test('I-04 what was refused goes at the end of retention like what was answered', async () => {
+  const { requests } = await sudland.call(requestList, {}, 'officer')
+  const refused = requests.filter(({ state }) => state === 'REFUSED').map(({ request }) => request)
+  assert.ok(refused.length > 0)
+  net.clock.advance(400 * day)
+  await sudland.stop()
+  await sudland.restart()
+  for (const request of refused) {
+    await eventually(async () => {
+      const { identifier, refusal } = await sudland.call(requestShow, { request }, 'officer')
+      return identifier === null && refusal === null ? true : undefined
+    })
+  }
+})

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { finalRequestStates } from '@comity/casework'
 import { canonicalBytes, day, formatInstant, type Instant, sha256, toBase64url } from '@comity/codec'
 import { sql } from 'kysely'
 import { closeAuditWindows } from '../audit/erase-openings.ts'
@@ -112,7 +113,7 @@ async function dueRequests(tx: Tx, { unit, agreement, before }: Due): Promise<re
     .where('unit', '=', unit)
     .where('agreement', '=', agreement)
     .where('opened_at', '<=', before)
-    .where('state', 'in', ['CANCELLED', 'ANSWERED', 'ANSWERED_NOTHING_FOUND'])
+    .where('state', 'in', finalRequestStates)
     .where((is) => is.or([is('document_sealed', 'is not', null), is('answer_sealed', 'is not', null)]))
     .orderBy('id')
     .limit(atOnce)
