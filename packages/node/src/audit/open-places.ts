@@ -1,13 +1,14 @@
 import { type AuditNonce, type DrawnFrom, drawPlaces, type Place, verifyNonce } from '@comity/audit'
 import type { auditOpen, BodyOf, ResultOf } from '@comity/client/api'
 import { canonicalBytes, day, equalBytes, fromBase64url, sha256, toBase64url, type Verified } from '@comity/codec'
-import { encodeLogProof, parseCheckpoint, parseNote, type TreeHead, verifyCheckpoint } from '@comity/tlog'
+import { parseCheckpoint, parseNote, type TreeHead, verifyCheckpoint } from '@comity/tlog'
 import { unitSeal } from '../cases/unit-seal.ts'
 import type { NodeContext } from '../context.ts'
 import { fail } from '../errors.ts'
 import { loadPartner } from '../partner/directory.ts'
 import type { Db, Tx } from '../schema.ts'
 import { type AuditRow, loadClosedAudit, planOf, termsOf } from './close-audit.ts'
+import { proveEntry } from './prove-entry.ts'
 import { openingPlace } from './store-openings.ts'
 
 /** Log entry type of a draw: what was opened to an auditor, and when (spec/audit.md §9). */
@@ -126,16 +127,8 @@ async function readPlaces(node: NodeContext, row: AuditRow, places: readonly Pla
       position,
       opening:
         sealed === null ? null : unitSeal(await node.keys.unit(unit)).open(openingPlace({ digest, position }), sealed),
-      erasure: erasure === null ? null : await proveErasure(node, erasure),
+      erasure: erasure === null ? null : await proveEntry(node, { entry: erasure, agreement: row.agreement }),
     })
   }
   return { places: found, keys: [...keys.values()] }
-}
-
-async function proveErasure(
-  node: NodeContext,
-  entryId: string,
-): Promise<NonNullable<Opened['places'][number]['erasure']>> {
-  const { entry, hashes, checkpoint } = await node.log.prove(entryId)
-  return encodeLogProof({ index: entry.index, hashes, checkpoint, entry })
 }

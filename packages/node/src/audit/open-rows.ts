@@ -5,17 +5,15 @@ import { equalBytes, formatInstant, fromBase64url, toBase64url, toHex } from '@c
 import { inputBytes } from '@comity/identifiers'
 import { headerBytes, paddingTag, rowBytes } from '@comity/match-index'
 import type { KeyPair } from '@comity/oprf'
-import { encodeLogProof } from '@comity/tlog'
-import { loadAgreement } from '../agreements/agreements.ts'
 import { loadRecords } from '../cases/records.ts'
 import type { NodeContext } from '../context.ts'
 import { fail } from '../errors.ts'
 import { type EpochRow, keyPairOf, paddingSeedOf } from '../index/epochs.ts'
 import { readSegment } from '../index/segment-files.ts'
-import { cosignaturePolicy } from '../witness/policy.ts'
 import { type AuditRow, type ListedBatch, loadClosedAudit, termsOf } from './close-audit.ts'
 import type { FixedManifest } from './fix-rows.ts'
 import { drawOnce } from './open-places.ts'
+import { proveEntry } from './prove-entry.ts'
 
 type Opened = ResultOf<typeof auditRows>
 
@@ -49,24 +47,18 @@ export async function openRows(node: NodeContext, asked: BodyOf<typeof auditRows
     return { auditor, ...(await sealTo({ publicKey: fromBase64url(auditor, 32), context, bytes })) }
   })
   const issuedAt = formatInstant(manifest.issued_at)
+  const prove = (entry: string) => proveEntry(node, { entry, agreement: row.agreement })
   return {
-    manifest: { jws: manifest.jws, issuedAt, proof: await prove(node, row, manifest.log_entry) },
+    manifest: { jws: manifest.jws, issuedAt, proof: await prove(manifest.log_entry) },
     rows: await Promise.all(sealed),
     erasures: await Promise.all(
       erased.map(async ({ digest, position, entry }) => ({
         segment: toBase64url(digest),
         position,
-        proof: await prove(node, row, entry),
+        proof: await prove(entry),
       })),
     ),
   }
-}
-
-async function prove(node: NodeContext, row: AuditRow, entryId: string): Promise<Opened['manifest']['proof']> {
-  const { terms } = await loadAgreement(node.db, row.agreement, node.now())
-  const policy = await cosignaturePolicy(node, { terms, owner: node.party })
-  const proof = await node.witnesses.prove(entryId, policy)
-  return encodeLogProof({ ...proof, index: proof.entry.index })
 }
 
 interface ReadRows {
@@ -91,21 +83,34 @@ async function readRows(
   const erased: (Place & { readonly entry: string })[] = []
   const others: Place[] = []
   for (const place of places) {
-    const kept = await node.db
-      .selectFrom('audit_row')
-      .select(['record', 'erasure'])
-      .where('audit', '=', row.id)
-      .where('digest', '=', place.digest)
-      .where('position', '=', place.position)
-      .executeTakeFirst()
-    if (kept === undefined) others.push(place)
-    else if (kept.erasure !== null) erased.push({ ...place, entry: kept.erasure })
-    else if (kept.record !== null) {
-      const opening = await openRecord(node, { place, record: kept.record, keys })
-      if (opening !== undefined) opened.push(opening)
+    const kept = await keptRow(node, row, place)
+    if (kept === undefined) {
+      others.push(place)
+      continue
     }
+    const { record } = kept
+    const isThere = record !== null && kept.erasure === null
+    const opening = isThere ? await openRecord(node, { place, record, keys }) : undefined
+    if (opening !== undefined) {
+      opened.push(opening)
+      continue
+    }
+    // What was erased while this was read is marked in the transaction that erased it.
+    const entry = kept.erasure ?? (await keptRow(node, row, place))?.erasure ?? null
+    if (entry !== null) erased.push({ ...place, entry })
   }
   return { opened: [...opened, ...(await openPadding(node, { places: others, ...padding }))], erased }
+}
+
+/** What was fixed of a row when the audit was closed; undefined for one that no record stood behind. */
+function keptRow(node: NodeContext, { id }: AuditRow, { digest, position }: Place) {
+  return node.db
+    .selectFrom('audit_row')
+    .select(['record', 'erasure'])
+    .where('audit', '=', id)
+    .where('digest', '=', digest)
+    .where('position', '=', position)
+    .executeTakeFirst()
 }
 
 /** The record behind a row, evaluated as a question about it would be, with a proof of its own. */
@@ -115,7 +120,6 @@ async function openRecord(
 ): Promise<RowOpening | undefined> {
   const [stored] = await loadRecords(node, [record])
   const at = await node.db.selectFrom('record').select('created_at').where('id', '=', record).executeTakeFirst()
-  // Erased between the two: asked again, its place is answered by the erasure.
   if (stored === undefined || at === undefined) return undefined
   const input = inputBytes(stored.identifier)
   const { blinds: blind, blindedElements: blindedElement } = await node.kernel.blind({ inputs: [input] })
