@@ -1,5 +1,5 @@
 import { compareBytes, toBase64url } from '@comity/codec'
-import { headerBytes, rowBytes, type Segment } from '@comity/match-index'
+import { headerBytes, rowBytes, type Segment, tagBytes } from '@comity/match-index'
 import type { PinnedLog } from './asked-batch.ts'
 import { codeOf } from './audit-questions.ts'
 import type { Place } from './draw.ts'
@@ -72,8 +72,6 @@ function isTakenBack({ place, segment }: DrawnRow, segments: readonly Segment[])
     (other) => other.role === 'tombstone' && other.sequence > segment.sequence && holdsTag(other, tag),
   )
 }
-
-const tagBytes = 12
 
 /** Tags of a tombstone rise. */
 function holdsTag({ bytes, rows }: Segment, tag: Uint8Array): boolean {

@@ -8,6 +8,7 @@ import {
   parseInstant,
   toBase64url,
 } from '@comity/codec'
+import { maxSegmentRows } from '@comity/match-index'
 import Type, { type Static } from 'typebox'
 import type { RowOpening } from './row-opening.ts'
 
@@ -15,7 +16,7 @@ import type { RowOpening } from './row-opening.ts'
 export const rowsSealName = 'audit.rows'
 
 const Bytes32 = Type.String({ pattern: '^[A-Za-z0-9_-]{43}$' })
-const Place = { position: Type.Integer({ minimum: 0, maximum: 131_071 }), segment: Bytes32 }
+const Place = { position: Type.Integer({ minimum: 0, maximum: maxSegmentRows - 1 }), segment: Bytes32 }
 
 const RowsText = closed({
   padding: Type.Array(closed({ ...Place, index: Type.Integer({ minimum: 0, maximum: 4_294_967_295 }) })),

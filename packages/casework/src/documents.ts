@@ -20,11 +20,7 @@ import {
 } from '@comity/agreement'
 import Type, { type Static } from 'typebox'
 import { fail } from './errors.ts'
-
-const Digest = Type.String({ pattern: '^[A-Za-z0-9_-]{43}$' })
-const Uuid = Type.String({ pattern: '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$' })
-const PartyCode = Type.String({ pattern: '^[a-z][a-z0-9-]{1,62}[a-z0-9]$' })
-const Paragraph = Type.String({ minLength: 1, maxLength: 20_000 })
+import { Digest, Paragraph, PartyCode, Uuid } from './shapes.ts'
 
 /** What a person releases in an information request: travels sealed to the requested party (spec/casework.md §7). */
 export const RequestDocumentSchema = closed({

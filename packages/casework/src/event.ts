@@ -1,20 +1,20 @@
-import { canonicalBytes, checkShape, closed, oneOf, parseInstant, sha256, toBase64url } from '@comity/codec'
+import { checkShape, closed, oneOf, parseInstant, toBase64url } from '@comity/codec'
 import Type, { type Static } from 'typebox'
 import { caseRoles } from './roles.ts'
-
-const Digest = Type.String({ pattern: '^[A-Za-z0-9_-]{43}$' })
+import { digestOf } from './digest.ts'
+import { Digest, PartyCode, Uuid } from './shapes.ts'
 
 /** One transition of one object, spec/casework.md §3. What travels and is replayed; nothing in it is content. */
 export const CaseEventSchema = closed({
   /** The uuid of the request or hit. */
-  object: Type.String({ pattern: '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$' }),
+  object: Uuid,
   /** 1, 2, 3 … without a gap. */
   seq: Type.Integer({ minimum: 1, maximum: 100_000 }),
   row: Type.String({ pattern: '^[a-z][0-9]{1,2}[a-z]?$' }),
   from: Type.String({ pattern: '^[A-Z][A-Z_]{0,31}$' }),
   to: Type.String({ pattern: '^[A-Z][A-Z_]{0,31}$' }),
   /** Code of the party whose person or node acted. */
-  party: Type.String({ pattern: '^[a-z][a-z0-9-]{1,62}[a-z0-9]$' }),
+  party: PartyCode,
   role: oneOf(caseRoles),
   /** Who acted, without saying who: `actorToken`. Null for a node. */
   actor: Type.Union([Type.Null(), Digest]),
@@ -39,5 +39,5 @@ export function readEvent(value: unknown): CaseEvent {
 
 /** The name of an event in the chain: SHA-256 of its RFC 8785 bytes, base64url. */
 export function eventHash(event: CaseEvent): string {
-  return toBase64url(sha256(canonicalBytes(event)))
+  return digestOf(event)
 }

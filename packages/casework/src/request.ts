@@ -1,8 +1,8 @@
-import { canonicalBytes, sha256, toBase64url } from '@comity/codec'
 import type { RequestKind, Urgency } from '@comity/agreement'
 import { type ClockMinutes, type Deadlines, deadlinesFrom } from './clocks.ts'
 import type { CaseEvent } from './event.ts'
 import { applyEvent, type MachineState, nextEvent, type NextEvent, nowhere, type Row } from './machine.ts'
+import { digestOf } from './digest.ts'
 
 /** States of an information request, as far as this version opens them (spec/casework.md §4). */
 export const requestStates = [
@@ -113,5 +113,5 @@ export function applyRequest(request: RequestObject, event: CaseEvent): RequestO
 
 /** Both sides replay the same events to the same state: this digest of it is equal (base64url SHA-256). */
 export function requestStateHash(request: RequestObject): string {
-  return toBase64url(sha256(canonicalBytes(request)))
+  return digestOf(request)
 }

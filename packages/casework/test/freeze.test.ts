@@ -12,6 +12,7 @@ import {
   freezeRows,
   freezeStates,
   nextFreezeEvent,
+  parseFreezeDocument,
   readFreezeClaim,
   readFreezeFinding,
   readFreezeOrder,
@@ -236,6 +237,14 @@ for (const [what, change] of [
     assert.throws(() => readFreezeClaim({ ...claim, ...change }, reported), refusedAs('schema'))
   })
 }
+
+test('a document that was sealed is read back by the reader of its row', () => {
+  const opened = parseFreezeDocument(composeFreezeDocument(heldInPart))
+  assert.deepEqual(readFreezeFinding(opened), heldInPart)
+  assert.throws(() => readFreezeOrder(opened), refusedAs('schema'))
+  const loose = Buffer.from(JSON.stringify(heldInPart, null, 1))
+  assert.throws(() => parseFreezeDocument(loose), refusedAs('json-noncanonical'))
+})
 
 test('a finding whose sums are no sums is refused', () => {
   readFreezeFinding(heldInPart)

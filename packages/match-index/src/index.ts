@@ -12,7 +12,7 @@ export {
   verifyManifest,
 } from './manifest.ts'
 export { openIndex, type SealedIndex } from './open-index.ts'
-export { type OutputParts, splitOutput } from './output.ts'
+export { type OutputParts, splitOutput, tagBytes } from './output.ts'
 export {
   bucketRows,
   maxSegmentRows,

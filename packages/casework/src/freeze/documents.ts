@@ -3,16 +3,11 @@ import { offenceNames, refusalGrounds } from '@comity/agreement'
 import Type, { type Static } from 'typebox'
 import { maxDocumentBytes } from '../documents.ts'
 import { fail } from '../errors.ts'
+import { Country, Currency, Digest, isCurrency, nullable, Paragraph, Uuid } from '../shapes.ts'
 
-const Digest = Type.String({ pattern: '^[A-Za-z0-9_-]{43}$' })
-const Uuid = Type.String({ pattern: '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$' })
-const Country = Type.String({ pattern: '^[A-Z]{2}$' })
 const Line = Type.String({ minLength: 1, maxLength: 500 })
-const Paragraph = Type.String({ minLength: 1, maxLength: 20_000 })
 /** Minor units (ISO 4217) without sign, point or leading zero. */
 const Minor = Type.String({ pattern: '^(0|[1-9][0-9]{0,17})$' })
-const maybe = <Schema extends Parameters<typeof Type.Union>[0][number]>(schema: Schema) =>
-  Type.Union([Type.Null(), schema])
 
 /** How the payment is known to the institutions on its way. */
 const PaymentReference = closed({
@@ -29,20 +24,20 @@ export const FreezeClaimSchema = closed({
   purpose: oneOf(offenceNames),
   urgency: oneOf(['E1', 'U'] as const),
   /** The freeze from which the money moved on to here; null for the first. */
-  parent: maybe(Uuid),
+  parent: nullable(Uuid),
   payment: PaymentReference,
-  amount: closed({ minor: Minor, currency: Type.String({ pattern: '^[A-Z]{3}$' }) }),
+  amount: closed({ minor: Minor, currency: Currency }),
   sentAt: Type.String(),
   summary: Paragraph,
-  victim: closed({ name: Line, country: Country, place: maybe(Line) }),
+  victim: closed({ name: Line, country: Country, place: nullable(Line) }),
   originating: closed({ institution: Line, account: Line }),
-  beneficiary: closed({ name: Line, institution: Line, account: Line, country: maybe(Country) }),
-  intermediary: maybe(Line),
-  recall: maybe(closed({ kind: oneOf(['camt.056', 'MT n92'] as const), reference: Line })),
+  beneficiary: closed({ name: Line, institution: Line, account: Line, country: nullable(Country) }),
+  intermediary: nullable(Line),
+  recall: nullable(closed({ kind: oneOf(['camt.056', 'MT n92'] as const), reference: Line })),
   authority: Line,
   legalBasis: Line,
   /** Why the money is taken to be in motion still, where it was sent more than 72 hours before. */
-  stillInMotion: maybe(Paragraph),
+  stillInMotion: nullable(Paragraph),
   /** What front staff may say to the account holder: neutral. */
   customerScript: Paragraph,
   holdUntil: Type.String(),
@@ -56,13 +51,13 @@ export const FreezeFindingSchema = closed({
   movedOn: Minor,
   notFound: Minor,
   /** Until when it is held; null where nothing is. */
-  until: maybe(Type.String()),
+  until: nullable(Type.String()),
   hops: Type.Array(
-    closed({ institution: Line, country: Country, account: maybe(Line), payment: PaymentReference, minor: Minor }),
+    closed({ institution: Line, country: Country, account: nullable(Line), payment: PaymentReference, minor: Minor }),
     { maxItems: 100 },
   ),
   /** Why less is held than was claimed. */
-  shortfall: maybe(Paragraph),
+  shortfall: nullable(Paragraph),
 })
 export type FreezeFinding = Static<typeof FreezeFindingSchema>
 
@@ -75,12 +70,12 @@ export const FreezeOrderSchema = closed({
   /** SHA-256 of the order as a document, base64url. */
   document: Digest,
   /** Of a lift, confiscation or split: how much. Null for a confirmation and an extension. */
-  minor: maybe(Minor),
+  minor: nullable(Minor),
   /** The requesting side's part of a split, at most `minor`. */
-  requestingMinor: maybe(Minor),
-  until: maybe(Type.String()),
+  requestingMinor: nullable(Minor),
+  until: nullable(Type.String()),
   /** Where the account holder can turn. */
-  remedy: maybe(Paragraph),
+  remedy: nullable(Paragraph),
 })
 export type FreezeOrder = Static<typeof FreezeOrderSchema>
 
@@ -89,19 +84,17 @@ export const FreezeReturnSchema = closed({ ...head, minor: Minor, victim: Line, 
 export type FreezeReturn = Static<typeof FreezeReturnSchema>
 
 /** Why nothing is held, f7; `fix` says what would make it grantable. */
-export const FreezeRefusalSchema = closed({ ...head, ground: oneOf(refusalGrounds), fix: maybe(Paragraph) })
+export const FreezeRefusalSchema = closed({ ...head, ground: oneOf(refusalGrounds), fix: nullable(Paragraph) })
 export type FreezeRefusal = Static<typeof FreezeRefusalSchema>
 
 export type FreezeDocument = FreezeClaim | FreezeFinding | FreezeOrder | FreezeReturn | FreezeRefusal
 
 const freshFor = 72 * hour
-const currencies: ReadonlySet<string> = new Set(Intl.supportedValuesOf('currency'))
-
 /** The claim that a person wrote. `now` is when: an old payment needs a reason. Throws `schema`, `object-mismatch`. */
 export function readFreezeClaim(value: unknown, now: number): FreezeClaim {
   const claim = checkShape(FreezeClaimSchema, value)
   const sent = parseInstant(claim.sentAt)
-  const isMoney = claim.amount.minor !== '0' && currencies.has(claim.amount.currency)
+  const isMoney = claim.amount.minor !== '0' && isCurrency(claim.amount.currency)
   if (!isMoney || sent > now || parseInstant(claim.holdUntil) <= now) fail('schema', {})
   if (claim.urgency === 'E1' && now - sent > freshFor && claim.stillInMotion === null) fail('object-mismatch', {})
   return claim

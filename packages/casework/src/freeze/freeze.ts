@@ -1,4 +1,4 @@
-import { canonicalBytes, day, formatInstant, parseInstant, sha256, toBase64url } from '@comity/codec'
+import { day, formatInstant, parseInstant } from '@comity/codec'
 import { type ClockMinutes, type Deadlines, deadlinesFrom } from '../clocks.ts'
 import { documentDigest } from '../documents.ts'
 import type { CaseEvent } from '../event.ts'
@@ -15,6 +15,7 @@ import {
 } from './documents.ts'
 import { type FreezeMoney, noMoney, stillHeld, withMoney } from './money.ts'
 import { freezeRows, type FreezeState } from './rows.ts'
+import { digestOf } from '../digest.ts'
 
 /** A freeze as both sides replay it. */
 export interface FreezeObject extends MachineState<FreezeState> {
@@ -72,7 +73,7 @@ export function applyFreeze(
 
 /** Both sides replay the same events to the same state: this digest of it is equal (base64url SHA-256). */
 export function freezeStateHash(freeze: FreezeObject): string {
-  return toBase64url(sha256(canonicalBytes(freeze)))
+  return digestOf(freeze)
 }
 
 function requireDocument(event: CaseEvent, document: FreezeDocument | null, { object }: FreezeObject): void {

@@ -1,6 +1,7 @@
 import { compareText } from '../compare-text.ts'
 import type { OutcomeKind } from './kinds.ts'
 import type { OutcomeLedger, OutcomeRow } from './ledger.ts'
+import { statedAmounts } from './total.ts'
 
 /** What cannot be, whoever holds it (spec/outcomes.md §6). */
 export type Contradiction =
@@ -44,24 +45,13 @@ export function contradictionsIn(ledger: OutcomeLedger): readonly Contradicted[]
 
 /** In any currency the least that was paid out is more than the most that was held. */
 function isMore(paid: readonly OutcomeRow[], held: readonly OutcomeRow[]): boolean {
-  const [least, most] = [sumsOf(paid, smaller), sumsOf(held, larger)]
+  const [least, most] = [sumsOf(paid, 'least'), sumsOf(held, 'most')]
   return [...least].some(([currency, sum]) => sum > (most.get(currency) ?? 0n))
 }
 
-type Choose = (left: bigint, right: bigint) => bigint
-const smaller: Choose = (left, right) => (left < right ? left : right)
-const larger: Choose = (left, right) => (left > right ? left : right)
-
-function sumsOf(rows: readonly OutcomeRow[], choose: Choose): ReadonlyMap<string, bigint> {
+function sumsOf(rows: readonly OutcomeRow[], wanted: 'least' | 'most'): ReadonlyMap<string, bigint> {
   const sums = new Map<string, bigint>()
-  for (const { holders } of rows) {
-    const stated = new Map<string, bigint>()
-    for (const { amount } of holders.values()) {
-      if (amount === null) continue
-      const [minor, known] = [BigInt(amount.minor), stated.get(amount.currency)]
-      stated.set(amount.currency, known === undefined ? minor : choose(known, minor))
-    }
-    for (const [currency, minor] of stated) sums.set(currency, (sums.get(currency) ?? 0n) + minor)
-  }
+  for (const { currency, minor } of rows.flatMap((row) => statedAmounts(row, wanted)))
+    sums.set(currency, (sums.get(currency) ?? 0n) + minor)
   return sums
 }

@@ -1,5 +1,4 @@
 import {
-  canonicalBytes,
   checkShape,
   closed,
   fromBase64url,
@@ -18,17 +17,16 @@ import { contradictionsIn } from './contradictions.ts'
 import { outcomeKinds } from './kinds.ts'
 import { keyText, type OutcomeLedger } from './ledger.ts'
 import { rowsIn, subjectStates } from './total.ts'
-
-const Digest = Type.String({ pattern: '^[A-Za-z0-9_-]{43}$' })
-const Day = Type.String({ pattern: '^[0-9]{4}-[0-9]{2}-[0-9]{2}$' })
+import { digestOf } from '../digest.ts'
+import { Country, Day, Digest, Uuid } from '../shapes.ts'
 
 /** A number that parties are to agree on: exactly what it counts (spec/outcomes.md §5). */
 export const FigureSchema = closed({
   schema: Type.Literal(1),
-  operation: Type.String({ pattern: '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$' }),
+  operation: Uuid,
   kind: oneOf(outcomeKinds),
   measure: oneOf(['events', 'subjects'] as const),
-  place: Type.Union([Type.Null(), Type.String({ pattern: '^[A-Z]{2}$' })]),
+  place: Type.Union([Type.Null(), Country]),
   from: Type.Union([Type.Null(), Day]),
   to: Type.Union([Type.Null(), Day]),
   asOf: Type.String(),
@@ -48,7 +46,7 @@ export function readFigure(value: unknown): Figure {
 
 /** The name of a figure: SHA-256 of its RFC 8785 bytes, base64url. */
 export function figureDigest(figure: Figure): string {
-  return toBase64url(sha256(canonicalBytes(figure)))
+  return digestOf(figure)
 }
 
 /** What a party computes for a figure from its own copy of the ledger. */

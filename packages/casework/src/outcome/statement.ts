@@ -1,15 +1,12 @@
-import { canonicalBytes, checkShape, closed, oneOf, sha256, toBase64url } from '@comity/codec'
+import { checkShape, closed, oneOf } from '@comity/codec'
 import Type, { type Static } from 'typebox'
 import { fail } from '../errors.ts'
 import { outcomeKindRules, outcomeKinds } from './kinds.ts'
+import { digestOf } from '../digest.ts'
+import { Country, Currency, Day, Digest, isCurrency, PartyCode, Uuid } from '../shapes.ts'
 
-const Uuid = Type.String({ pattern: '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$' })
-const PartyCode = Type.String({ pattern: '^[a-z][a-z0-9-]{1,62}[a-z0-9]$' })
-/** SHA-256 or a VOPRF output cut to 32 bytes, base64url: the same subject has the same token at every party. */
-const Token = Type.String({ pattern: '^[A-Za-z0-9_-]{43}$' })
-const Country = Type.String({ pattern: '^[A-Z]{2}$' })
-/** A day of the calendar where it happened; an hour would differ in every retelling. */
-const Day = Type.String({ pattern: '^[0-9]{4}-[0-9]{2}-[0-9]{2}$' })
+/** SHA-256 or a VOPRF output cut to 32 bytes: the same subject has the same token at every party. */
+const Token = Digest
 /** Minor units (ISO 4217), positive, without sign, point or leading zero. */
 const Minor = Type.String({ pattern: '^[1-9][0-9]{0,17}$' })
 
@@ -31,7 +28,7 @@ export const OutcomeFactsSchema = closed({
   executing: PartyCode,
   /** Parties that helped; shown and never added. */
   supporting: Type.Array(PartyCode, { maxItems: 64, uniqueItems: true }),
-  amount: Type.Union([Type.Null(), closed({ minor: Minor, currency: Type.String({ pattern: '^[A-Z]{3}$' }) })]),
+  amount: Type.Union([Type.Null(), closed({ minor: Minor, currency: Currency })]),
   /** `at-least` where only "more than" is known: a sum with one such is itself a bound. */
   bound: oneOf(['exact', 'at-least'] as const),
   /** The subject has no name yet, so its token is provisional: no figure with it can be agreed. */
@@ -82,8 +79,6 @@ export const OutcomeStatementSchema = Type.Union([OutcomePost, OutcomeWithdrawal
 export type OutcomeStatement = Static<typeof OutcomeStatementSchema>
 export type OutcomeAct = Exclude<OutcomeStatement, { readonly act: 'merge' }>
 
-const currencies: ReadonlySet<string> = new Set(Intl.supportedValuesOf('currency'))
-
 /**
  * Reads what a party says about an outcome (spec/outcomes.md §3). That `party` sent it is for the caller to verify.
  * Throws `schema`.
@@ -98,13 +93,13 @@ function checkPost({ kind }: OutcomeKey, { day, executing, supporting, amount, w
   const midnight = new Date(`${day}T00:00:00Z`)
   // JavaScript takes 29 February of any year, and moves it.
   const isDay = !Number.isNaN(midnight.getTime()) && midnight.toISOString().startsWith(day)
-  const isCurrency = amount === null || currencies.has(amount.currency)
+  const isMoney = amount === null || isCurrency(amount.currency)
   const hasMoney = (amount !== null) === outcomeKindRules[kind].money
   const isFlagged = withoutArrest && kind !== 'PERSON_SURRENDERED'
-  if (!isDay || !isCurrency || !hasMoney || isFlagged || supporting.includes(executing)) fail('schema', {})
+  if (!isDay || !isMoney || !hasMoney || isFlagged || supporting.includes(executing)) fail('schema', {})
 }
 
 /** The digest by which two statements of one party about one thing are told apart: SHA-256 of RFC 8785 bytes. */
 export function statementDigest(statement: OutcomeStatement): string {
-  return toBase64url(sha256(canonicalBytes(statement)))
+  return digestOf(statement)
 }

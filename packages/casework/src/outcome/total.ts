@@ -64,7 +64,7 @@ function countStates(states: readonly OutcomeState[]): OutcomeTotal {
 export function moneyTotal(ledger: OutcomeLedger, scope: OutcomeScope): readonly OutcomeSum[] {
   const sums = new Map<string, { parts: Record<OutcomeState, bigint>; atLeast: Record<OutcomeState, boolean> }>()
   for (const row of rowsIn(ledger, scope)) {
-    for (const { currency, minor, isBound } of leastAmounts(row)) {
+    for (const { currency, minor, isBound } of statedAmounts(row, 'least')) {
       const sum = sums.get(currency) ?? {
         parts: { agreed: 0n, claimed: 0n, disputed: 0n },
         atLeast: { agreed: false, claimed: false, disputed: false },
@@ -79,22 +79,25 @@ export function moneyTotal(ledger: OutcomeLedger, scope: OutcomeScope): readonly
     .sort((left, right) => (left.currency < right.currency ? -1 : 1))
 }
 
-interface Amount {
+/** What one currency of a row comes to, where its holders state different sums. */
+export interface StatedAmount {
   readonly currency: string
   readonly minor: bigint
   readonly isBound: boolean
 }
 
-/** One amount for each currency in which holders state the row. */
-function leastAmounts({ holders }: OutcomeRow): readonly Amount[] {
-  const least = new Map<string, Amount>()
+/** One amount for each currency in which holders state the row: the least, or the most, that any of them says. */
+export function statedAmounts({ holders }: OutcomeRow, wanted: 'least' | 'most'): readonly StatedAmount[] {
+  const chosen = new Map<string, StatedAmount>()
   for (const { amount, bound } of holders.values()) {
     if (amount === null) continue
     const stated = { currency: amount.currency, minor: BigInt(amount.minor), isBound: bound === 'at-least' }
-    const known = least.get(amount.currency)
-    if (known === undefined || stated.minor < known.minor) least.set(amount.currency, stated)
+    const known = chosen.get(amount.currency)
+    const isBetter =
+      known === undefined || (wanted === 'least' ? stated.minor < known.minor : stated.minor > known.minor)
+    if (isBetter) chosen.set(amount.currency, stated)
   }
-  return [...least.values()]
+  return [...chosen.values()]
 }
 
 /** A rate as some party stated it. It is shown beside a sum and changes no row. */

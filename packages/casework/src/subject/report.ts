@@ -2,11 +2,8 @@ import { checkShape, closed, oneOf } from '@comity/codec'
 import { offenceNames, personStatuses } from '@comity/agreement'
 import Type, { type Static } from 'typebox'
 import { originatorControl, type WithholdingGround, withholdingGrounds } from './words.ts'
+import { Digest, nullable, PartyCode, Uuid } from '../shapes.ts'
 
-const nullable = <Shape extends Type.TSchema>(shape: Shape) => Type.Union([Type.Null(), shape])
-const Digest = Type.String({ pattern: '^[A-Za-z0-9_-]{43}$' })
-const Uuid = Type.String({ pattern: '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$' })
-const PartyCode = Type.String({ pattern: '^[a-z][a-z0-9-]{1,62}[a-z0-9]$' })
 const Word = Type.String({ minLength: 1, maxLength: 128 })
 
 /** Where something of an identifier is or went (spec/subjects.md §5). */

@@ -3,7 +3,7 @@ import type { auditRows, BodyOf, ResultOf } from '@comity/client/api'
 import { sealTo } from '@comity/client'
 import { equalBytes, formatInstant, fromBase64url, toBase64url, toHex } from '@comity/codec'
 import { inputBytes } from '@comity/identifiers'
-import { headerBytes, paddingTag, rowBytes } from '@comity/match-index'
+import { headerBytes, paddingTag, rowBytes, tagBytes } from '@comity/match-index'
 import type { KeyPair } from '@comity/oprf'
 import { loadRecords } from '../cases/records.ts'
 import type { NodeContext } from '../context.ts'
@@ -147,7 +147,7 @@ async function openPadding(
     if (read === undefined || !equalBytes(read.digest, digest))
       read = { digest, bytes: await readSegment(node, digest) }
     const start = headerBytes + rowBytes * position
-    const index = numbers.get(toHex(read.bytes.subarray(start, start + 12)))
+    const index = numbers.get(toHex(read.bytes.subarray(start, start + tagBytes)))
     if (index !== undefined) opened.push({ kind: 'padding', digest, position, seed, index })
   }
   return opened
