@@ -314,7 +314,7 @@ test('a merge moves a party’s own posts only, can be taken back, and a circle 
   const [smaller, larger] = ['one name', 'another name'].sort((one, other) => (tokenOf(one) < tokenOf(other) ? -1 : 1))
   assert.ok(smaller !== undefined && larger !== undefined)
   for (const name of [smaller, larger]) {
-    const circle = [
+    const circle: readonly OutcomeStatement[] = [
       merge({ party: china, from: smaller, to: larger }),
       merge({ party: china, from: larger, to: smaller }),
     ]
