@@ -71,7 +71,10 @@ test('F-08 whoever is not a trusted partner is refused before a large body is re
     assert.match(await answerToHead(unknown, framing, 1_500), /^HTTP\/1.1 401 [\s\S]*key-unknown/, framing)
     // Somebody who knows the partner's key id, which its card shows, but has no key of it.
     const claimed = toRoute('request.send', {
-      after: (headers) => ({ ...headers, signature: (headers['signature'] ?? '').replace(/:(.)/, ':A') }),
+      after: (headers) => ({
+        ...headers,
+        signature: (headers['signature'] ?? '').replace(/:(.)/, (_, first) => (first === 'A' ? ':B' : ':A')),
+      }),
     })
     assert.match(await answerToHead(claimed, framing, 1_500), /^HTTP\/1.1 401 [\s\S]*signature-invalid/, framing)
     // The control: the partner itself is waited for.
