@@ -25,10 +25,18 @@ export const caseworkErrors = {
   },
 } as const satisfies ErrorTable
 
-const { 'object-mismatch': objectMismatch } = agreementErrors
+const {
+  'marking-forbids': markingForbids,
+  'marking-lowered': markingLowered,
+  'object-mismatch': objectMismatch,
+} = agreementErrors
 
-export const fail: Fail<keyof typeof codecErrors | keyof typeof caseworkErrors | 'object-mismatch'> = failFrom({
+export const fail: Fail<
+  keyof typeof codecErrors | keyof typeof caseworkErrors | 'marking-forbids' | 'marking-lowered' | 'object-mismatch'
+> = failFrom({
   ...codecErrors,
+  'marking-forbids': markingForbids,
+  'marking-lowered': markingLowered,
   'object-mismatch': objectMismatch,
   ...caseworkErrors,
 })

@@ -30,6 +30,7 @@ import {
 } from '@comity/casework/freeze'
 import * as stop from './freeze-story.ts'
 import { answerHash, documentHash, fresh as freshRequest } from './story.ts'
+import { anyEventBut, type Draw } from './any-event.ts'
 import { type Walked, walk } from './walk.ts'
 
 const { COMITY_SOAK: soak, COMITY_SEED: given = '1' } = process.env
@@ -37,50 +38,7 @@ const { COMITY_SOAK: soak, COMITY_SEED: given = '1' } = process.env
 const steps = 100_000
 const seeds = soak === undefined ? [given] : Array.from({ length: 20 }, (_, at) => String(at + 1))
 
-type Draw = (bound: number) => number
-const oneOf = <Item>(items: readonly Item[], draw: Draw): Item => items[draw(items.length)] ?? assert.fail()
-const endings: readonly string[] = ['q3', 'f1c', 'f6', 'f7', 'f9', 'f11w', 'f14q', 'f14a']
-const actors = ['YW5uLWFubi1hbm4tYW5uLWFubi1hbm4tYW5uLWFubi0', answerHash] as const
-
-/** An event of a random row, mostly one that starts where the object is, sometimes in the wrong role or from nobody. */
-function anyEvent<State extends string>(
-  { object, state, seq, head, parties, contents }: RequestObject | FreezeObject,
-  rows: readonly {
-    row: string
-    from: readonly State[]
-    to: readonly State[]
-    side: string
-    roles: readonly string[]
-    content: unknown
-  }[],
-  {
-    side,
-    draw,
-    at,
-    fresh,
-  }: { side: 'requesting' | 'requested'; draw: Draw; at: Instant; fresh: (row: string) => string },
-): CaseEvent {
-  const here = rows.filter((row) => (row.from as readonly string[]).includes(state) && row.side === side)
-  // An end is reached soon enough; what comes before it is what is walked for.
-  const open = draw(20) === 0 ? here : here.filter(({ row }) => !endings.includes(row))
-  const row = oneOf(open.length > 0 && draw(5) > 0 ? open : rows, draw)
-  const role = draw(12) === 0 ? 'officer' : oneOf(row.roles, draw)
-  const same = (row.content as { readonly sameAs?: string } | null)?.sameAs
-  const content = row.content === null ? null : same === undefined ? fresh(row.row) : (contents[same] ?? answerHash)
-  return {
-    object,
-    seq: seq + 1,
-    row: row.row,
-    from: state,
-    to: oneOf(row.to, draw),
-    party: parties[side],
-    role: role as CaseEvent['role'],
-    actor: role === 'node' ? null : oneOf(actors, draw),
-    at: formatInstant(at),
-    content,
-    prevHash: head,
-  }
-}
+const anyEvent = anyEventBut(['q3', 'f1c', 'f6', 'f7', 'f9', 'f11w', 'f14q', 'f14a'])
 
 const request: Walked<RequestObject> = {
   fresh: freshRequest,
