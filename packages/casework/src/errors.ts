@@ -13,6 +13,11 @@ export const caseworkErrors = {
     meaning: 'this needs a second person',
     remedy: 'Let somebody else do it: nobody holds both sides of a four-eyes step.',
   },
+  'consent-missing': {
+    status: 409,
+    meaning: 'not everybody whose consent this needs has given it',
+    remedy: 'Wait for the other parties; `comity operation show` names who has agreed.',
+  },
   'report-period': {
     status: 422,
     meaning: 'a report is of a period that is over, and its beginning lies before its end',

@@ -96,6 +96,10 @@ export const codesEn: Readonly<Record<string, { readonly meaning: string; readon
     "meaning": "node.json is missing, unreadable or does not have the documented shape",
     "remedy": "Compare it with the README of @comity/node; unknown fields are refused."
   },
+  "consent-missing": {
+    "meaning": "not everybody whose consent this needs has given it",
+    "remedy": "Wait for the other parties; `comity operation show` names who has agreed."
+  },
   "csrf": {
     "meaning": "the call comes from another origin",
     "remedy": "Call the node from its own pages or from a program, never from another site."

@@ -94,6 +94,7 @@ export const grounds: Readonly<Record<string, keyof typeof groundsEn>> = {
   'checkpoint-invalid': 'why.cosignatures',
   'commitment-unknown': 'why.case',
   'config-invalid': 'why.machine',
+  'consent-missing': 'why.roles',
   csrf: 'why.roles',
   'database-unreachable': 'why.machine',
   'database-unsafe': 'why.machine',
