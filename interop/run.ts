@@ -38,7 +38,10 @@ for (const folder of folders) {
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'inherit'],
   })
-  ran.push(...(status === 0 ? lastLine(stdout) : peers.map(failedPeer)))
+  const shown = status === 0 ? lastLine(stdout) : peers.map(failedPeer)
+  ran.push(...shown)
+  const missing = peers.filter((peer) => !shown.some((each) => each.peer === peer))
+  skipped.push(...missing.map((peer) => ({ peer, why: 'it could not be had on this machine' })))
 }
 // Nothing run is nothing shown.
 if (ran.some(({ failed, checks }) => failed > 0 || checks === 0)) process.exitCode = 1

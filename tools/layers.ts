@@ -9,6 +9,7 @@ export const layers: Readonly<Record<string, number>> = {
   protocol: 2,
   casework: 2,
   audit: 2,
+  evidence: 2,
   letter: 2,
   client: 3,
   node: 4,

@@ -56,6 +56,10 @@ export const codesEn: Readonly<Record<string, { readonly meaning: string; readon
     "meaning": "a recipient, identity or passphrase is none, or does not open the backup",
     "remedy": "Give the age identity of one of its recipients, or its passphrase."
   },
+  "bag-invalid": {
+    "meaning": "the bag of evidence is not whole, or is not as its manifests say; `file` is the number of the file",
+    "remedy": "Keep it as it came, use nothing of it, and have the giver seal and offer it anew."
+  },
   "ballot-closed": {
     "meaning": "the vote is in another ballot than the current one, is a second vote, or comes before there is a text to object to",
     "remedy": "Look at `negotiation show`: it names the current ballot and who has voted."
@@ -87,6 +91,10 @@ export const codesEn: Readonly<Record<string, { readonly meaning: string; readon
   "checkpoint-invalid": {
     "meaning": "the checkpoint is not a signed note of this log, or lacks cosignatures that the agreement asks for",
     "remedy": "Fetch the current checkpoint of the log named and send it unchanged."
+  },
+  "chunk-invalid": {
+    "meaning": "a chunk is not the one that the seal commits to; `index` is its number",
+    "remedy": "It was not kept. Fetch it again; if it stays, have the giver seal and offer the exhibit anew."
   },
   "commitment-unknown": {
     "meaning": "the case commitment is not one under this agreement, or its case is closed",
@@ -351,6 +359,10 @@ export const codesEn: Readonly<Record<string, { readonly meaning: string; readon
   "party-unknown": {
     "meaning": "the testnet has no such party",
     "remedy": "Name one of the parties that it was opened with."
+  },
+  "path-unsafe": {
+    "meaning": "a bag holds a name or a kind of entry that could reach outside of it",
+    "remedy": "Nothing was written. Keep the bag closed and ask its giver by another channel."
   },
   "peer-unavailable": {
     "meaning": "the partner's node cannot be reached or did not answer in time",
