@@ -39,6 +39,9 @@ const byCode: Readonly<Record<string, ExitCode>> = {
   'manifest-invalid': exitCodes.protocolBroken,
   'segment-invalid': exitCodes.protocolBroken,
   'label-damaged': exitCodes.protocolBroken,
+  'bag-invalid': exitCodes.protocolBroken,
+  'chunk-invalid': exitCodes.protocolBroken,
+  'path-unsafe': exitCodes.protocolBroken,
   'signature-invalid': exitCodes.protocolBroken,
   'answer-invalid': exitCodes.protocolBroken,
   // Never about the person who called: what a partner wrote or carried is not for this node, or not from who it says.
