@@ -34,13 +34,14 @@ export const agreementErrors = {
   },
   'marking-forbids': {
     status: 403,
-    meaning: 'the handling of the information is stricter than the ceiling of the agreement',
+    meaning: 'the information is marked more strictly than the agreement lets pass, or not for that recipient',
     remedy: 'Only the originator can lower a marking; leave the information out.',
   },
   'marking-lowered': {
     status: 403,
-    meaning: 'the information would be marked less strictly by somebody who is not its one originator',
-    remedy: 'Ask the originator to lower the marking; anybody may raise it.',
+    meaning: 'the information would be marked less strictly than what it is made of, and not by its one originator',
+    remedy:
+      'Ask the originator to lower the marking; anybody may raise it. A draft of before a stricter marking is made anew.',
   },
   'policy-too-large': {
     status: 422,

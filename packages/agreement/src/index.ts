@@ -46,14 +46,19 @@ export {
 } from './handling.ts'
 export {
   deriveMarking,
-  type Grading,
   isAdmitted,
   isAtLeastAsStrict,
+  isOfAuthor,
   type Marking,
+  MarkingSchema,
+  type MarkingText,
+  plainMarking,
   readMarking,
   remark,
   strictestMarking,
+  verifyMayPass,
 } from './marking.ts'
+export { type Grading, gradingText, readGradingText } from './grading.ts'
 export { isPersonStatus, type PersonStatus, personStatuses, statusBits, statusesOfBits } from './person-status.ts'
 export { maxLocalPolicyBytes, preparePolicy, type PreparedPolicy } from './prepare-policy.ts'
 export { agreementHash } from './agreement-hash.ts'

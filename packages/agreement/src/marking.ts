@@ -1,29 +1,16 @@
-import { canonicalText } from '@comity/codec'
+import { closed, oneOf } from '@comity/codec'
+import Type, { type Static } from 'typebox'
 import { fail } from './errors.ts'
-import { europolNames, type Handling, isWithinCeiling, papNames, strictestHandling, tlpNames } from './handling.ts'
-
-/** Europol 4×4: `C` is a source that is mostly unreliable. */
-const europolSources = ['A', 'B', 'C', 'X'] as const
-const europolInformation = ['1', '2', '3', '4'] as const
-/** Admiralty: `C` is a source that is fairly reliable. */
-const admiraltySources = ['A', 'B', 'C', 'D', 'E', 'F'] as const
-const admiraltyInformation = ['1', '2', '3', '4', '5', '6'] as const
-
-/**
- * How reliable a source and its information are, in the scheme of whoever said so. The same letter means another thing in
- * the other scheme, so that none is ever turned into the other (spec/agreements.md §5).
- */
-export type Grading =
-  | {
-      readonly scheme: 'europol-4x4'
-      readonly source: (typeof europolSources)[number]
-      readonly information: (typeof europolInformation)[number]
-    }
-  | {
-      readonly scheme: 'admiralty'
-      readonly source: (typeof admiraltySources)[number]
-      readonly information: (typeof admiraltyInformation)[number]
-    }
+import { distinctGradings, type Grading, GradingSchema, readGradings } from './grading.ts'
+import {
+  europolNames,
+  type Handling,
+  isWithinCeiling,
+  papNames,
+  strictestHandling,
+  tlpNames,
+  verifyWithinCeiling,
+} from './handling.ts'
 
 /** What goes with information wherever it goes, and with all that is made of it. */
 export interface Marking extends Handling {
@@ -33,6 +20,20 @@ export interface Marking extends Handling {
   readonly originators: readonly string[]
   readonly gradings: readonly Grading[]
 }
+
+const Party = Type.String({ pattern: '^[a-z][a-z0-9-]{1,62}[a-z0-9]$' })
+
+/** A marking as it stands in documents and answers of a node. */
+export const MarkingSchema = closed({
+  tlp: oneOf(tlpNames),
+  pap: oneOf(papNames),
+  europol: Type.Array(oneOf(europolNames), { maxItems: europolNames.length }),
+  audience: Type.Union([Type.Null(), Type.Array(Party, { maxItems: 200 })]),
+  originators: Type.Array(Party, { minItems: 1, maxItems: 200 }),
+  gradings: Type.Array(GradingSchema, { maxItems: 64 }),
+})
+
+export type MarkingText = Static<typeof MarkingSchema>
 
 /** The handling of what is not marked, or is marked in words that are not known here: nobody may have it. */
 export const strictestMarking: Omit<Marking, 'originators' | 'gradings'> = {
@@ -70,7 +71,7 @@ export function readMarking(foreign: unknown, originator: string): Marking {
     europol: listOf(said.get('europol'), (code) => known(europolNames, code)) ?? strictestMarking.europol,
     audience: audience === undefined ? strictestMarking.audience : audience,
     originators: [originator],
-    gradings: distinctGradings(Array.isArray(said.get('gradings')) ? gradingsOf(said.get('gradings')) : []),
+    gradings: readGradings(said.get('gradings')),
   }
 }
 
@@ -85,7 +86,8 @@ export function isAtLeastAsStrict(marking: Marking, other: Marking): boolean {
 }
 
 /**
- * Marks information anew. Anybody may mark it more strictly; less strictly only its one originator, by its own word.
+ * Marks information anew. Anybody may mark it more strictly, and add gradings; less strictly only its one originator, by its
+ * own word.
  * Throws `marking-lowered` (spec/attacks.md D-05).
  */
 export function remark({
@@ -94,13 +96,50 @@ export function remark({
   by,
 }: {
   readonly marking: Marking
-  readonly to: Pick<Marking, 'tlp' | 'pap' | 'europol' | 'audience'>
+  readonly to: Pick<Marking, 'tlp' | 'pap' | 'europol' | 'audience'> & Partial<Pick<Marking, 'gradings'>>
   readonly by: string
 }): Marking {
-  const changed = { ...marking, tlp: to.tlp, pap: to.pap, europol: to.europol, audience: to.audience }
   const isOwn = marking.originators.length === 1 && marking.originators[0] === by
+  const { tlp, pap, europol, audience, gradings = [] } = to
+  // What others said of reliability stays as they gave it.
+  const kept = isOwn && to.gradings !== undefined ? [] : marking.gradings
+  const changed = { ...marking, tlp, pap, europol, audience, gradings: distinctGradings([...kept, ...gradings]) }
   if (!isOwn && !isAtLeastAsStrict(changed, marking)) fail('marking-lowered', {})
   return changed
+}
+
+/** What passes: within the ceiling of the agreement, to parties all of which the audience admits. Throws `marking-forbids`. */
+export function verifyMayPass({
+  marking,
+  ceiling,
+  to,
+}: {
+  readonly marking: Marking
+  readonly ceiling: Handling
+  readonly to: readonly string[]
+}): Marking {
+  if (!to.every((party) => isAdmitted(marking, party))) fail('marking-forbids', {})
+  verifyWithinCeiling({ handling: marking, ceiling })
+  return marking
+}
+
+/**
+ * Tells whether a marking may stand in what its author sends to somebody: the author is an originator, and its audience has
+ * both of them. Guards nothing.
+ */
+export function isOfAuthor(
+  marking: Marking,
+  { author, reader }: { readonly author: string; readonly reader: string },
+): boolean {
+  return marking.originators.includes(author) && isAdmitted(marking, author) && isAdmitted(marking, reader)
+}
+
+/** The members of a document's marking, from one of ours. */
+export function plainMarking({ tlp, pap, europol, audience, originators, gradings }: Marking): MarkingText {
+  return {
+    ...{ tlp, pap, europol: [...europol], audience: audience === null ? null : [...audience] },
+    ...{ originators: [...originators], gradings: gradings.map((grading) => ({ ...grading })) },
+  }
 }
 
 /** Tells whether a party may have it, as far as its audience says. Guards nothing. */
@@ -134,33 +173,6 @@ function plainOfWhite(value: unknown): unknown {
   return value === 'WHITE' ? 'CLEAR' : value
 }
 
-function gradingsOf(values: unknown): readonly Grading[] {
-  return (Array.isArray(values) ? values : []).flatMap((value: unknown) => {
-    const said =
-      typeof value === 'object' && value !== null ? new Map(Object.entries(value)) : new Map<string, unknown>()
-    return [...europolGrading(said), ...admiraltyGrading(said)]
-  })
-}
-
-function europolGrading(said: ReadonlyMap<string, unknown>): readonly Grading[] {
-  const source = known(europolSources, said.get('source'))
-  const information = known(europolInformation, said.get('information'))
-  const isWhole = said.get('scheme') === 'europol-4x4' && source !== undefined && information !== undefined
-  return isWhole ? [{ scheme: 'europol-4x4', source, information }] : []
-}
-
-function admiraltyGrading(said: ReadonlyMap<string, unknown>): readonly Grading[] {
-  const source = known(admiraltySources, said.get('source'))
-  const information = known(admiraltyInformation, said.get('information'))
-  const isWhole = said.get('scheme') === 'admiralty' && source !== undefined && information !== undefined
-  return isWhole ? [{ scheme: 'admiralty', source, information }] : []
-}
-
 function distinct(names: readonly string[]): readonly string[] {
   return [...new Set(names)].sort()
-}
-
-function distinctGradings(gradings: readonly Grading[]): readonly Grading[] {
-  const byText = new Map(gradings.map((grading) => [canonicalText({ ...grading }), grading]))
-  return [...byText].sort(([left], [right]) => (left < right ? -1 : 1)).map(([, grading]) => grading)
 }

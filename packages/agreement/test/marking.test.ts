@@ -74,7 +74,7 @@ test(`D-05 along any chain of derivations nothing is less strict than anything i
           const derived = deriveMarking(from.map((at) => made[at] ?? assert.fail('nothing there')))
           const roots = new Set(from.flatMap((at) => [...(behind[at] ?? [])]))
           const marked = remarked(carried(derived, travels), { wish, by })
-          // Its only originator may mark its own information as it likes; nobody else can.
+          // Its only originator may mark and grade its own information as it likes; nobody else can.
           if (marked === 'lowered') continue
           made.push(marked)
           behind.push(roots)
@@ -102,7 +102,9 @@ function remarked(
   const isOwn = marking.originators.length === 1 && marking.originators[0] === by
   try {
     const marked = remark({ marking, to: wish, by })
-    return isOwn && !isAtLeastAsStrict(marked, marking) ? 'lowered' : marked
+    const keeps = marking.gradings.every((given) => marked.gradings.some((one) => sameGrading(one, given)))
+    if (!isOwn) assert.ok(keeps)
+    return isOwn && !(keeps && isAtLeastAsStrict(marked, marking)) ? 'lowered' : marked
   } catch (error) {
     assert.ok(isComityError(error, 'marking-lowered'))
     // Refused: it stays as it was.

@@ -11,9 +11,12 @@ import {
 import {
   categoryOf,
   europolNames,
+  type Marking,
+  MarkingSchema,
   offenceNames,
   offences,
   papNames,
+  readMarking,
   requestKinds,
   tlpNames,
   urgencies,
@@ -24,8 +27,8 @@ import { Digest, Paragraph, PartyCode, Uuid } from './shapes.ts'
 
 /** What a person releases in an information request: travels sealed to the requested party (spec/casework.md §7). */
 export const RequestDocumentSchema = closed({
-  /** 3 in a confidential document, else 2 in one with `offence`, 1 in any other: who knows no mark refuses it. */
-  schema: Type.Union([Type.Literal(1), Type.Literal(2), Type.Literal(3)]),
+  /** 4 in a marked document, else 3 in a confidential one, 2 in one with `offence`, 1 in any other: who does not know refuses. */
+  schema: Type.Union([Type.Literal(1), Type.Literal(2), Type.Literal(3), Type.Literal(4)]),
   request: Uuid,
   kind: oneOf(requestKinds),
   agreement: Digest,
@@ -48,6 +51,8 @@ export const RequestDocumentSchema = closed({
     value: Type.String({ minLength: 1, maxLength: 2_000 }),
   }),
   question: Paragraph,
+  /** How what it quotes may be used; absent in documents of before, which counts as the strictest. */
+  marking: Type.Optional(MarkingSchema),
   /** A person confirmed the hit before it was cited. */
   confirmation: closed({ confirmedAt: Type.String() }),
   /** 32 random bytes: the digest in the events cannot be tried out. */
@@ -57,17 +62,21 @@ export type RequestDocument = Static<typeof RequestDocumentSchema>
 
 /** The answer to an information request: travels sealed to the requesting party. */
 export const AnswerDocumentSchema = closed({
-  schema: Type.Literal(1),
+  /** 2 in one with a `marking`, 1 in one with a `handling` alone. */
+  schema: Type.Union([Type.Literal(1), Type.Literal(2)]),
   request: Uuid,
   nothingFound: Type.Boolean(),
   text: Paragraph,
   searchedSources: Type.Array(Type.String({ minLength: 1, maxLength: 500 }), { maxItems: 50 }),
   searchedAt: Type.String(),
-  handling: closed({
-    tlp: oneOf(tlpNames),
-    pap: oneOf(papNames),
-    europol: Type.Array(oneOf(europolNames), { maxItems: europolNames.length }),
-  }),
+  handling: Type.Optional(
+    closed({
+      tlp: oneOf(tlpNames),
+      pap: oneOf(papNames),
+      europol: Type.Array(oneOf(europolNames), { maxItems: europolNames.length }),
+    }),
+  ),
+  marking: Type.Optional(MarkingSchema),
   salt: Digest,
 })
 export type AnswerDocument = Static<typeof AnswerDocumentSchema>
@@ -107,7 +116,9 @@ export function readRequestDocument(bytes: Uint8Array): RequestDocument {
 export function requestSchemaOf({
   offence,
   confidential,
-}: Pick<RequestDocument, 'offence' | 'confidential'>): RequestDocument['schema'] {
+  marking,
+}: Pick<RequestDocument, 'offence' | 'confidential' | 'marking'>): RequestDocument['schema'] {
+  if (marking !== undefined) return 4
   if (confidential === true) return 3
   return offence === undefined ? 1 : 2
 }
@@ -135,6 +146,14 @@ export function readRefusalDocument(bytes: Uint8Array): RefusalDocument {
   return checkRefusalDocument(parseCanonical(bytes, { maxBytes: maxDocumentBytes }))
 }
 
+/** How what a party wrote may be used: what it does not say is the strictest (spec/agreements.md §5). */
+export function markingOfDocument(
+  { marking, handling }: { readonly marking?: Marking; readonly handling?: AnswerDocument['handling'] },
+  author: string,
+): Marking {
+  return marking ?? readMarking({ ...handling }, author)
+}
+
 /** The digest by which events name a document or answer: SHA-256 of its bytes, base64url. */
 export function documentDigest(bytes: Uint8Array): string {
   return toBase64url(sha256(bytes))
@@ -153,6 +172,8 @@ function checkRequestDocument(value: unknown): RequestDocument {
 function checkAnswerDocument(value: unknown): AnswerDocument {
   const document = checkShape(AnswerDocumentSchema, value)
   parseInstant(document.searchedAt)
+  const isMarked = document.marking !== undefined
+  if (isMarked === (document.handling !== undefined) || isMarked !== (document.schema === 2)) fail('schema', {})
   // spec/casework.md §4, q19: never a silent empty answer.
   if (document.nothingFound && document.searchedSources.length === 0) fail('object-mismatch', {})
   return document

@@ -6,6 +6,7 @@ export {
   composeRefusalDocument,
   composeRequestDocument,
   documentDigest,
+  markingOfDocument,
   maxDocumentBytes,
   type OpenedGround,
   openedGrounds,

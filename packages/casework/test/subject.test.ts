@@ -288,13 +288,17 @@ test('what a partner holds or asks is told only where it agreed, and nothing of 
   const partners = ['sudland-bank']
   for (const place of subjectPlaces) {
     for (const isOfInquiry of [false, true]) {
-      const about = { entry: { place, partners }, isOfInquiry }
+      const about = { entry: { place, partners }, isOfInquiry, originators: [] }
       const ground = (disclosed: readonly string[]) => withholdingGroundOf({ ...about, caseGround: null, disclosed })
       const isTheirs = isOfInquiry || place === 'found' || place === 'received'
       assert.equal(ground([]), isTheirs ? 'originator-control' : null, place)
       assert.equal(ground(['westland-cert']), isTheirs ? 'originator-control' : null, place)
       assert.equal(ground(partners), null, place)
       assert.equal(withholdingGroundOf({ ...about, caseGround: 'tipping-off', disclosed: partners }), 'tipping-off')
+      const foreign = { ...about, originators: ['eastland-fiu'], caseGround: null }
+      assert.equal(withholdingGroundOf({ ...foreign, disclosed: partners }), 'originator-control', place)
+      const both = [...partners, 'eastland-fiu']
+      assert.equal(withholdingGroundOf({ ...foreign, disclosed: both }), null, place)
     }
   }
 })

@@ -84,7 +84,7 @@ test('a question that is refused as not found says which of case, publisher and 
     parties: [{ ...sudland, suspension: 'none', fingerprint: 'w', endpoint: 'http://s', link: 'online' }],
   }
   const file = { case: uuid, title: 't', category: 'malware', state: 'open', openedAt: '2026-01-31T00:00:00.000Z' }
-  const shown = { ...file, basis: 'b', confidential: null, records: [] }
+  const shown = { ...file, basis: 'b', confidential: null, records: [], marking: null }
   for (const [here, says] of [
     [{}, 'no case of this id'],
     [{ 'case.show': shown, 'party.list': { parties: [] } }, 'no such publisher'],
@@ -115,7 +115,7 @@ test('every translated code is one of the error table, and every reason to refus
     Object.keys(meaningsZh).filter((code) => !table.includes(`| \`${code}\` |`)),
     [],
   )
-  const reasons = [...refusalReasons, 'status-unknown', 'columns']
+  const reasons = [...refusalReasons, 'status-unknown', 'columns', 'marking']
   assert.deepEqual(
     reasons.filter((reason) => !Object.hasOwn(en, `refusal.${reason}`)),
     [],

@@ -29,7 +29,12 @@ const hit = {
     contactUnit: 1,
     tlp: 'AMBER',
     pap: 'AMBER',
+    europol: ['H1'],
     firstSeen: '2026-01',
+  },
+  marking: {
+    ...{ tlp: 'AMBER', pap: 'AMBER', europol: ['H1'], audience: null },
+    ...{ originators: ['sudland-fiu'], gradings: [] },
   },
 }
 
@@ -76,7 +81,17 @@ test('F-14 a paragraph keeps its line feeds and nothing else that acts', async (
     identifier: 'example.org',
     answer: hostile,
     refusal: null,
-    handling: { tlp: 'AMBER', pap: 'AMBER', europol: ['H1'] },
+    markings: {
+      document: null,
+      answer: {
+        ...{ tlp: 'AMBER', pap: 'AMBER', europol: ['H1'] },
+        ...{
+          audience: [],
+          originators: ['sudland-fiu'],
+          gradings: [{ scheme: 'admiralty', source: 'C', information: '3' }],
+        },
+      },
+    },
     events: [],
     offence: 'computer-fraud',
     dualCriminality: {
@@ -126,7 +141,7 @@ test('NO_COLOR, a dumb terminal and an output that is no terminal are plain; els
 })
 
 test('a table that is wider than the terminal is stacked, one cell a line; piped, it stays a table', async (t) => {
-  const { identifier: _, label: __, ...listed } = hit
+  const { identifier: _, label: __, marking: ___, ...listed } = hit
   const { dir } = await serveOwn(t, () => ({ status: 200, value: { hits: [listed, listed] } }))
   const argv = ['hit', 'list', '--node', dir, '--lang', 'zh']
   const narrow = await comity(argv, { isTerminal: true, columns: 60 })

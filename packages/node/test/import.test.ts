@@ -108,7 +108,7 @@ test('a CSV import takes profile, status, first day and region from its columns'
   const filter = { case: caseId, profiles: ['domain/1'], statuses: ['victim'], hiddenFrom: null, batch: 10 }
   const [batch] = await collect(streamRecords(bench.node.context, filter))
   assert.deepEqual(
-    batch?.map(({ value, category, tlp, pap, firstSeen }) => ({ value, category, tlp, pap, firstSeen })),
+    batch?.map(({ value, category, marking: { tlp, pap }, firstSeen }) => ({ value, category, tlp, pap, firstSeen })),
     [{ value: 'example.com', category: 'computer-fraud', tlp: 'AMBER', pap: 'AMBER', firstSeen: Date.UTC(2025, 10) }],
   )
 })

@@ -18,11 +18,12 @@ import { storeProposal, storeSignature } from '../src/agreements/agreement-intak
 import type { NodeContext } from '../src/context.ts'
 import type { FaultPoint } from '../src/fault-points.ts'
 import { openCase } from '../src/cases/cases.ts'
+import { unsaidMarking } from '../src/cases/import-marking.ts'
 import { introduceParty, trustParty } from '../src/partner/directory.ts'
 import { epochKeyPair } from '../src/index/epochs.ts'
 import { publishIndex } from '../src/index/publish.ts'
 import { readSegment } from '../src/index/segment-files.ts'
-import { insertRecords, type NewRecord, sealRecords } from '../src/cases/records.ts'
+import { insertRecords, type NewRecord, sealRecords } from '../src/cases/insert-records.ts'
 import type { RunningNode } from '../src/start.ts'
 import { unitSeal } from '../src/cases/unit-seal.ts'
 import { type Bench, initBenchNode, noon, openBench } from './support.ts'
@@ -178,7 +179,8 @@ async function addCase(node: () => NodeContext, { tlp = 'AMBER', status = 'suspe
   const opened = await openCase(node(), { person, unit, roles: [] }, file)
   return async (names: readonly string[], month = 0) => {
     const context = node()
-    const owner = { case: opened, unit, category: 'computer-fraud', tlp, pap: 'GREEN' as const, now: context.now() }
+    const marking = { ...unsaidMarking(context.party), tlp, pap: 'GREEN' as const }
+    const owner = { case: opened, unit, category: 'computer-fraud', party: context.party, marking, now: context.now() }
     const firstSeen = Date.UTC(2025, month, 2)
     const records = names.map((name) => ({ identifier: domain(name), status, firstSeen }))
     const sealed = sealRecords(unitSeal(await context.keys.unit(unit)), { owner, records })

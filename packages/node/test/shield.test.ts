@@ -78,11 +78,12 @@ test('who is shielded before or while a long question is asked is left out of wh
   const asked = { case: first.case, agreement: bench.agreement, publishers: ['sudland'], profile: 'domain/1', statuses }
   const job = { id: randomUUID(), person: randomUUID(), unit: first.unit, isResumed: false, kind: 'ask' as const }
   const rest = { purpose: 'computer-fraud', basis: 'order', mode: 'once', allowance: 'daily' } as const
-  const scope = { job, asked: { ...asked, ...rest }, audience, publisher: 'sudland' }
+  const passage = { ceiling: { tlp: 'RED', pap: 'RED', europol: [] }, to: ['sudland'] } as const
+  const scope = { job, asked: { ...asked, ...rest }, audience, passage, publisher: 'sudland' }
   const left = await recordsToAsk(bench.node(), scope)
   assert.deepEqual([...left.ids].sort(), [second.record, third.record].sort())
   await shieldOf(second.record)
-  const chunks = await collect(recordChunks(bench.node(), { left, audience }))
+  const chunks = await collect(recordChunks(bench.node(), { left, audience, passage }))
   assert.deepEqual(
     chunks.flat().map(({ record }) => record),
     [third.record],

@@ -82,5 +82,7 @@ test('D-05 what is marked more strictly later leaves neither in a request nor in
     const shown = await norland.call(requestShow, { request }, 'officer')
     return shown.answer === null ? undefined : shown
   })
-  assert.deepEqual(answered.handling, { tlp: 'AMBER+STRICT', pap: 'AMBER', europol: [] })
+  const both = { audience: ['norland-police', 'sudland-bank'], originators: ['norland-police', 'sudland-bank'] }
+  const handling = { tlp: 'AMBER+STRICT', pap: 'AMBER', europol: [], gradings: [] }
+  assert.deepEqual(answered.markings.answer, { ...handling, ...both })
 })

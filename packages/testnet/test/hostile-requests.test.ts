@@ -192,7 +192,7 @@ const lies: readonly (readonly [string, string, () => Lie])[] = [
   ['another purpose outside than inside', 'object-mismatch', () => ({ document: { purpose: 'extortion' } })],
   ['another urgency outside than inside', 'object-mismatch', () => ({ body: { urgency: 'U' } })],
   ['a confidential mark outside only', 'object-mismatch', () => ({ body: { confidential: true } })],
-  ['a confidential mark inside only', 'object-mismatch', () => ({ document: { schema: 3, confidential: true } })],
+  ['a confidential mark inside only', 'object-mismatch', () => ({ document: { confidential: true } })],
   ['an unknown agreement', 'agreement-not-in-force', () => ({ body: { agreement: toBase64url(randomBytes(32)) } })],
   ['D-11 one person who drafted and approved', 'same-person', () => ({ sameApprover: true, events: rechained })],
   ['no approval', 'object-mismatch', () => ({ events: (events) => events.filter(({ row }) => row !== 'q2') })],

@@ -34,7 +34,7 @@ const refusals: readonly (readonly [message: RegExp, places: RegExp, code: strin
   [/evaluate/, /log$/, 'checkpoint-invalid'],
   [/evaluate/, /^body\.agreement/, 'agreement-not-in-force'],
   [/evaluate/, /case/, 'commitment-unknown'],
-  [/request\.send/, /context\.from/, 'object-mismatch'], // the document is opened before the events are read
+  [/request\.send/, /context\.from|document\.marking/, 'object-mismatch'], // the document is opened before the events are read
   [/request\./, /events?\.(\d\.)?party/, 'role-forbids'],
   [/request\.send/, /body\.kind/, 'purpose-not-permitted'],
   [/request\.send/, /document\.kind/, 'schema'],

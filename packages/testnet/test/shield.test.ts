@@ -120,7 +120,7 @@ test('before anything is published the preview shows what would be, what is with
   ])
   const red = await norland.call(indexPreview, { agreement: all }, 'officer')
   await norland.query(`update record set tlp = 'AMBER'`, [])
-  const alike = { profile: 'domain/1', status: 'suspect', pap: 'AMBER' } as const
+  const alike = { profile: 'domain/1', status: 'suspect' as const, pap: 'AMBER', europol: [] }
   assert.deepEqual(red, {
     audience: [
       { party: 'sudland-bank', memberClass: 'company', country: 'SU' },

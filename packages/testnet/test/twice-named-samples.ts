@@ -145,7 +145,9 @@ async function answer(scene: TwiceNamedScene) {
 /** An answer that is about the request `said.request`, with all events that lead to it. */
 export async function answerOf(scene: TwiceNamedScene, id: string, said: { readonly request: string }) {
   const { reader, liar, senders } = scene
-  const document = { ...answered, ...said }
+  const both = [liar.code, reader.code].sort()
+  const handling = { tlp: 'AMBER', pap: 'AMBER', europol: [], gradings: [] }
+  const document = { ...answered, marking: { ...handling, audience: both, originators: [liar.code] }, ...said }
   const content = toBase64url(sha256(canonicalBytes(document)))
   const steps = [
     { row: 'q8', to: 'ACKNOWLEDGED', role: 'desk' },
@@ -168,12 +170,11 @@ export async function answerOf(scene: TwiceNamedScene, id: string, said: { reado
 }
 
 const answered = {
-  schema: 1,
+  schema: 2,
   nothingFound: false,
   text: 'A shell company.',
   searchedSources: ['register'],
   searchedAt: '2026-11-24T07:00:00.000Z',
-  handling: { tlp: 'AMBER', pap: 'AMBER', europol: [] },
   salt: toBase64url(new Uint8Array(32).fill(7)),
 }
 

@@ -65,24 +65,29 @@ const originated: readonly SubjectPlace[] = ['found', 'received']
 
 /**
  * On what ground a line is withheld; null where it is told. That of its case comes first; a partner's own hit or inquiry, and
- * what was released in answer to one, is told only where that partner agreed to it.
+ * what was released in answer to one, is told only where that partner agreed to it, and a record of others' information only
+ * where they did (spec/agreements.md §5).
  */
 export function withholdingGroundOf({
   caseGround,
   entry: { place, partners },
   isOfInquiry,
+  originators,
   disclosed,
 }: {
   readonly caseGround: WithholdingGround | null
   readonly entry: Pick<SubjectEntry, 'place' | 'partners'>
   /** It came of a partner's inquiry, not of one's own. */
   readonly isOfInquiry: boolean
+  /** Other parties whose information the record behind it is. */
+  readonly originators: readonly string[]
   /** Partners that agreed to be told of. */
   readonly disclosed: readonly string[]
 }): WithheldEntry['ground'] | null {
   if (caseGround !== null) return caseGround
   const isTheirs = isOfInquiry || originated.includes(place)
-  return isTheirs && !partners.every((partner) => disclosed.includes(partner)) ? originatorControl : null
+  const whose = [...(isTheirs ? partners : []), ...originators]
+  return whose.every((party) => disclosed.includes(party)) ? null : originatorControl
 }
 
 /** Parts what was found into the report and what is withheld, each oldest first. Throws `schema`. */

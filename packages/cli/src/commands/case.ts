@@ -11,6 +11,7 @@ import { offenceNames } from '@comity/agreement'
 import { sha256, toBase64url } from '@comity/codec'
 import type { Command } from 'commander'
 import { readBytes } from '../files.ts'
+import { markingFacts } from '../marking-facts.ts'
 import { refusedColumns, refusedLines } from '../refused-lines.ts'
 import { argument, group, option, refuseMissing, type Tree, verb } from '../verb.ts'
 
@@ -151,7 +152,7 @@ function addCaseReading(tree: Tree, cases: Command): void {
     text: 'case.show',
     arguments: [argument(tree, '<case>', 'argument.case')],
     examples: ['comity case show 6f6c2a52-4f0e-4f6e-9a51-0d0f3c1f8b11'],
-    run: async ({ call, print }, { args: [id = ''] }) => {
+    run: async ({ call, print, t }, { args: [id = ''] }) => {
       const shown = await call(caseShow, { case: id })
       print.result(shown, () => {
         print.facts([
@@ -162,6 +163,7 @@ function addCaseReading(tree: Tree, cases: Command): void {
           ['label.confidential', shown.confidential],
           ['label.state', shown.state],
           ['label.openedAt', shown.openedAt],
+          ...(shown.marking === null ? [] : markingFacts(t, shown.marking)),
         ])
         print.heading('label.records')
         print.table(shown.records, [

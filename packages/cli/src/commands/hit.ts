@@ -1,5 +1,6 @@
 import { hitConfirm, hitDismiss, hitList, hitShow } from '@comity/client/api'
 import type { Command } from 'commander'
+import { markingFacts } from '../marking-facts.ts'
 import { argument, group, option, type Tree, verb } from '../verb.ts'
 
 interface ReasonOptions {
@@ -52,9 +53,9 @@ export function addHitCommands(tree: Tree): void {
           ['label.withdrawn', shown.withdrawnAt],
           ['label.category', shown.label.category],
           ['label.statuses', shown.label.statuses],
-          ['label.handling', `TLP:${shown.label.tlp} PAP:${shown.label.pap}`],
           ['label.firstSeen', shown.label.firstSeen],
           ['label.contactUnit', shown.label.contactUnit],
+          ...markingFacts(t, shown.marking),
         ])
         if (shown.withdrawnAt !== null) print.say(t('say.withdrawn'))
         else if (shown.state === 'NEW') print.say(t('say.notEvidence'))

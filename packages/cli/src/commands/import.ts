@@ -1,18 +1,21 @@
 import type { ImportQuery } from '@comity/client/api'
 import { importOwn } from '@comity/client/own'
-import { personStatuses } from '@comity/agreement'
+import { papNames, personStatuses, tlpNames } from '@comity/agreement'
 import { escapeLine } from '../escape.ts'
 import { streamBytes } from '../files.ts'
+import { markOptions, type MarkWords } from '../mark-options.ts'
 import { type Bar, makeBar } from '../progress.ts'
 import { refusedLines, refusedColumns } from '../refused-lines.ts'
 import { argument, option, refuseMissing, type Tree, verb } from '../verb.ts'
 
-interface ImportOptions {
+interface ImportOptions extends MarkWords, Pick<ImportQuery, 'tlp' | 'pap'> {
   readonly case: string
   readonly status: ImportQuery['status']
   readonly profile?: string
   readonly region?: string
   readonly format?: ImportQuery['format']
+  readonly originators?: string
+  readonly source?: string
 }
 
 const shownLines = 20
@@ -29,10 +32,16 @@ export function addImportCommand(tree: Tree): void {
       option(tree, { flags: '--profile <profile>', text: 'option.profile' }),
       option(tree, { flags: '--region <country>', text: 'option.region' }),
       option(tree, { flags: '--format <format>', text: 'option.format', choices: ['text', 'csv'] }),
+      option(tree, { flags: '--tlp <tlp>', text: 'option.tlp', choices: tlpNames }),
+      option(tree, { flags: '--pap <pap>', text: 'option.pap', choices: papNames }),
+      ...markOptions(tree),
+      option(tree, { flags: '--originators <parties>', text: 'option.originators' }),
+      option(tree, { flags: '--source <request>', text: 'option.source' }),
     ],
     examples: [
       'comity import hosts.txt --case 6f6c2a52-4f0e-4f6e-9a51-0d0f3c1f8b11 --profile domain/1 --status suspect',
       'comity import calls.csv --case 6f6c2a52-4f0e-4f6e-9a51-0d0f3c1f8b11 --status unknown --region NO',
+      'comity import theirs.csv --case 6f6c2a52-4f0e-4f6e-9a51-0d0f3c1f8b11 --status suspect --originators sudland-police',
     ],
     run: async (session, { args: [file = ''], options }) => {
       const { print, t, stderr } = session
@@ -66,8 +75,10 @@ export function addImportCommand(tree: Tree): void {
   })
 }
 
-function optional({ profile, region }: ImportOptions): Pick<ImportQuery, 'profile' | 'region'> {
-  return { ...(profile === undefined ? {} : { profile }), ...(region === undefined ? {} : { region }) }
+type Optional = Omit<ImportQuery, 'case' | 'status' | 'format'>
+
+function optional({ case: _case, status: _status, format: _format, ...given }: ImportOptions): Optional {
+  return given
 }
 
 /** Passes bytes on and draws how many of the file went. */

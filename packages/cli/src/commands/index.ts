@@ -1,5 +1,6 @@
 import { indexPreview, indexPublish, indexStatus, indexSync, type ResultOf } from '@comity/client/api'
 import type { Command } from 'commander'
+import { handlingLine } from '../marking-facts.ts'
 import type { Column } from '../output.ts'
 import type { Session } from '../shell.ts'
 import { argument, group, option, type Tree, verb } from '../verb.ts'
@@ -87,7 +88,7 @@ const publishedColumns: readonly Column<Preview['published'][number]>[] = [
   { label: 'label.profile', of: (row) => row.profile },
   { label: 'label.status', of: (row) => row.status },
   { label: 'label.category', of: (row) => row.category },
-  { label: 'label.handling', of: (row) => `TLP:${row.tlp} PAP:${row.pap}` },
+  { label: 'label.handling', of: handlingLine },
   { label: 'label.records', of: (row) => row.records },
 ]
 
@@ -95,7 +96,7 @@ const withheldColumns: readonly Column<Preview['withheld'][number]>[] = [
   { label: 'label.code', of: (row) => row.code },
   { label: 'label.profile', of: (row) => row.profile },
   { label: 'label.status', of: (row) => row.status },
-  { label: 'label.handling', of: (row) => `TLP:${row.tlp} PAP:${row.pap}` },
+  { label: 'label.handling', of: handlingLine },
   { label: 'label.records', of: (row) => row.records },
 ]
 

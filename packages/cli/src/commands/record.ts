@@ -6,9 +6,11 @@ import {
   type ResultOf,
   retractionReasons,
 } from '@comity/client/api'
-import { offenceNames, papNames, personStatuses, tlpNames } from '@comity/agreement'
+import { gradingText, offenceNames, papNames, personStatuses, tlpNames } from '@comity/agreement'
 import type { BodyOf } from '@comity/client/api'
 import type { Command } from 'commander'
+import { markOptions, type MarkWords, readMarkWords } from '../mark-options.ts'
+import { audienceText, handlingLine } from '../marking-facts.ts'
 import type { Session } from '../shell.ts'
 import { argument, group, option, refuseMissing, type Tree, verb } from '../verb.ts'
 
@@ -21,8 +23,9 @@ interface ListOptions {
   readonly value?: string
 }
 
-interface CorrectOptions extends Change {
+interface CorrectOptions extends Pick<Change, 'status' | 'category' | 'tlp' | 'pap' | 'value'>, MarkWords {
   readonly reason: Reason
+  readonly anyAudience?: boolean
 }
 
 const exampleId = '6f6c2a52-4f0e-4f6e-9a51-0d0f3c1f8b11'
@@ -54,7 +57,10 @@ export function addRecordCommands(tree: Tree): void {
           { label: 'label.value', of: (row) => row.value },
           { label: 'label.status', of: (row) => row.status },
           { label: 'label.category', of: (row) => row.category },
-          { label: 'label.handling', of: (row) => `TLP:${row.tlp} PAP:${row.pap}` },
+          { label: 'label.handling', of: handlingLine },
+          { label: 'label.mayHave', of: (row) => audienceText(session.t, row) },
+          { label: 'label.originators', of: (row) => row.originators },
+          { label: 'label.gradings', of: (row) => row.gradings.map(gradingText) },
           { label: 'label.firstSeen', of: (row) => row.firstSeen },
           { label: 'label.released', of: (row) => row.isReleased },
           { label: 'label.restricted', of: (row) => row.isRestricted },
@@ -102,10 +108,16 @@ function addRecordActs(tree: Tree, record: Command): void {
       option(tree, { flags: '--category <category>', text: 'option.category', choices: offenceNames }),
       option(tree, { flags: '--tlp <tlp>', text: 'option.tlp', choices: tlpNames }),
       option(tree, { flags: '--pap <pap>', text: 'option.pap', choices: papNames }),
+      ...markOptions(tree),
+      option(tree, { flags: '--any-audience', text: 'option.anyAudience' }),
       option(tree, { flags: '--value <identifier>', text: 'option.newValue' }),
     ],
-    examples: [`comity record correct ${exampleId} --reason outdated --status victim`],
-    run: async (session, { args: [id = ''], options: { reason: why, ...change } }) => {
+    examples: [
+      `comity record correct ${exampleId} --reason outdated --status victim`,
+      `comity record correct ${exampleId} --reason wrong --tlp RED --audience "sudland-police"`,
+    ],
+    run: async (session, { args: [id = ''], options: { reason: why, ...entered } }) => {
+      const change = readChange(entered)
       printActed(session, await session.call(recordCorrect, { record: id, reason: why, change }))
     },
   })
@@ -120,6 +132,12 @@ function addRecordActs(tree: Tree, record: Command): void {
       printActed(session, await session.call(recordDecide, { retraction: id, decision }))
     },
   })
+}
+
+/** What is given of a correction, as the call takes it. */
+function readChange({ anyAudience, ...entered }: Omit<CorrectOptions, 'reason'>): Change {
+  const { europol: _europol, audience: _audience, gradings: _gradings, ...plain } = entered
+  return { ...plain, ...readMarkWords(entered), ...(anyAudience === true ? { audience: null } : {}) }
 }
 
 function printActed({ print, t }: Session, acted: ResultOf<typeof recordDelete>): void {

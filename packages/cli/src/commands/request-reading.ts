@@ -1,5 +1,6 @@
 import { requestList, requestShow, type ResultOf } from '@comity/client/api'
 import type { Command } from 'commander'
+import { markingFacts } from '../marking-facts.ts'
 import type { Printer } from '../output.ts'
 import type { Translate } from '../texts.ts'
 import { argument, type Tree, verb } from '../verb.ts'
@@ -54,10 +55,9 @@ export function addRequestReading(tree: Tree, request: Command): void {
           print.facts([['label.refusalGround', `${shown.refusal.ground}, ${shown.refusal.at}`]])
           print.paragraph('label.fix', shown.refusal.fix)
         }
-        if (shown.handling !== null) {
-          const { tlp, pap, europol } = shown.handling
-          print.facts([['label.handling', `TLP:${tlp} PAP:${pap} ${europol.join(' ')}`.trim()]])
-        }
+        const { document, answer } = shown.markings
+        if (document !== null) print.facts(markingFacts(t, document, 'label.documentMarking'))
+        if (answer !== null) print.facts(markingFacts(t, answer, 'label.answerMarking'))
         print.heading('label.deadlines')
         print.table(shown.deadlines, [
           { label: 'label.clock', of: (row) => row.clock },

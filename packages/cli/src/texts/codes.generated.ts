@@ -265,12 +265,12 @@ export const codesEn: Readonly<Record<string, { readonly meaning: string; readon
     "remedy": "Keep the last whole version until it expires; matching is refused after that."
   },
   "marking-forbids": {
-    "meaning": "the handling of the information is stricter than the ceiling of the agreement",
+    "meaning": "the information is marked more strictly than the agreement lets pass, or not for that recipient",
     "remedy": "Only the originator can lower a marking; leave the information out."
   },
   "marking-lowered": {
-    "meaning": "the information would be marked less strictly by somebody who is not its one originator",
-    "remedy": "Ask the originator to lower the marking; anybody may raise it."
+    "meaning": "the information would be marked less strictly than what it is made of, and not by its one originator",
+    "remedy": "Ask the originator to lower the marking; anybody may raise it. A draft of before a stricter marking is made anew."
   },
   "media-type": {
     "meaning": "the content type or encoding is not the one this route takes",

@@ -11,6 +11,7 @@ import { renderEn } from './render.ts'
 import { signingEn } from './signing.ts'
 import { templatesEn } from './templates.ts'
 import { emergencyEn } from './emergency.ts'
+import { markingEn } from './marking.ts'
 import { shieldEn } from './shield.ts'
 import { subjectEn } from './subject.ts'
 import { suspensionEn } from './suspension.ts'
@@ -372,6 +373,7 @@ export const en = {
   ...offencesEn,
   ...retractionEn,
   ...emergencyEn,
+  ...markingEn,
   ...shieldEn,
   ...subjectEn,
   ...suspensionEn,

@@ -32,5 +32,6 @@ export const refusalsEn = {
   'refusal.date': 'has an impossible or future date',
   'refusal.not-canonical': 'was stored in a form that is not its own',
   'refusal.status-unknown': 'names an unknown person status',
+  'refusal.marking': 'names an originator that is no party code',
   'refusal.columns': 'has another number of fields than the header',
 } as const

@@ -34,5 +34,6 @@ export const refusalsZh: Readonly<Record<keyof typeof refusalsEn, string>> = {
   'refusal.date': '日期不可能或在将来',
   'refusal.not-canonical': '存储的形式不是规范形式',
   'refusal.status-unknown': '人员身份未知',
+  'refusal.marking': '来源方不是参与方代码',
   'refusal.columns': '字段数与表头不同',
 }

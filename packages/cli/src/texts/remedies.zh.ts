@@ -69,7 +69,7 @@ export const remediesZh: Readonly<Record<string, string>> = {
   'log-unreachable': '检查地址，稍后再试。',
   'login-failed': '以 Authorization: Bearer … 发送本节点的有效令牌。',
   'manifest-invalid': '保留最后一个完整版本直到其到期；此后拒绝匹配。',
-  'marking-lowered': '请来源方降低标记；任何人都可以提高标记。',
+  'marking-lowered': '请来源方降低标记；任何人都可以提高标记。早于更严标记的草稿须重新起草。',
   'marking-forbids': '只有来源方可以降低标记；不要包含该信息。',
   'media-type': '发送规定的内容类型，不加内容编码。',
   'message-dropped': '通过其他渠道询问伙伴是什么妨碍了处理；若仍需要，重新发送。',

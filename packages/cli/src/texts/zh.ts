@@ -12,6 +12,7 @@ import { renderZh } from './render.ts'
 import { signingZh } from './signing.ts'
 import { templatesZh } from './templates.ts'
 import { emergencyZh } from './emergency.ts'
+import { markingZh } from './marking.ts'
 import { shieldZh } from './shield.ts'
 import { subjectZh } from './subject.ts'
 import { suspensionZh } from './suspension.ts'
@@ -367,6 +368,7 @@ export const zh: Readonly<Record<TextKey, string>> = {
   ...offencesZh,
   ...retractionZh,
   ...emergencyZh,
+  ...markingZh,
   ...shieldZh,
   ...subjectZh,
   ...suspensionZh,

@@ -1,7 +1,9 @@
+import { MarkingSchema } from '@comity/agreement'
 import { closed } from '@comity/codec'
 import Type from 'typebox'
 import { ownCall } from './define.ts'
 import { hitShape } from './hit-shape.ts'
+import { markingShape } from './marking-shape.ts'
 import { Uuid, Count, Line, StatusName } from './shapes.ts'
 
 export const hitShow = ownCall({
@@ -18,7 +20,10 @@ export const hitShow = ownCall({
       contactUnit: Count,
       tlp: Line,
       pap: Line,
+      europol: markingShape.europol,
       firstSeen: Line,
     }),
+    /** Of one's own record and of the label together. */
+    marking: MarkingSchema,
   }),
 })

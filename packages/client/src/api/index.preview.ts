@@ -1,7 +1,11 @@
 import { closed } from '@comity/codec'
 import Type from 'typebox'
 import { ownCall } from './define.ts'
+import { markingShape } from './marking-shape.ts'
 import { Count, Digest, Line, PartyCode, ProfileName, StatusName } from './shapes.ts'
+
+const { tlp, pap, europol } = markingShape
+const handling = { tlp, pap, europol }
 
 export const indexPreview = ownCall({
   name: 'index.preview',
@@ -12,11 +16,9 @@ export const indexPreview = ownCall({
     /** Who could ask it. */
     audience: Type.Array(closed({ party: PartyCode, memberClass: Line, country: Line })),
     published: Type.Array(
-      closed({ profile: ProfileName, status: StatusName, category: Line, tlp: Line, pap: Line, records: Count }),
+      closed({ profile: ProfileName, status: StatusName, category: Line, ...handling, records: Count }),
     ),
-    withheld: Type.Array(
-      closed({ code: Line, profile: ProfileName, status: StatusName, tlp: Line, pap: Line, records: Count }),
-    ),
+    withheld: Type.Array(closed({ code: Line, profile: ProfileName, status: StatusName, ...handling, records: Count })),
     /** Rows that would stand in the index, against the cap of the terms. */
     rows: Type.Array(closed({ profile: ProfileName, rows: Count, cap: Count })),
   }),

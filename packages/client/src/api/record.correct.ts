@@ -1,6 +1,7 @@
 import { closed } from '@comity/codec'
 import Type from 'typebox'
 import { ownCall } from './define.ts'
+import { markingShape } from './marking-shape.ts'
 import { RecordActed, RetractionReasonName } from './retraction-shape.ts'
 import { EnteredLine, Line, StatusName, Uuid } from './shapes.ts'
 
@@ -15,6 +16,10 @@ export const recordCorrect = ownCall({
       category: Type.Optional(Line),
       tlp: Type.Optional(Line),
       pap: Type.Optional(Line),
+      europol: Type.Optional(markingShape.europol),
+      /** Whoever may have it; null for no narrowing. */
+      audience: Type.Optional(markingShape.audience),
+      gradings: Type.Optional(markingShape.gradings),
       value: Type.Optional(EnteredLine),
     }),
   }),

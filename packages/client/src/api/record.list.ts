@@ -1,6 +1,7 @@
 import { closed } from '@comity/codec'
 import Type from 'typebox'
 import { ownCall } from './define.ts'
+import { markingShape } from './marking-shape.ts'
 import { EnteredLine, InstantText, Line, ProfileName, StatusName, Uuid } from './shapes.ts'
 
 export const recordList = ownCall({
@@ -19,8 +20,7 @@ export const recordList = ownCall({
         value: Line,
         status: StatusName,
         category: Line,
-        tlp: Line,
-        pap: Line,
+        ...markingShape,
         firstSeen: InstantText,
         isReleased: Type.Boolean(),
         /** It is kept and not used, because of a request of the person (spec/subjects.md §7). */

@@ -1,7 +1,8 @@
-import { dualCriminalities, europolNames, judgementReasons, lawAnswers, papNames, tlpNames } from '@comity/agreement'
+import { dualCriminalities, judgementReasons, lawAnswers } from '@comity/agreement'
 import { closed } from '@comity/codec'
 import Type from 'typebox'
 import { ownCall } from './define.ts'
+import { MarkingOrNull } from './marking-shape.ts'
 import { requestSummary } from './request-summary.ts'
 import { InstantText, Line, oneOf, Paragraph, PartyCode, Uuid } from './shapes.ts'
 
@@ -34,11 +35,8 @@ export const requestShow = ownCall({
       Type.Null(),
       closed({ ground: Line, fix: Type.Union([Type.Null(), Paragraph]), at: InstantText }),
     ]),
-    /** How the answer may be used, as whoever gave it said; null where there is none. */
-    handling: Type.Union([
-      Type.Null(),
-      closed({ tlp: oneOf(tlpNames), pap: oneOf(papNames), europol: Type.Array(oneOf(europolNames)) }),
-    ]),
+    /** How the document and the answer may be used, as whoever wrote each said; null where there is none. */
+    markings: closed({ document: MarkingOrNull, answer: MarkingOrNull }),
     events: Type.Array(closed({ row: Line, from: Line, to: Line, party: PartyCode, role: Line, at: InstantText })),
     deadlines: Type.Array(closed({ clock: Line, at: InstantText })),
   }),

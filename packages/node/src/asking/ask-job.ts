@@ -8,6 +8,7 @@ import type { AuditedAsking } from '../audit/store-openings.ts'
 import { loadAgreement } from '../agreements/agreements.ts'
 import { loadOpenCase } from '../cases/cases.ts'
 import type { NodeContext, SignedQuestion } from '../context.ts'
+import type { Passage } from '../handling/may-pass.ts'
 import type { JobRunner, Progress, RunningJob } from '../jobs.ts'
 import type { Lanes } from '../lanes.ts'
 import { AskParams } from './ask-params.ts'
@@ -32,6 +33,7 @@ interface AskRun {
   readonly asked: AskParams
   /** Who learns of what is asked: whom a shield hides from them is left out (spec/cases.md §4). */
   readonly audience: readonly string[]
+  readonly passage: Passage
   readonly partners: readonly AskPartner[]
   /** Under terms that name an audit: what opens the case, and for whom (spec/audit.md §4). */
   readonly audited: AuditedAsking | undefined
@@ -50,7 +52,8 @@ export function openAskRunner(): JobRunner {
     shownOf.set(node, shown)
     const asked = checkShape(AskParams, params)
     const { terms } = await loadAgreement(node.db, asked.agreement, node.now())
-    const scope = { node, job, asked, audience: audienceWords({ terms, own: node.party }) }
+    const passage = { ceiling: terms.handling, to: asked.publishers }
+    const scope = { node, job, asked, audience: audienceWords({ terms, own: node.party }), passage }
     // None of these waits for another: a single question pays for one round trip to the database.
     const [{ commitment, fresh, audited }, { open, refusals }, stored] = await Promise.all([
       commitAndList({ ...scope, lanes: shown.lanes, audit: auditTermsOf(terms) }),
@@ -76,7 +79,7 @@ export function openAskRunner(): JobRunner {
   }
 }
 
-type Scope = Pick<AskRun, 'node' | 'job' | 'asked' | 'audience'>
+type Scope = Pick<AskRun, 'node' | 'job' | 'asked' | 'audience' | 'passage'>
 
 /** The commitment of the case, and what is left to ask of each publisher. */
 async function commitAndList({
@@ -167,7 +170,7 @@ function isSame(left: readonly string[], right: readonly string[]): boolean {
 }
 
 function askOnce(
-  { node, asked, audience, partners, audited, ports }: AskRun,
+  { node, asked, audience, passage, partners, audited, ports }: AskRun,
   { left, onProgress }: { readonly left: LeftToAsk; readonly onProgress: (answered: number) => void },
 ): Promise<readonly AskOutcome[]> {
   return ask(
@@ -178,7 +181,7 @@ function askOnce(
       allowance: asked.allowance,
       emergency: asked.emergency,
       partners,
-      chunks: committedChunks(recordChunks(node, { left, audience }), audited?.openings),
+      chunks: committedChunks(recordChunks(node, { left, audience, passage }), audited?.openings),
       inFlight: chunksInFlight,
       onProgress,
     },
@@ -193,7 +196,7 @@ function portsOf({
   partners,
   audited,
   signal,
-}: Omit<AskRun, 'ports' | 'audience'> & { readonly signal: AbortSignal }): AskPorts {
+}: Omit<AskRun, 'ports' | 'audience' | 'passage'> & { readonly signal: AbortSignal }): AskPorts {
   const ahead = new WeakMap<PreparedBatch, Promise<SignedQuestion>>()
   const epochs = new Map(partners.map(({ permit, epoch }) => [permit.act.publisher, epoch]))
   return {

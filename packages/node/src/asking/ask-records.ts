@@ -6,6 +6,7 @@ import type { CaseOpenings } from '../audit/case-openings.ts'
 import type { NodeContext } from '../context.ts'
 import type { RunningJob } from '../jobs.ts'
 import { loadRecords, type StoredRecord, streamRecords } from '../cases/records.ts'
+import { mayPass, type Passage, passes } from '../handling/may-pass.ts'
 import { hiddenOf, isHidden } from '../shield/hidden.ts'
 import { shuffled } from './shuffle.ts'
 import type { AskParams } from './ask-params.ts'
@@ -16,11 +17,15 @@ export interface LeftToAsk {
   readonly records: readonly AskedRecord[] | undefined
 }
 
-/** What is asked, and who learns that it is: whom a shield hides from them is not asked about (spec/cases.md §4). */
+/**
+ * What is asked, and who learns that it is: whom a shield hides from them is not asked about (spec/cases.md §4), nor what its
+ * marking keeps from one of those who are asked.
+ */
 export interface AskScope {
   readonly job: RunningJob
   readonly asked: AskParams
   readonly audience: readonly string[]
+  readonly passage: Passage
 }
 
 /** Up to so many records are read with their ids: a single question then pays for one round trip. */
@@ -32,11 +37,11 @@ const few = 16
  */
 export async function fewRecords(
   node: NodeContext,
-  { job, asked, audience }: AskScope,
+  { job, asked, audience, passage }: AskScope,
 ): Promise<LeftToAsk | undefined> {
   const { case: caseId, profile, statuses } = asked
   const filter = {
-    ...{ case: caseId, unit: job.unit, profiles: [profile], statuses, hiddenFrom: audience },
+    ...{ case: caseId, unit: job.unit, profiles: [profile], statuses, hiddenFrom: audience, passage },
     ...{ batch: few + 1, usable: true as const },
   }
   const { value: records = [] } = (await streamRecords(node, filter).next()) as {
@@ -49,12 +54,13 @@ export async function fewRecords(
 /** Ids of the records that this job still has to ask this publisher about; a batch that was refused asked nothing. */
 export async function recordsToAsk(
   node: NodeContext,
-  { job, asked, audience, publisher }: AskScope & { readonly publisher: string },
+  { job, asked, audience, passage, publisher }: AskScope & { readonly publisher: string },
 ): Promise<LeftToAsk> {
   const { rows } = await sql<{ id: string }>`
     select id from record
     where case_id = ${asked.case} and unit = ${job.unit} and profile = ${asked.profile}
       and status = any (${asked.statuses}) and restricted_by is null and not ${isHidden('record', audience)}
+      and ${mayPass('record', passage)}
     except
     select unnest(records) from ask_batch where job = ${job.id} and publisher = ${publisher} and state in ('done', 'prepared')
     order by id`.execute(node.db)
@@ -64,7 +70,7 @@ export async function recordsToAsk(
 /** The records that are left, shuffled over the whole question, a batch at a time. */
 export async function* recordChunks(
   node: NodeContext,
-  { left, audience }: { readonly left: LeftToAsk; readonly audience: readonly string[] },
+  { left, audience, passage }: { readonly left: LeftToAsk } & Pick<AskScope, 'audience' | 'passage'>,
 ): AsyncGenerator<readonly AskedRecord[]> {
   if (left.records !== undefined) {
     if (left.records.length > 0) yield shuffled(left.records, node.random)
@@ -78,8 +84,9 @@ export async function* recordChunks(
     const hidden = await hiddenOf(node.db, { records: wanted, audience })
     const chunk = wanted.flatMap((record) => {
       const found = loaded.get(record)
-      // Restricted since it was listed: it is not asked about (spec/subjects.md §7).
-      return found === undefined || found.isRestricted || hidden.has(record) ? [] : [toAsk(found)]
+      // Restricted, or marked more strictly, since it was listed: it is not asked about (spec/subjects.md §7).
+      const isLeft = found === undefined || found.isRestricted || hidden.has(record) || !passes(found.marking, passage)
+      return isLeft ? [] : [toAsk(found)]
     })
     if (chunk.length > 0) yield chunk
   }

@@ -1,14 +1,15 @@
 import { Readable } from 'node:stream'
 import type { ImportQuery } from '@comity/client/api'
-import { isPersonStatus, type PersonStatus } from '@comity/agreement'
+import { isPersonStatus, type Marking, type PersonStatus } from '@comity/agreement'
 import type { Instant } from '@comity/codec'
 import { type ProfileName, profileNames, type RefusalReason } from '@comity/identifiers'
 import { CsvError, parse } from 'csv-parse'
 import { fail } from '../errors.ts'
+import { markingColumns, type MarkingReader, markingReader, type ReadMarking } from './import-marking.ts'
 import { readLines } from './import-lines.ts'
 
-/** Why a line was refused: the reasons of identifiers, and two of this reader (spec/cases.md §3). */
-export type ImportReason = RefusalReason | 'status-unknown' | 'columns'
+/** Why a line was refused: the reasons of identifiers, and three of this reader (spec/cases.md §3). */
+export type ImportReason = RefusalReason | 'status-unknown' | 'columns' | 'marking'
 
 /** A line that claims to be an identifier. */
 export interface ImportRow {
@@ -19,6 +20,8 @@ export interface ImportRow {
   readonly status: PersonStatus
   /** Absent where the file does not say. */
   readonly firstSeen: Instant | undefined
+  /** Undefined where nothing is said of it. */
+  readonly marking: Marking | undefined
 }
 
 export interface RefusedRow {
@@ -28,24 +31,29 @@ export interface RefusedRow {
 
 const maxLineBytes = 8_192
 const maxRowBytes = 4 * maxLineBytes
-const columnNames = ['value', 'profile', 'status', 'firstSeen', 'region'] as const
+const columnNames = ['value', 'profile', 'status', 'firstSeen', 'region', ...markingColumns] as const
 type ColumnName = (typeof columnNames)[number]
 
 /**
  * Reads the rows of an import as they arrive. Throws `schema` when the file as a whole cannot be read: a text import
  * without a profile, a CSV header with unknown or missing columns, an unclosed quotation mark, an endless row.
  */
-export function readRows(
-  query: ImportQuery,
-  stream: AsyncIterable<Uint8Array>,
-): AsyncGenerator<ImportRow | RefusedRow> {
-  return query.format === 'text' ? readText(query, stream) : readCsv(query, stream)
+export function readRows(given: RowsInput, stream: AsyncIterable<Uint8Array>): AsyncGenerator<ImportRow | RefusedRow> {
+  return given.query.format === 'text' ? readText(given, stream) : readCsv(given, stream)
+}
+
+/** What the person said of the whole list, and how its handling is read. */
+export interface RowsInput {
+  readonly query: ImportQuery
+  readonly marking: MarkingReader
 }
 
 async function* readText(
-  query: ImportQuery,
+  { query, marking: reader }: RowsInput,
   stream: AsyncIterable<Uint8Array>,
 ): AsyncGenerator<ImportRow | RefusedRow> {
+  const marking = markingReader(reader)({})
+  if (marking === 'unknown-party') return fail('schema', {})
   const profile = profileNamed(query.profile) ?? fail('schema', {})
   let region = query.region
   for await (const { number, text, refused } of readLines(stream, { maxLineBytes })) {
@@ -56,11 +64,15 @@ async function* readText(
     const isComment = text.startsWith('#')
     if (isComment && number === 1) region ??= /^#\s*region:\s*([A-Za-z]{2})\s*$/.exec(text)?.[1]?.toUpperCase()
     if (isComment || /^[\t-\r ]*$/.test(text)) continue
-    yield { line: number, raw: text, profile, region, status: query.status, firstSeen: undefined }
+    yield { line: number, raw: text, profile, region, status: query.status, firstSeen: undefined, marking }
   }
 }
 
-async function* readCsv(query: ImportQuery, stream: AsyncIterable<Uint8Array>): AsyncGenerator<ImportRow | RefusedRow> {
+async function* readCsv(
+  { query, marking: reader }: RowsInput,
+  stream: AsyncIterable<Uint8Array>,
+): AsyncGenerator<ImportRow | RefusedRow> {
+  const readMarking = markingReader(reader)
   const parser = parse({
     bom: true,
     info: true,
@@ -80,7 +92,8 @@ async function* readCsv(query: ImportQuery, stream: AsyncIterable<Uint8Array>): 
       const at = line
       line = info.lines + 1
       if (columns === undefined) columns = readHeader(record)
-      else if (record.length > 1 || record[0] !== '') yield readFields({ query, columns, record, line: at })
+      else if (record.length > 1 || record[0] !== '')
+        yield readFields({ query, columns, record, line: at, readMarking })
     }
   } catch (error) {
     if (error instanceof CsvError) fail('schema', {})
@@ -122,12 +135,14 @@ interface Fields {
   readonly columns: readonly ColumnName[]
   readonly record: readonly string[]
   readonly line: number
+  readonly readMarking: (said: Readonly<Record<(typeof markingColumns)[number], string | undefined>>) => ReadMarking
 }
 
-function readFields({ query, columns, record, line }: Fields): ImportRow | RefusedRow {
+function readFields({ query, columns, record, line, readMarking }: Fields): ImportRow | RefusedRow {
   if (record.length !== columns.length) return { line, refused: 'columns' }
   const field = (name: ColumnName) => {
-    const text = record[columns.indexOf(name)]?.trim()
+    const at = columns.indexOf(name)
+    const text = at < 0 ? undefined : record[at]?.trim()
     return text === '' ? undefined : text
   }
   const profile = profileNamed(field('profile') ?? query.profile)
@@ -137,7 +152,18 @@ function readFields({ query, columns, record, line }: Fields): ImportRow | Refus
   const seen = field('firstSeen')
   const firstSeen = seen === undefined ? undefined : readDay(seen)
   if (seen !== undefined && firstSeen === undefined) return { line, refused: 'date' }
-  return { line, raw: field('value') ?? '', profile, region: field('region') ?? query.region, status, firstSeen }
+  const [tlp, pap, europol, audience, originators, gradings] = markingColumns.map(field)
+  const marking = readMarking({ tlp, pap, europol, audience, originators, gradings })
+  if (marking === 'unknown-party') return { line, refused: 'marking' }
+  return {
+    line,
+    raw: field('value') ?? '',
+    profile,
+    region: field('region') ?? query.region,
+    status,
+    firstSeen,
+    marking,
+  }
 }
 
 function profileNamed(name: string | undefined): ProfileName | undefined {

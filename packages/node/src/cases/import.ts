@@ -6,8 +6,10 @@ import { sql } from 'kysely'
 import { type CaseFile, loadOpenCase } from './cases.ts'
 import type { Actor, NodeContext } from '../context.ts'
 import { fail } from '../errors.ts'
+import { markingOfRequest } from '../casework/request-marking.ts'
 import { type ImportRow, readRows, type RefusedRow } from './import-rows.ts'
-import { insertRecords, type NewRecord, type RecordOwner, sealRecords } from './records.ts'
+import { markingColumns, type MarkingReader, unsaidMarking } from './import-marking.ts'
+import { insertRecords, type NewRecord, type RecordOwner, sealRecords } from './insert-records.ts'
 import type { Db } from '../schema.ts'
 import { type UnitSeal, unitSeal } from './unit-seal.ts'
 
@@ -37,10 +39,11 @@ export async function importIdentifiers(
   { actor, query, stream }: ImportInput,
 ): Promise<ImportResult> {
   const file = await loadOpenCase(node, { case: query.case, unit: actor.unit })
+  const marking = await readerOf(node, { actor, query })
   const id = await beginImport(node, { actor, file })
   const run: Import = { id, node, file, seal: unitSeal(await node.keys.unit(file.unit)) }
   try {
-    const counts = await importRows(run, readRows(query, stream))
+    const counts = await importRows(run, readRows({ query, marking }, stream))
     await endImport(run, 'done')
     return { import: id, ...counts }
   } catch (error) {
@@ -54,6 +57,19 @@ export interface ImportInput {
   readonly actor: Actor
   readonly query: ImportQuery
   readonly stream: AsyncIterable<Uint8Array>
+}
+
+/** What the query says of handling, and the marking of what the list was copied from. Throws `not-found`. */
+async function readerOf(
+  node: NodeContext,
+  { actor, query }: Pick<ImportInput, 'actor' | 'query'>,
+): Promise<MarkingReader> {
+  const { source } = query
+  return {
+    own: node.party,
+    said: Object.fromEntries(markingColumns.map((name) => [name, query[name]])),
+    source: source === undefined ? undefined : await markingOfRequest(node, { request: source, actor }),
+  }
 }
 
 /** One batch is stored while the next is read, normalised and sealed. */
@@ -103,14 +119,13 @@ function prepare({ node, file, seal }: Import, batch: readonly (ImportRow | Refu
     const result = normalized(row, node.settings.cards)
     if (typeof result === 'string') refused.push({ line: row.line, refused: result })
     else if ((row.firstSeen ?? now) > now) refused.push({ line: row.line, refused: 'date' })
-    else records.push({ identifier: result, status: row.status, firstSeen: row.firstSeen ?? now })
+    else records.push({ identifier: result, status: row.status, firstSeen: row.firstSeen ?? now, marking: row.marking })
   }
-  const owner: RecordOwner = { case: file.case, unit: file.unit, category: file.category, ...defaultHandling, now }
+  const { case: caseId, unit, category } = file
+  const { party } = node
+  const owner: RecordOwner = { case: caseId, unit, category, party, marking: unsaidMarking(party), now }
   return { records, sealed: sealRecords(seal, { owner, records }), refused }
 }
-
-/** A list says nothing about handling, so what comes of it may go no further than the agreement's parties. */
-const defaultHandling = { tlp: 'AMBER', pap: 'AMBER' } as const
 
 function normalized({ profile, raw, region }: ImportRow, cards: boolean): Canonical | RefusalReason {
   try {

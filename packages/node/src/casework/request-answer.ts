@@ -1,5 +1,5 @@
-import { offenceNames } from '@comity/agreement'
-import { documentDigest, readAnswerDocument, type RequestState } from '@comity/casework'
+import { isOfAuthor, type Marking, offenceNames, plainMarking } from '@comity/agreement'
+import { documentDigest, markingOfDocument, readAnswerDocument, type RequestState } from '@comity/casework'
 import { openSealed, sealTo } from '@comity/client'
 import { formatInstant, toBase64url } from '@comity/codec'
 import { requestEvent } from '@comity/protocol'
@@ -8,8 +8,9 @@ import { decideAct } from '../agreements/policy.ts'
 import type { Actor, NodeContext } from '../context.ts'
 import { loadPartner } from '../partner/directory.ts'
 import { fail } from '../errors.ts'
-import { recordsOfRequest, requireRecordsPass } from './own-markings.ts'
-import { composeAnswer, keepDocument, keptAnswer } from './request-documents.ts'
+import { recordsOfRequest, requireAsStrict, requireMayLeave } from './own-markings.ts'
+import { composeAnswer, keepDocument, keptAnswer, readKept } from './request-documents.ts'
+import { markingsOf } from './request-marking.ts'
 import { sendEvent } from './request-intake.ts'
 import { lockRequest, type OpenRequest, type RequestRow, stepRequest } from './requests.ts'
 import type { Tx } from '../schema.ts'
@@ -32,17 +33,15 @@ export async function draftAnswer(
 ): Promise<OpenRequest> {
   const request = await lockRequest(node, tx, { request: answer.request, actor })
   const { terms } = await permitAnswer(node, tx, request.row)
-  const records = await recordsOfRequest(tx, request.row.id)
-  await requireRecordsPass(node, tx, { agreement: request.row.agreement, records })
+  const marking = await requireAnswerLeaves(node, tx, { row: request.row, terms })
   const draft = composeAnswer({
-    schema: 1,
+    schema: 2,
     request: request.row.id,
     nothingFound: answer.nothingFound,
     text: answer.text,
     searchedSources: [...answer.searchedSources],
     searchedAt: formatInstant(node.now()),
-    // Nothing is said about it, so it is as strict as the agreement lets anything be that passes.
-    handling: { tlp: terms.handling.tlp, pap: terms.handling.pap, europol: [] },
+    marking: plainMarking(marking),
     salt: toBase64url(node.random(32)),
   })
   const drafted = await stepRequest(node, tx, {
@@ -56,6 +55,30 @@ export async function draftAnswer(
   await tx.updateTable('request').set({ answer_sealed }).where('id', '=', request.row.id).execute()
   await sendEvent(node, tx, { request: drafted, sealed: null })
   return drafted
+}
+
+/**
+ * What an answer is made of: the own records behind the row, the request that it answers, and what the person adds. Nothing is
+ * said of the last, so it is as strict as the agreement lets anything be that passes, and for whoever asked.
+ */
+async function requireAnswerLeaves(
+  node: NodeContext,
+  tx: Tx,
+  { row, terms }: { readonly row: RequestRow; readonly terms: LoadedAgreement['terms'] },
+): Promise<Marking> {
+  const { agreement, partner: to } = row
+  const { tlp, pap } = terms.handling
+  const added = { tlp, pap, europol: [], audience: [node.party, to].sort(), originators: [node.party], gradings: [] }
+  const { document } = markingsOf(node, row, await readKept(node, row))
+  const madeOf = document === undefined ? [added] : [added, forWhoSaidIt(document, to)]
+  const records = await recordsOfRequest(tx, row.id)
+  return requireMayLeave(node, tx, { agreement, records, madeOf, to })
+}
+
+/** Nobody is kept from what they said themselves. */
+function forWhoSaidIt(marking: Marking, author: string): Marking {
+  const { audience } = marking
+  return { ...marking, audience: audience === null ? null : [...new Set([...audience, author])] }
 }
 
 /** An answer needs a clause of its own (spec/agreements.md §9): our own terms and local policy decide, at each step anew. */
@@ -78,10 +101,12 @@ export async function releaseAnswer(
   { request, actor }: { readonly request: OpenRequest; readonly actor: Actor },
 ): Promise<OpenRequest> {
   const { row } = request
-  await permitAnswer(node, tx, row)
-  await requireRecordsPass(node, tx, { agreement: row.agreement, records: await recordsOfRequest(tx, row.id) })
+  const { terms } = await permitAnswer(node, tx, row)
+  const marking = await requireAnswerLeaves(node, tx, { row, terms })
   const bytes = (await keptAnswer(node, row)) ?? fail('object-mismatch', {})
-  const to: RequestState = readAnswerDocument(bytes).nothingFound ? 'ANSWERED_NOTHING_FOUND' : 'ANSWERED'
+  const answer = readAnswerDocument(bytes)
+  requireAsStrict(markingOfDocument(answer, node.party), marking)
+  const to: RequestState = answer.nothingFound ? 'ANSWERED_NOTHING_FOUND' : 'ANSWERED'
   const content = documentDigest(bytes)
   const answered = await stepRequest(node, tx, { request, row: 'q19', to, content, by: actor })
   const { sealingKey } = await loadPartner(tx, row.partner)
@@ -107,6 +132,10 @@ export async function takeAnswer(
   const bytes = await openSealed({ privateKeys: node.keys.sealingKeys, context, payload: sealed })
   const answer = readAnswerDocument(bytes)
   const agrees = answer.nothingFound === (object.state === 'ANSWERED_NOTHING_FOUND') && answer.request === row.id
+  const { marking } = answer
+  if (marking !== undefined && !isOfAuthor(marking, { author: row.partner, reader: node.party })) {
+    fail('object-mismatch', {})
+  }
   if (!agrees || documentDigest(bytes) !== object.contents['q19']) fail('object-mismatch', {})
   const answer_sealed = await keepDocument(node, { row, kind: 'answer', bytes })
   await tx.updateTable('request').set({ answer_sealed }).where('id', '=', row.id).execute()

@@ -1,4 +1,4 @@
-import { type Act, offenceNames, requestKinds, urgencies } from '@comity/agreement'
+import { type Act, isOfAuthor, offenceNames, requestKinds, urgencies } from '@comity/agreement'
 import { clockOf, documentDigest, readEvent, readRequestDocument, type RequestDocument } from '@comity/casework'
 import { openSealed } from '@comity/client'
 import { fromBase64url } from '@comity/codec'
@@ -112,6 +112,11 @@ async function openDocument(
   for (const member of ['request', 'agreement', 'kind', 'purpose', 'urgency', 'confidential'] as const) {
     if (content[member] !== body[member]) fail('object-mismatch', {})
   }
+  // The document quotes a hit of ours, so that we are an originator as well (spec/agreements.md §5).
+  const { marking } = content
+  if (marking === undefined) return { bytes, content }
+  const isMarked = isOfAuthor(marking, { author: from, reader: node.party })
+  if (!isMarked || !marking.originators.includes(node.party)) fail('object-mismatch', {})
   return { bytes, content }
 }
 

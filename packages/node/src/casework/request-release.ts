@@ -1,16 +1,30 @@
 import { randomUUID } from 'node:crypto'
-import { categoryOf, type Offence, offenceNames, offences, type Urgency } from '@comity/agreement'
-import { clockOf, type RequestDocument, requestSchemaOf } from '@comity/casework'
+import {
+  categoryOf,
+  type Marking,
+  type Offence,
+  offenceNames,
+  offences,
+  plainMarking,
+  type Urgency,
+} from '@comity/agreement'
+import {
+  clockOf,
+  markingOfDocument,
+  readRequestDocument,
+  type RequestDocument,
+  requestSchemaOf,
+} from '@comity/casework'
 import { sealTo } from '@comity/client'
 import { formatInstant, toBase64url } from '@comity/codec'
 import { requestSend } from '@comity/protocol'
-import { requireInForce } from '../agreements/agreements.ts'
+import { type LoadedAgreement, requireInForce } from '../agreements/agreements.ts'
 import type { Actor, NodeContext } from '../context.ts'
 import { loadPartner } from '../partner/directory.ts'
 import { fail } from '../errors.ts'
 import { type HitRow, loadHit, moveHit, openHitValue } from './hits.ts'
 import { decideAct } from '../agreements/policy.ts'
-import { requireRecordsPass } from './own-markings.ts'
+import { type Leaving, markingOfLabel, requireAsStrict, requireMayLeave } from './own-markings.ts'
 import { composeRequest, keepDocument, keptDocument } from './request-documents.ts'
 import { freshRequest, type OpenRequest, type RequestRow, stepRequest } from './requests.ts'
 import type { Tx } from '../schema.ts'
@@ -44,10 +58,10 @@ export async function openRequest(
   const agreement = await requireInForce(node.db, cited.agreement, { now, parties: [node.party, to] })
   const act = { act: 'request.send', from: node.party, to, kind: 'information', purpose, urgency } as const
   decideAct(node, { agreement, act, now })
-  await requireRecordsPass(node, node.db, { agreement: cited.agreement, records: [cited.record] })
+  const marking = await requireMayLeave(node, node.db, leavingOf(cited, agreement))
   const id = randomUUID()
   const document = composeRequest(
-    await documentOf(node, { request: id, cited, purpose, urgency, question, offence, isConfidential }),
+    await documentOf(node, { request: id, cited, purpose, urgency, question, offence, isConfidential, marking }),
   )
   const clock = clockOf({ clocks: agreement.terms.clocks, urgency })
   const row: RequestRow = {
@@ -99,10 +113,12 @@ async function documentOf(
     question,
     offence,
     isConfidential,
+    marking,
   }: Pick<RequestDocument, 'request' | 'purpose' | 'urgency' | 'question'> & {
     readonly cited: HitRow
     readonly offence: Offence | undefined
     readonly isConfidential: boolean
+    readonly marking: Marking
   },
 ): Promise<RequestDocument> {
   const { agreement, publisher, epoch, batch, profile } = cited
@@ -111,6 +127,7 @@ async function documentOf(
   const marks = {
     ...(offence === undefined ? {} : { offence }),
     ...(isConfidential ? { confidential: true as const } : {}),
+    marking: plainMarking(marking),
   }
   return {
     ...marks,
@@ -126,6 +143,12 @@ async function documentOf(
     confirmation: { confirmedAt },
     salt: toBase64url(node.random(32)),
   }
+}
+
+/** A request quotes an own record and what the partner's label said of it, and goes to that partner. */
+function leavingOf(cited: HitRow, { terms }: LoadedAgreement): Leaving {
+  const { agreement, record, publisher: to } = cited
+  return { agreement, records: [record], madeOf: [markingOfLabel(cited, terms)], to }
 }
 
 /**
@@ -150,7 +173,9 @@ export async function releaseRequest(
   const cited = await moveHit(node, tx, { hit: row.hit, actor, row: 'h6', to: 'CITED', reason: null })
   // Taken back since the draft: the partner does not hold it any more, and would learn the identifier from us.
   if (cited.withdrawn_at !== null) return fail('object-mismatch', {})
-  await requireRecordsPass(node, tx, { agreement: row.agreement, records: [cited.record] })
+  const marking = await requireMayLeave(node, tx, leavingOf(cited, agreement))
+  const bytes = await keptDocument(node, row)
+  requireAsStrict(markingOfDocument(readRequestDocument(bytes), node.party), marking)
   const sent = await stepRequest(node, tx, { request: approved, row: 'q4', to: 'SENT', content, by: 'node' })
   await node.log.append(tx, {
     type: 'request.release',
@@ -165,7 +190,7 @@ export async function releaseRequest(
   })
   const { sealingKey } = await loadPartner(tx, to)
   const context = { name: requestSend.name, from: node.party, to, request: row.id }
-  const sealed = await sealTo({ publicKey: sealingKey, context, bytes: await keptDocument(node, row) })
+  const sealed = await sealTo({ publicKey: sealingKey, context, bytes })
   const body = {
     request: row.id,
     agreement: row.agreement,

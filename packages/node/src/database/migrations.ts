@@ -21,6 +21,7 @@ import { denunciation } from '../migrations/0023-denunciation.ts'
 import { succession } from '../migrations/0024-succession.ts'
 import { negotiation } from '../migrations/0021-negotiation.ts'
 import { confidential } from '../migrations/0035-confidential.ts'
+import { marking } from '../migrations/0036-marking.ts'
 import { emergency } from '../migrations/0033-emergency.ts'
 import { auditRows } from '../migrations/0034-audit-rows.ts'
 import { shield } from '../migrations/0032-shield.ts'
@@ -66,4 +67,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0033-emergency': emergency,
   '0034-audit-rows': auditRows,
   '0035-confidential': confidential,
+  '0036-marking': marking,
 }

@@ -1,4 +1,4 @@
-import { audienceWords, type PersonStatus, personStatuses } from '@comity/agreement'
+import { audienceWords, type PersonStatus, personStatuses, type Terms } from '@comity/agreement'
 import { type ComityError, isComityError } from '@comity/codec'
 import type { LoadedAgreement } from '../agreements/agreements.ts'
 import { decideAct } from '../agreements/policy.ts'
@@ -29,6 +29,11 @@ export function decidePublishing(
   )
 }
 
+/** Who may fetch an index under these terms, now or later: every other party of them. */
+export function readersOf({ party: own }: Pick<NodeContext, 'party'>, { parties }: Pick<Terms, 'parties'>): string[] {
+  return parties.map(({ party }) => party).filter((party) => party !== own)
+}
+
 /** Which records the terms and our own policy let out. Throws the refusal where nothing may be published. */
 export function publishableOf(node: NodeContext, agreement: LoadedAgreement): Publishable {
   const { terms } = agreement
@@ -43,5 +48,6 @@ export function publishableOf(node: NodeContext, agreement: LoadedAgreement): Pu
   }
   // No match clause at all is refused as a profile that none names.
   if (statuses.size === 0) throw refusal ?? fail('profile-not-permitted', {})
-  return { statuses, ceiling: terms.handling, audience: audienceWords({ terms, own: node.party }) }
+  const audience = audienceWords({ terms, own: node.party })
+  return { statuses, ceiling: terms.handling, audience, readers: readersOf(node, terms) }
 }

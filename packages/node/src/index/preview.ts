@@ -5,8 +5,10 @@ import { sql } from 'kysely'
 import { type LoadedAgreement, requireInForce } from '../agreements/agreements.ts'
 import { countValues } from '../cases/records.ts'
 import type { NodeContext } from '../context.ts'
+import { admits } from '../handling/may-pass.ts'
+import { europolOf } from '../handling/record-marks.ts'
 import { isHidden } from '../shield/hidden.ts'
-import { decidePublishing, publishableOf } from './permitted.ts'
+import { decidePublishing, publishableOf, readersOf } from './permitted.ts'
 import { type Described, isPublishable, type Publishable } from './publishable.ts'
 import { filterOf } from './source-records.ts'
 
@@ -14,7 +16,9 @@ type Preview = ResultOf<typeof indexPreview>
 type Withheld = Preview['withheld'][number]
 
 /** Records that are alike in all that decides about them. */
-interface Alike extends Omit<Described, 'firstSeen'> {
+interface Alike extends Omit<Described, 'firstSeen' | 'europol'> {
+  readonly europol: string
+  readonly is_admitted: boolean
   readonly is_hidden: boolean
   readonly is_restricted: boolean
   readonly records: number
@@ -27,15 +31,26 @@ interface Alike extends Omit<Described, 'firstSeen'> {
 export async function previewIndex(node: NodeContext, agreement: string): Promise<Preview> {
   const loaded = await requireInForce(node.db, agreement, { now: node.now(), parties: [node.party] })
   const { terms } = loaded
-  const alike = await groupRecords(node, audienceWords({ terms, own: node.party }))
+  const alike = await groupRecords(node, {
+    audience: audienceWords({ terms, own: node.party }),
+    readers: readersOf(node, terms),
+  })
   const profiles = [...new Set(alike.map(({ profile }) => profile))]
   const decided = decidePublishing(node, { agreement: loaded, profiles })
   const publishable = permitted(node, loaded)
   const published: Preview['published'] = []
   const withheld: Withheld[] = []
-  for (const { is_hidden: hidden, is_restricted: restricted, records, category, ...of } of alike) {
+  for (const {
+    is_hidden: hidden,
+    is_restricted: restricted,
+    is_admitted: admitted,
+    records,
+    category,
+    ...row
+  } of alike) {
+    const of = { ...row, europol: [...europolOf(row.europol)] }
     const refused = decided.get(of.profile)?.get(of.status) ?? null
-    const isUsed = !hidden && !restricted
+    const isUsed = !hidden && !restricted && admitted
     const isOut = publishable !== undefined && isUsed && isPublishable(publishable, { ...of, category, firstSeen: 0 })
     const kept = restricted ? 'record-restricted' : hidden ? 'person-protected' : 'marking-forbids'
     const code = refused?.code ?? kept
@@ -75,12 +90,17 @@ function isAsker(
   return party !== own && rule.publishers.includes(own) && rule.inquirers.includes(party)
 }
 
-async function groupRecords(node: NodeContext, audience: readonly string[]): Promise<readonly Alike[]> {
+async function groupRecords(
+  node: NodeContext,
+  { audience, readers }: Pick<Publishable, 'audience' | 'readers'>,
+): Promise<readonly Alike[]> {
   const { rows } = await sql<Alike>`
-    select r.profile, r.status, r.category, r.tlp, r.pap, r.is_hidden, r.is_restricted, count(*)::integer as records
-    from (select profile, status, category, tlp, pap, ${isHidden('record', audience)} as is_hidden,
+    select r.profile, r.status, r.category, r.tlp, r.pap, r.europol, r.is_hidden, r.is_restricted, r.is_admitted,
+      count(*)::integer as records
+    from (select profile, status, category, tlp, pap, europol, ${admits('record', readers)} as is_admitted,
+      ${isHidden('record', audience)} as is_hidden,
       restricted_by is not null as is_restricted from record) r
-    group by 1, 2, 3, 4, 5, 6, 7 order by 1, 2, 3, 4, 5, 6, 7`.execute(node.db)
+    group by 1, 2, 3, 4, 5, 6, 7, 8, 9 order by 1, 2, 3, 4, 5, 6, 7, 8, 9`.execute(node.db)
   return rows
 }
 

@@ -1,5 +1,6 @@
 import {
   encodeHandling,
+  type EuropolCode,
   type Handling,
   isWithinCeiling,
   offenceCode,
@@ -13,12 +14,14 @@ import { encodeLabel, type LabelFacts } from '@comity/match-index'
 
 /**
  * What the terms and the party's own policy let into an index: statuses by profile, the handling ceiling, and who would
- * learn of it: whom a shield hides from them is withheld (spec/cases.md §4).
+ * learn of it: whom a shield hides from them is withheld (spec/cases.md §4), and what its audience keeps from one of them.
  */
 export interface Publishable {
   readonly statuses: ReadonlyMap<string, ReadonlySet<PersonStatus>>
   readonly ceiling: Handling
   readonly audience: readonly string[]
+  /** Every other party of the agreement: any of them may fetch the index. */
+  readonly readers: readonly string[]
 }
 
 /** What is known of a record without opening it. */
@@ -28,6 +31,7 @@ export interface Described {
   readonly category: string
   readonly tlp: Tlp
   readonly pap: Pap
+  readonly europol: readonly EuropolCode[]
   readonly firstSeen: Instant
 }
 
@@ -40,8 +44,8 @@ export function isPublishable(
   return permitted && isWithinCeiling({ handling: handlingOf(record), ceiling })
 }
 
-function handlingOf({ tlp, pap }: Pick<Described, 'tlp' | 'pap'>): Handling {
-  return { tlp, pap, europol: [] }
+function handlingOf({ tlp, pap, europol }: Handling): Handling {
+  return { tlp, pap, europol }
 }
 
 /** What a label says of a record, and the 8 bytes of it that are stored. */
@@ -56,7 +60,7 @@ export function labelFacts(): (record: Omit<Described, 'profile'>) => Said {
   return (record) => {
     const seen = new Date(record.firstSeen)
     const month = Math.max(0, (seen.getUTCFullYear() - 1970) * 12 + seen.getUTCMonth())
-    const key = [record.category, record.status, record.tlp, record.pap, month].join()
+    const key = [record.category, record.status, record.tlp, record.pap, record.europol.join('+'), month].join()
     const known = said.get(key) ?? sayOf(record, month)
     said.set(key, known)
     return known

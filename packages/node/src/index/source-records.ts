@@ -4,6 +4,8 @@ import type { LabelFacts } from '@comity/match-index'
 import { sql } from 'kysely'
 import type { NodeContext } from '../context.ts'
 import { countRecords, countValues, loadRecords, type RecordFilter } from '../cases/records.ts'
+import { admits } from '../handling/may-pass.ts'
+import { europolOf } from '../handling/record-marks.ts'
 import { isHidden } from '../shield/hidden.ts'
 import type { InputsOf, MappedRecord, RecordChanges, SourceRecord } from './changes.ts'
 import { type Described, isPublishable, labelFacts, type Publishable } from './publishable.ts'
@@ -11,9 +13,13 @@ import { sealBatch } from './seal-batches.ts'
 import { type StoredBlock, storedBlocks } from './stored-blocks.ts'
 
 /** The widest filter of records that may be publishable. */
-export function filterOf({ statuses, audience }: Publishable): RecordFilter {
+export function filterOf({
+  statuses,
+  audience,
+  readers,
+}: Publishable): RecordFilter & { readonly readers: readonly string[] } {
   const all = new Set([...statuses.values()].flatMap((some) => [...some]))
-  return { profiles: [...statuses.keys()], statuses: [...all], hiddenFrom: audience, usable: true }
+  return { profiles: [...statuses.keys()], statuses: [...all], hiddenFrom: audience, usable: true, readers }
 }
 
 /** Every record that may be publishable, in blocks of kernel size; one that stands in the index comes with its reference. */
@@ -47,7 +53,9 @@ export function inputsFrom(node: NodeContext): InputsOf {
   }
 }
 
-interface ComparedRow extends Omit<Described, 'firstSeen'> {
+interface ComparedRow extends Omit<Described, 'firstSeen' | 'europol'> {
+  readonly europol: string
+  readonly is_admitted: boolean
   readonly record: string
   readonly first_seen: number
   readonly reference: Uint8Array | null
@@ -70,11 +78,12 @@ export async function findChanges(
   const changed: (MappedRecord & { facts: LabelFacts })[] = []
   const say = labelFacts()
   for (let after = nil; ;) {
-    const rows = await comparePage(node, { epoch, after, audience: publishable.audience })
+    const rows = await comparePage(node, { epoch, after, publishable })
     for (const row of rows) {
       const { record, reference } = row
-      const described = { ...row, firstSeen: row.first_seen }
-      const allowed = !row.is_hidden && !row.is_restricted && isPublishable(publishable, described)
+      const described = { ...row, europol: europolOf(row.europol), firstSeen: row.first_seen }
+      const isUsed = !row.is_hidden && !row.is_restricted && row.is_admitted
+      const allowed = isUsed && isPublishable(publishable, described)
       if (reference === null || row.facts === null) {
         if (allowed) added.push({ record, facts: say(described).facts })
       } else if (!allowed) gone.push({ record, reference })
@@ -88,12 +97,19 @@ export async function findChanges(
   }
 }
 
+interface Compared {
+  readonly epoch: number
+  readonly after: string
+  readonly publishable: Publishable
+}
+
 async function comparePage(
   node: NodeContext,
-  { epoch, after, audience }: { readonly epoch: number; readonly after: string; readonly audience: readonly string[] },
+  { epoch, after, publishable: { audience, readers } }: Compared,
 ): Promise<readonly ComparedRow[]> {
   const { rows } = await sql<ComparedRow>`
-    select r.id as record, r.profile, r.status, r.category, r.tlp, r.pap, r.first_seen, x.reference, x.facts,
+    select r.id as record, r.profile, r.status, r.category, r.tlp, r.pap, r.europol, r.first_seen, x.reference,
+      x.facts, ${admits('r', readers)} as is_admitted,
       ${isHidden('r', audience)} as is_hidden, r.restricted_by is not null as is_restricted
     from record r left join index_row_record x on x.epoch = ${epoch} and x.record = r.id
     where r.id > ${after}::uuid order by r.id limit ${page}`.execute(node.db)

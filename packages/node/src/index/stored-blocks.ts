@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { RecordFilter } from '../cases/records.ts'
 import type { NodeContext } from '../context.ts'
 import { copyOut } from '../database/copy-rows-out.ts'
+import { admitsLiteral } from '../handling/may-pass.ts'
 import { isHiddenLiteral } from '../shield/hidden.ts'
 import { unitOf } from './stored-rows.ts'
 import { uuidText } from './uuid.ts'
@@ -18,6 +19,8 @@ export interface StoredBlock {
 export interface StoredBlocksInput extends Pick<RecordFilter, 'profiles' | 'statuses' | 'hiddenFrom'> {
   /** Row of `index_epoch`: a record that stands in its index comes with its reference. Undefined where none can. */
   readonly epoch: number | undefined
+  /** Parties that the audience of a record must admit. */
+  readonly readers: readonly string[]
   /** Records of a block. */
   readonly block: number
 }
@@ -59,7 +62,7 @@ async function readPage(node: NodeContext, input: StoredBlocksInput, after: stri
 /** COPY takes no parameters: ids, closed names and numbers stand in its text as literals. */
 function statementOf(
   { db }: NodeContext,
-  { profiles, statuses, hiddenFrom, epoch }: StoredBlocksInput,
+  { profiles, statuses, hiddenFrom, readers, epoch }: StoredBlocksInput,
   { after, limit }: { readonly after: string | undefined; readonly limit: number },
 ): string {
   const list = (names: readonly string[]) => sql.join(names.map((name) => sql.lit(name)))
@@ -70,9 +73,10 @@ function statementOf(
       : sql`(select x.reference from index_row_record x where x.epoch = ${sql.lit(epoch)} and x.record = r.id)`
   const { sql: statement } = sql`
     copy (
-      select unit, id, case_id, value_sealed, ${reference}, first_seen, profile, status, category, tlp, pap
+      select unit, id, case_id, value_sealed, ${reference}, first_seen, profile, status, category, tlp, pap, europol
       from record r
       where profile in (${list(profiles)}) and status in (${list(statuses)}) and restricted_by is null
+        and ${admitsLiteral('r', readers)}
         ${hiddenFrom === null ? sql`` : sql`and not ${isHiddenLiteral('r', hiddenFrom)}`}
         ${after === undefined ? sql`` : sql`and id > ${sql.lit(after)}::uuid`}
       order by id limit ${sql.lit(limit)}

@@ -1,4 +1,5 @@
 import type { Pap, PersonStatus, Tlp } from '@comity/agreement'
+import { europolOf } from '../handling/record-marks.ts'
 import type { Described } from './publishable.ts'
 
 /*
@@ -19,6 +20,7 @@ export const storedFields = [
   'category',
   'tlp',
   'pap',
+  'europol',
 ] as const
 
 /** One record; byte strings are views. */
@@ -83,9 +85,10 @@ function readDescription(bytes: Buffer): Described {
     texts.push(bytes.toString('utf8', at + 4, end))
     at = end
   }
-  const [profile = '', status = '', category = '', tlp = '', pap = ''] = texts
+  const [profile = '', status = '', category = '', tlp = '', pap = '', europol = ''] = texts
   // The database keeps these three within their closed sets.
-  return { profile, status: status as PersonStatus, category, tlp: tlp as Tlp, pap: pap as Pap, firstSeen }
+  const closed = { status: status as PersonStatus, tlp: tlp as Tlp, pap: pap as Pap }
+  return { profile, category, ...closed, europol: europolOf(europol), firstSeen }
 }
 
 function wrongRow(): never {

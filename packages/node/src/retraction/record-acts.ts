@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { isPersonStatus, offenceCode, papNames, tlpNames } from '@comity/agreement'
-import { canonicalText } from '@comity/codec'
+import { type EuropolCode, type Grading, isPersonStatus, offenceCode, papNames, tlpNames } from '@comity/agreement'
 import { normalize, profileOf } from '@comity/identifiers'
 import type { RetractionAct, RetractionReason } from '@comity/protocol'
 import { isFencedFrom } from '../casework/confidential.ts'
@@ -11,7 +10,7 @@ import type { RecordRetractionTable } from '../schema/retraction.ts'
 import type { RecordTable } from '../schema/cases.ts'
 import type { Tx } from '../schema.ts'
 import { lockAllChannels, requestsOf } from './derived.ts'
-import { correctRecord, deleteRecords, type RecordChange } from './retract-records.ts'
+import { correctRecord, deleteRecords, type RecordChange, remarked } from './retract-records.ts'
 
 /** A change as a person enters it and as it waits, sealed, for the second person. */
 export interface EnteredChange {
@@ -19,6 +18,9 @@ export interface EnteredChange {
   readonly category?: string
   readonly tlp?: string
   readonly pap?: string
+  readonly europol?: readonly EuropolCode[]
+  readonly audience?: readonly string[] | null
+  readonly gradings?: readonly Grading[]
   readonly value?: string
 }
 
@@ -38,7 +40,7 @@ export interface RecordActed {
 /**
  * A person of the record's unit deletes or corrects it. Where anything about it has left this node a second person must
  * agree first, so it waits (spec/retraction.md §3). Throws `not-found`, `schema` for a change that is none,
- * `identifier-invalid`.
+ * `identifier-invalid`, `marking-lowered`.
  */
 export async function actOnRecord(node: NodeContext, actor: Actor, act: RecordAct): Promise<RecordActed> {
   const done = await node.db.transaction().execute(async (tx) => {
@@ -168,7 +170,7 @@ async function keepAct(
       act: kind,
       reason: act.reason,
       change_sealed:
-        isReleased && act.change !== undefined ? seal.seal(changePlace(id), canonicalText({ ...act.change })) : null,
+        isReleased && act.change !== undefined ? seal.seal(changePlace(id), JSON.stringify(act.change)) : null,
       state: isReleased ? 'waiting' : 'done',
       proposed_by: actor.person,
       proposed_at: node.now(),
@@ -185,19 +187,31 @@ function changePlace(id: string): readonly string[] {
 
 /**
  * Members of closed sets, and a value that normalises under the record's own profile. Throws `schema`,
- * `identifier-invalid`.
+ * `identifier-invalid`, `marking-lowered`.
  */
 export function readChange(node: NodeContext, row: RecordTable, entered: EnteredChange): RecordChange {
-  const { status, category, tlp, pap, value } = entered
+  const { status, category, value } = entered
+  const marking = readMarks(entered)
+  // Refused now, not when the second person agrees.
+  remarked(row, { to: marking, own: node.party })
   if (Object.keys(entered).length === 0) fail('schema', {})
   if (category !== undefined) offenceCode(category)
   return {
     ...(status === undefined ? {} : { status: isPersonStatus(status) ? status : fail('schema', {}) }),
     ...(category === undefined ? {} : { category }),
-    ...(tlp === undefined ? {} : { tlp: tlpNames.find((name) => name === tlp) ?? fail('schema', {}) }),
-    ...(pap === undefined ? {} : { pap: papNames.find((name) => name === pap) ?? fail('schema', {}) }),
+    ...(Object.keys(marking).length === 0 ? {} : { marking }),
     ...(value === undefined
       ? {}
       : { identifier: normalize({ profile: profileOf(row.profile), raw: value, cards: node.settings.cards }) }),
+  }
+}
+
+function readMarks({ tlp, pap, europol, audience, gradings }: EnteredChange): NonNullable<RecordChange['marking']> {
+  return {
+    ...(tlp === undefined ? {} : { tlp: tlpNames.find((name) => name === tlp) ?? fail('schema', {}) }),
+    ...(pap === undefined ? {} : { pap: papNames.find((name) => name === pap) ?? fail('schema', {}) }),
+    ...(europol === undefined ? {} : { europol }),
+    ...(audience === undefined ? {} : { audience }),
+    ...(gradings === undefined ? {} : { gradings }),
   }
 }

@@ -1,3 +1,4 @@
+import { plainMarking } from '@comity/agreement'
 import type { recordList, ResultOf } from '@comity/client/api'
 import { formatInstant } from '@comity/codec'
 import { normalize, profileOf } from '@comity/identifiers'
@@ -25,14 +26,13 @@ export async function listRecords(node: NodeContext, wanted: RecordsWanted): Pro
   const records = await loadRecords(node, ids)
   const released = await releasedOf(node, { ids, actor: wanted.actor })
   return {
-    records: records.map(({ record, profile, value, status, category, tlp, pap, firstSeen, isRestricted }) => ({
+    records: records.map(({ record, profile, value, status, category, marking, firstSeen, isRestricted }) => ({
       record,
       profile,
       value: maskValue(value),
       status,
       category,
-      tlp,
-      pap,
+      ...plainMarking(marking),
       firstSeen: formatInstant(firstSeen),
       isReleased: released.has(record),
       isRestricted,

@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto'
-import type { Pap, PersonStatus, Tlp } from '@comity/agreement'
+import { type Marking, type PersonStatus, remark } from '@comity/agreement'
 import { type RetractionAct, type RetractionReason, retractionSend } from '@comity/protocol'
 import type { Canonical } from '@comity/identifiers'
 import { sql } from 'kysely'
 import { eraseOpenings } from '../audit/erase-openings.ts'
 import type { RequestRow } from '../casework/requests.ts'
 import type { NodeContext } from '../context.ts'
-import { insertRecords, sealRecords } from '../cases/records.ts'
+import { insertRecords, sealRecords } from '../cases/insert-records.ts'
 import { unitSeal } from '../cases/unit-seal.ts'
+import { markingOf, marksOf, type RecordMarks } from '../handling/record-marks.ts'
 import type { RecordTable } from '../schema/cases.ts'
 import type { Tx } from '../schema.ts'
 import { lockAllChannels, requestsOf } from './derived.ts'
@@ -17,8 +18,8 @@ import { eraseContent, eraseHitsOf } from './erase.ts'
 export interface RecordChange {
   readonly status?: PersonStatus
   readonly category?: string
-  readonly tlp?: Tlp
-  readonly pap?: Pap
+  /** What is said anew of its handling. */
+  readonly marking?: Partial<Pick<Marking, 'tlp' | 'pap' | 'europol' | 'audience' | 'gradings'>>
   readonly identifier?: Canonical
 }
 
@@ -66,7 +67,8 @@ export async function correctRecord(
     change,
   }: Omit<Retraction, 'records'> & { readonly row: RecordTable; readonly change: RecordChange },
 ): Promise<string> {
-  const { identifier, ...facts } = change
+  const { identifier, marking, ...said } = change
+  const facts = { ...said, ...(marking === undefined ? {} : remarked(row, { to: marking, own: node.party })) }
   const isOther = identifier !== undefined
   await lockAllChannels(tx)
   const requests = await requestsOf(node, tx, [row.id])
@@ -88,6 +90,16 @@ export async function correctRecord(
   return insertCorrected(node, tx, { row: { ...row, ...facts }, identifier })
 }
 
+/** A record's columns with handling said anew (spec/agreements.md §5). Throws `marking-lowered`. */
+export function remarked(
+  row: RecordTable,
+  { to, own }: { readonly to: NonNullable<RecordChange['marking']>; readonly own: string },
+): RecordMarks {
+  const marking = markingOf(row, own)
+  const { tlp, pap, europol, audience } = marking
+  return marksOf(remark({ marking, to: { tlp, pap, europol, audience, ...to }, by: own }), own)
+}
+
 /** The record under its right value, or the one that the case holds of it already. */
 async function insertCorrected(
   node: NodeContext,
@@ -95,9 +107,10 @@ async function insertCorrected(
   { row, identifier }: { readonly row: RecordTable; readonly identifier: Canonical },
 ): Promise<string> {
   const seal = unitSeal(await node.keys.unit(row.unit))
-  const { case_id: caseId, unit, category, tlp, pap, status, first_seen: firstSeen } = row
-  const owner = { case: caseId, unit, category, tlp, pap, now: node.now() }
-  await insertRecords(tx, sealRecords(seal, { owner, records: [{ identifier, status, firstSeen }] }))
+  const { case_id: caseId, unit, category, status, first_seen: firstSeen } = row
+  const marking = markingOf(row, node.party)
+  const owner = { case: caseId, unit, category, party: node.party, marking, now: node.now() }
+  await insertRecords(tx, sealRecords(seal, { owner, records: [{ identifier, status, firstSeen, marking }] }))
   const { id } = await tx
     .selectFrom('record')
     .select('id')

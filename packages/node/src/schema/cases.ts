@@ -1,7 +1,8 @@
-import type { Pap, PersonStatus, Tlp } from '@comity/agreement'
+import type { PersonStatus } from '@comity/agreement'
 import type { WithholdingGround } from '@comity/casework'
 import type { Instant } from '@comity/codec'
 import type { Generated } from 'kysely'
+import type { RecordMarks } from '../handling/record-marks.ts'
 
 /** A case of one unit. Title and legal basis are sealed under the unit's key: they may name people. */
 export interface CaseFileTable {
@@ -24,7 +25,7 @@ export interface CaseFileTable {
 }
 
 /** One identifier in one case. Its value is in no column in clear. */
-export interface RecordTable {
+export interface RecordTable extends RecordMarks {
   /** UUID version 7, so that records are stored in the order in which they came. */
   id: string
   case_id: string
@@ -36,8 +37,6 @@ export interface RecordTable {
   value_sealed: Uint8Array
   status: PersonStatus
   category: string
-  tlp: Tlp
-  pap: Pap
   first_seen: Instant
   created_at: Instant
   /** The request because of which it is kept and not used (spec/subjects.md §7). */

@@ -22,7 +22,8 @@ export interface Granted {
 export async function carryOut(node: NodeContext, tx: Tx, granted: Granted): Promise<number> {
   const { row, change } = granted
   if (row.kind === 'access' || row.value_key === null) return 0
-  const found = await recordsOfSubject(tx, { unit: row.unit, profile: row.profile, valueKey: row.value_key })
+  const { unit, profile, value_key: valueKey } = row
+  const found = await recordsOfSubject(tx, { unit, profile, valueKey, own: node.party })
   const records = found.filter(({ ground }) => ground === null).map(({ record }) => record)
   if (row.kind === 'restriction') await restrictRecords(node, tx, { subject: row.id, records })
   else for (const record of records) await retractOne(node, tx, { ...granted, record, change })

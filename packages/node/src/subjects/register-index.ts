@@ -125,7 +125,13 @@ function entryOf(
   record: SubjectRecord,
   entry: Partial<RegisterEntry['entry']> & Pick<RegisterEntry['entry'], 'place' | 'at'>,
 ): RegisterEntry {
-  return { case: record.case, caseGround: record.ground, isOfInquiry: false, entry: { ...blank, ...entry } }
+  return {
+    case: record.case,
+    caseGround: record.ground,
+    isOfInquiry: false,
+    originators: record.originators,
+    entry: { ...blank, ...entry },
+  }
 }
 
 function clausesOf(rules: Terms['match']): string[] {

@@ -30,18 +30,25 @@ export async function requestEntries(
   return entries
 }
 
+interface Owner {
+  readonly case: string
+  readonly caseGround: WithholdingGround | null
+  readonly originators: readonly string[]
+}
+
 /** The case that a request stands in; where it concerns several, one that is confidential decides for all. */
 async function ownerOf(
   tx: Tx,
   { request, records }: { readonly request: RequestRow; readonly records: readonly SubjectRecord[] },
-): Promise<{ readonly case: string; readonly caseGround: WithholdingGround | null } | undefined> {
+): Promise<Owner | undefined> {
   const hits =
     request.hit === null ? [] : await tx.selectFrom('hit').select('record').where('id', '=', request.hit).execute()
   const quoted = await tx.selectFrom('request_record').select('record').where('request', '=', request.id).execute()
   const about = [...hits, ...quoted].map(({ record }) => record)
   const concerned = records.filter(({ record }) => about.includes(record))
   const chosen = concerned.find(({ ground }) => ground !== null) ?? concerned[0]
-  return chosen === undefined ? undefined : { case: chosen.case, caseGround: chosen.ground }
+  const originators = [...new Set(concerned.flatMap((record) => record.originators))]
+  return chosen === undefined ? undefined : { case: chosen.case, caseGround: chosen.ground, originators }
 }
 
 async function exchanged(

@@ -17,6 +17,8 @@ export interface SubjectRecord {
   readonly keptUntil: Instant
   /** Of its case; null where that is not confidential. */
   readonly ground: WithholdingGround | null
+  /** Other parties whose information it is: their word is needed before it is told. */
+  readonly originators: readonly string[]
 }
 
 /** A line of the register with what decides whether it is told. */
@@ -24,18 +26,35 @@ export interface RegisterEntry {
   readonly case: string
   readonly caseGround: WithholdingGround | null
   readonly isOfInquiry: boolean
+  /** Other parties whose information it holds, beside those whose inquiry it tells of. */
+  readonly originators: readonly string[]
   readonly entry: SubjectEntry
+}
+
+/** The identifier that is looked for, and this party, whose word on its own records it needs not. */
+export interface SubjectWanted {
+  readonly unit: string
+  readonly profile: string
+  readonly valueKey: Uint8Array
+  readonly own: string
 }
 
 /** Every record of an identifier that a unit keeps, by its keyed digest: nothing is opened. */
 export async function recordsOfSubject(
   tx: Tx,
-  { unit, profile, valueKey }: { readonly unit: string; readonly profile: string; readonly valueKey: Uint8Array },
+  { unit, profile, valueKey, own }: SubjectWanted,
 ): Promise<readonly SubjectRecord[]> {
   const rows = await tx
     .selectFrom('case_file')
     .innerJoin('record', 'record.case_id', 'case_file.id')
-    .select(['record.id', 'record.case_id', 'record.profile', 'record.status', 'record.created_at'])
+    .select([
+      'record.id',
+      'record.case_id',
+      'record.profile',
+      'record.status',
+      'record.created_at',
+      'record.originators',
+    ])
     .select(['case_file.retention_days', 'case_file.withholding_ground'])
     .where('case_file.unit', '=', unit)
     .where('record.profile', '=', profile)
@@ -50,6 +69,7 @@ export async function recordsOfSubject(
     createdAt,
     keptUntil: createdAt + row.retention_days * day,
     ground: row.withholding_ground,
+    originators: (row.originators ?? []).filter((party) => party !== own),
   }))
 }
 
@@ -76,15 +96,15 @@ export async function findEntries(
     ...(await foundEntries(tx, records)),
     ...(await requestEntries(node, tx, { records, requests })),
   ]
-  return entries.map(({ case: caseId, caseGround, isOfInquiry, entry }) => ({
+  return entries.map(({ case: caseId, caseGround, isOfInquiry, originators, entry }) => ({
     case: caseId,
-    ground: withholdingGroundOf({ caseGround, entry, isOfInquiry, disclosed }),
+    ground: withholdingGroundOf({ caseGround, entry, isOfInquiry, originators, disclosed }),
     entry,
   }))
 }
 
 function keptEntry(record: SubjectRecord): RegisterEntry {
-  const { case: caseId, createdAt, keptUntil, ground, status } = record
+  const { case: caseId, createdAt, keptUntil, ground, status, originators } = record
   const entry = {
     ...blank,
     place: 'kept' as const,
@@ -92,7 +112,7 @@ function keptEntry(record: SubjectRecord): RegisterEntry {
     until: formatInstant(keptUntil),
     status,
   }
-  return { case: caseId, caseGround: ground, isOfInquiry: false, entry }
+  return { case: caseId, caseGround: ground, isOfInquiry: false, originators, entry }
 }
 
 /** What a line says where nothing else is known. */

@@ -9,13 +9,17 @@ import type { RunningJob } from '../jobs.ts'
 import { queueWithdrawal } from '../retraction/retract-records.ts'
 import type { Tx } from '../schema.ts'
 
-/** Nothing may be used of what is wanted: that is refused, unless there is nothing at all. Throws `record-restricted`. */
-export async function requireUnrestricted(
+/**
+ * Nothing may be used of what is wanted: that is refused, unless there is nothing at all. Throws `record-restricted`, and
+ * `marking-forbids` where only the marking of some stands in the way.
+ */
+export async function requireUsable(
   node: NodeContext,
   { agreement, filter }: { readonly agreement: string; readonly filter: RecordFilter },
 ): Promise<void> {
   if ((await countRecords(node, filter)) === 0) return
-  gate({ agreement, act: null }, () => fail('record-restricted', {}))
+  const marked = await countRecords(node, { ...filter, usable: true })
+  gate({ agreement, act: null }, () => fail(marked === 0 ? 'record-restricted' : 'marking-forbids', {}))
 }
 
 /** Every question asks this. The index of restricted records is small, whatever else a unit has. */

@@ -144,7 +144,7 @@ async function fileOf(
   { subject: { row }, disclosed }: { readonly subject: OpenSubject; readonly disclosed: readonly string[] },
 ): Promise<SubjectFile> {
   const { unit, profile, value_key: valueKey } = row
-  const records = valueKey === null ? [] : await recordsOfSubject(tx, { unit, profile, valueKey })
+  const records = valueKey === null ? [] : await recordsOfSubject(tx, { unit, profile, valueKey, own: node.party })
   const found = await findEntries(node, tx, { records, disclosed })
   return composeSubjectFile({ request: row.id, party: node.party, composedAt: formatInstant(node.now()), found })
 }

@@ -1,6 +1,7 @@
 import { caseShow } from '@comity/client/api'
 import { formatInstant } from '@comity/codec'
 import { loadCase } from '../../cases/cases.ts'
+import { markingOfCase } from '../../casework/case-marking.ts'
 import { ownRoute } from '../define.ts'
 
 /** Shows a case of the caller's unit. Throws `not-found`. */
@@ -19,6 +20,6 @@ export const caseShowRoute = ownRoute({
       .execute()
     const { title, category, basis, confidential, state, openedAt } = file
     const facts = { case: body.case, title, category, basis, confidential, state }
-    return { ...facts, openedAt: formatInstant(openedAt), records }
+    return { ...facts, openedAt: formatInstant(openedAt), records, marking: await markingOfCase(node, body.case) }
   },
 })

@@ -1,7 +1,8 @@
-import { decodeHandling, offenceCategories, statusesOfBits } from '@comity/agreement'
+import { decodeHandling, offenceCategories, plainMarking, statusesOfBits } from '@comity/agreement'
 import { hitShow } from '@comity/client/api'
 import { i2osp } from '@comity/codec'
 import { hitSummary, loadHit, openHitValue } from '../../casework/hits.ts'
+import { markingOfHit } from '../../casework/own-markings.ts'
 import { ownRoute } from '../define.ts'
 
 /** One hit of the unit: its identifier opened, and what the partner's label says. */
@@ -10,7 +11,7 @@ export const hitShowRoute = ownRoute({
   roles: ['investigator', 'supervisor', 'liaison', 'legal'],
   handle: async (node, actor, { hit }) => {
     const row = await loadHit(node.db, { hit, unit: actor.unit })
-    const { tlp, pap } = decodeHandling(i2osp(row.handling, 2))
+    const { tlp, pap, europol } = decodeHandling(i2osp(row.handling, 2))
     return {
       ...hitSummary(row),
       identifier: await openHitValue(node, row),
@@ -22,8 +23,10 @@ export const hitShowRoute = ownRoute({
         contactUnit: row.contact_unit,
         tlp,
         pap,
+        europol: [...europol],
         firstSeen: monthText(row.month),
       },
+      marking: plainMarking(await markingOfHit(node, node.db, row)),
     }
   },
 })

@@ -6,12 +6,12 @@ import { loadOpenCase } from '../../cases/cases.ts'
 import { requireOwnEmergency } from '../../emergency/emergencies.ts'
 import { startJob } from '../../jobs.ts'
 import { countRecords } from '../../cases/records.ts'
-import { requireUnrestricted } from '../../subjects/restricted.ts'
+import { requireUsable } from '../../subjects/restricted.ts'
 import { ownRoute } from '../define.ts'
 
 /**
  * Starts asking partners about a case. What the agreement does not permit is refused here, before anything is
- * blinded. Throws `not-found`, `object-mismatch` for a closed case, `record-restricted`, and the codes of `decide`.
+ * blinded. Throws `not-found`, `object-mismatch` for a closed case, `record-restricted`, `marking-forbids`, and the codes of `decide`.
  */
 export const matchStartRoute = ownRoute({
   call: matchStart,
@@ -23,9 +23,10 @@ export const matchStartRoute = ownRoute({
     const { terms } = await loadAgreement(node.db, asked.agreement, node.now())
     const hiddenFrom = audienceWords({ terms, own: node.party })
     const filter = { case: asked.case, unit, profiles: [asked.profile], statuses: asked.statuses, hiddenFrom }
-    const usable = await countRecords(node, { ...filter, usable: true })
+    const passage = { ceiling: terms.handling, to: asked.publishers }
+    const usable = await countRecords(node, { ...filter, usable: true, passage })
     // Of many the restricted ones are left out, which `comity why` of the job says; where nothing is left it is refused.
-    if (usable === 0) await requireUnrestricted(node, { agreement: asked.agreement, filter })
+    if (usable === 0) await requireUsable(node, { agreement: asked.agreement, filter })
     const total = usable * asked.publishers.length
     return { job: await startJob(node, { kind: 'ask', person, unit, params: asked, total }) }
   },

@@ -1,6 +1,8 @@
+import { plainMarking } from '@comity/agreement'
 import { requestShow } from '@comity/client/api'
 import { formatInstant } from '@comity/codec'
 import { offenceStanding } from '../../casework/dual-criminality.ts'
+import { markingsOf } from '../../casework/request-marking.ts'
 import { refusalOf } from '../../casework/request-refusal.ts'
 import { readKept } from '../../casework/request-documents.ts'
 import { loadRequest, requestSummaryOf } from '../../casework/requests.ts'
@@ -13,6 +15,7 @@ export const requestShowRoute = ownRoute({
   handle: async (node, actor, { request }) => {
     const { row, events, object } = await loadRequest(node, { request, actor })
     const { document, answer, refusal } = await readKept(node, row)
+    const markings = markingsOf(node, row, { document, answer })
     const { deadlines } = object
     const { offence, judgement, ...standing } = await offenceStanding(node, node.db, row)
     return {
@@ -27,7 +30,10 @@ export const requestShowRoute = ownRoute({
       identifier: document?.identifier.value ?? null,
       answer: answer?.text ?? null,
       refusal: refusal === undefined ? null : { ground: refusal.ground, fix: refusal.fix, at: refusal.refusedAt },
-      handling: answer === undefined ? null : { ...answer.handling, europol: [...answer.handling.europol] },
+      markings: {
+        document: markings.document === undefined ? null : plainMarking(markings.document),
+        answer: markings.answer === undefined ? null : plainMarking(markings.answer),
+      },
       events: events.map((event) => ({
         row: event.row,
         from: event.from,

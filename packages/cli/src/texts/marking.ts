@@ -1,0 +1,31 @@
+/** Texts of markings, in English … */
+export const markingEn = {
+  'option.europol': 'Europol handling codes, such as "H1 H2"; - for none',
+  'option.audience': 'parties that may have it, by code; - for nobody',
+  'option.anyAudience': 'no narrowing of who may have it',
+  'option.originators': 'parties whose information it is; this party where absent',
+  'option.gradings': 'reliability as it was given, such as "europol-4x4:B2" or "admiralty:C3"',
+  'option.source': 'request from which the list was copied: its markings go with it',
+  'label.mayHave': 'May have it',
+  'label.originators': 'Information of',
+  'label.gradings': 'Reliability',
+  'label.documentMarking': 'Request may be used',
+  'label.answerMarking': 'Answer may be used',
+  'say.nobodyElse': 'nobody',
+} as const
+
+/** … and Chinese. */
+export const markingZh: Readonly<Record<keyof typeof markingEn, string>> = {
+  'option.europol': '欧洲刑警组织处理代码，例如 "H1 H2"；- 表示没有',
+  'option.audience': '可以持有的参与方代码；- 表示无人',
+  'option.anyAudience': '不限定谁可以持有',
+  'option.originators': '信息属于哪些参与方；未写则为本方',
+  'option.gradings': '原样给出的可靠性评级，例如 "europol-4x4:B2" 或 "admiralty:C3"',
+  'option.source': '清单抄自哪项请求：其标记随之而来',
+  'label.mayHave': '可以持有者',
+  'label.originators': '信息来源方',
+  'label.gradings': '可靠性',
+  'label.documentMarking': '请求的使用限制',
+  'label.answerMarking': '答复的使用限制',
+  'say.nobodyElse': '无人',
+}
