@@ -1,5 +1,6 @@
 import { cpus, totalmem } from 'node:os'
 import { parseArgs } from 'node:util'
+import { benchLinking, type LinkingResult } from './linking.ts'
 import { benchLoad, type LoadResult } from './load.ts'
 import { benchLog, type LogResult } from './log.ts'
 import { benchLookup, type LookupResult } from './lookup.ts'
@@ -11,6 +12,7 @@ import { benchImport, benchScale, type ScaleResult } from './scale.ts'
  * npm run bench                     everything, at 10^4, 10^5 and 10^6 records
  * npm run bench -- --quick --json   under five minutes, one JSON object on standard output
  * npm run bench -- log              the log alone, of a million entries; with --quick of a hundred thousand
+ * npm run bench -- linking          half a million records in fifty thousand cases; with --quick two thousand cases
  * npm run bench -- load             a partner's questions while another sends all it can; with --quick one round
  *
  * Every figure is a median of repetitions that were run in turns with its peers or its floor, in this one run.
@@ -29,12 +31,18 @@ interface BenchResult extends OprfResult {
   readonly lookup: LookupResult
   readonly import: { readonly perSecond: number }
   readonly log: LogResult
+  readonly linking?: LinkingResult
   readonly scale?: readonly ScaleResult[]
 }
 
 if (positionals.includes('log')) {
   const log = await benchLog({ entries: logEntries })
   process.stdout.write(values.json === true ? `${JSON.stringify({ log })}\n` : reportLog(log))
+  process.exit()
+}
+if (positionals.includes('linking')) {
+  const linking = await benchLinking({ cases: isQuick ? 2_000 : 50_000 })
+  process.stdout.write(values.json === true ? `${JSON.stringify({ linking })}\n` : reportLinking(linking))
   process.exit()
 }
 if (positionals.includes('load')) {
@@ -74,7 +82,8 @@ if (!isQuick) {
     note(`${String(records)} records: import, publish, synchronise, look up`)
     scale.push(await benchScale({ records }))
   }
-  result = { ...result, scale }
+  note('linking')
+  result = { ...result, scale, linking: await benchLinking({ cases: 50_000 }) }
 }
 process.stdout.write(values.json === true ? `${JSON.stringify(result)}\n` : report(result))
 
@@ -93,6 +102,14 @@ function reportLog({
   )
 }
 
+function reportLinking({ records, cases, links, groups, newRecord, findSeconds, rssMb }: LinkingResult): string {
+  return (
+    `${String(records)} records in ${String(cases)} cases: a new record stored and linked in p50 ${String(newRecord.p50ms)} ms, at ` +
+    `most ${String(newRecord.maxMs)} ms; ${String(groups)} groups among ${String(links)} shared identifiers in ${String(findSeconds)} s, ` +
+    `${String(rssMb.peak)} MB at most (${String(rssMb.before)} MB before)\n`
+  )
+}
+
 function reportLoad({ quietP99ms, loadedP99ms, ratio, eventLoopP99ms, served, busy }: LoadResult): string {
   return (
     `a question of 64 elements: p99 ${String(quietP99ms)} ms quiet, ${String(loadedP99ms)} ms beside 64 largest batches of another ` +
@@ -101,7 +118,16 @@ function reportLoad({ quietP99ms, loadedP99ms, ratio, eventLoopP99ms, served, bu
   )
 }
 
-function report({ machine, oprf: steps, online, question: asked, lookup: found, scale, ...rest }: BenchResult): string {
+function report({
+  machine,
+  oprf: steps,
+  online,
+  question: asked,
+  lookup: found,
+  scale,
+  linking,
+  ...rest
+}: BenchResult): string {
   const lines = [
     `${machine.cpu}, ${String(machine.cores)} cores, ${String(machine.memoryGb)} GiB, Node ${machine.node}`,
     '',
@@ -123,6 +149,7 @@ function report({ machine, oprf: steps, online, question: asked, lookup: found, 
         `sync ${String(size.sync.seconds)} s, ${String(size.sync.mb)} MB; look-up ${String(size.lookup.ns)} ns, ` +
         `${String(size.lookup.mb)} MB; process ${String(size.rssMb)} MB`,
     ),
+    ...(linking === undefined ? [] : [reportLinking(linking).trimEnd()]),
   ]
   return `${lines.join('\n')}\n`
 }

@@ -6,6 +6,7 @@ export const layers: Readonly<Record<string, number>> = {
   tlog: 1,
   'match-index': 1,
   agreement: 1,
+  linking: 1,
   protocol: 2,
   casework: 2,
   audit: 2,

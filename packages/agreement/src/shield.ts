@@ -15,7 +15,7 @@ export const NotToSchema = closed({
 export type NotTo = Static<typeof NotToSchema>
 
 /** The word of a shield that holds against everybody. */
-const everybody = '*'
+export const everybody = '*'
 
 /** A shield as words, sorted; it hides from an audience that has one of them. */
 export function shieldWords({

@@ -18,6 +18,7 @@ import { addKeyCommands } from './commands/key.ts'
 import { addLogCommands } from './commands/log.ts'
 import { addMessageCommands, addReconcileCommand } from './commands/message.ts'
 import { addNegotiationCommands } from './commands/negotiation.ts'
+import { addNetworkCommands } from './commands/network.ts'
 import { addNodeCommands } from './commands/node.ts'
 import { addOffenceCommands } from './commands/offence.ts'
 import { addPartyCommands } from './commands/party.ts'
@@ -67,6 +68,7 @@ export function buildProgram({
   addNegotiationCommands(tree)
   addCaseCommands(tree)
   addImportCommand(tree)
+  addNetworkCommands(tree)
   addIndexCommands(tree)
   addAskCommand(tree)
   addJobCommands(tree)

@@ -1,4 +1,5 @@
 import { openAskRunner } from './asking/ask-job.ts'
+import { runLink } from './linking/link-job.ts'
 import { runPublish, runSync } from './index/jobs.ts'
 import type { JobRunners } from './jobs.ts'
 
@@ -7,4 +8,5 @@ export const jobRunners: JobRunners = {
   publish: runPublish,
   sync: runSync,
   ask: openAskRunner(),
+  link: runLink,
 }

@@ -19,6 +19,7 @@ import type { ShieldTables } from './schema/shield.ts'
 import type { SubjectTables } from './schema/subject.ts'
 import type { SuspensionTables } from './schema/suspension.ts'
 import type { RefusedActTables } from './schema/refused-act.ts'
+import type { LinkingTables } from './schema/linking.ts'
 import type { PeopleTables } from './schema/people.ts'
 
 /**
@@ -48,6 +49,7 @@ export interface Tables
     NegotiationTables,
     RefusedActTables,
     SubjectTables,
+    LinkingTables,
     AuditTables {}
 
 export type Db = Kysely<Tables>

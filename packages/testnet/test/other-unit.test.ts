@@ -37,6 +37,8 @@ const ids = {
   subject: '',
   shield: '',
   emergency: '',
+  network: '',
+  candidate: '',
 }
 type Kind = keyof typeof ids
 const nobody = { parties: [], memberClasses: [], countries: [] }
@@ -70,6 +72,7 @@ before(async () => {
   const declared = { publisher: 'sudland-bank', profile: 'domain/1', urgency: 'E1', elements: 1, reason: 'x' } as const
   ids.emergency = (await norland.call(api.emergencyOpen, { agreement, ...declared }, 'officer')).emergency
   ids.hit = await hitOf(norland, 'a.example')
+  await linkCases()
   await norland.call(api.hitConfirm, { hit: ids.hit, reason: 'Seen.' }, 'officer')
   const draft = { hit: ids.hit, urgency: 'R' as const, question: 'Whose?' }
   const letter = { kind: 'access' as const, profile: 'domain/1', value: 'a.example', received: null, clock: null }
@@ -83,6 +86,16 @@ before(async () => {
   other = [await add(['investigator', 'liaison', 'custodian']), await add(['supervisor', 'legal'])]
 })
 after(() => net.close())
+
+/** The unit has a group of linked cases that waits for a person, and a network. */
+async function linkCases(): Promise<void> {
+  const linked = await openCase(norland)
+  await importLines(norland, { case: linked, profile: 'domain/1', lines: ['a.example'] })
+  await norland.waitFor(await norland.call(api.networkFind, {}, 'officer'))
+  ids.candidate = (await norland.call(api.networkCandidates, {}, 'officer')).candidates[0]?.candidate ?? ''
+  const body = { name: 'A network', cases: [await openCase(norland)], reason: 'x' }
+  ids.network = (await norland.call(api.networkOpen, body, 'officer')).network
+}
 
 /** The party has a retraction of a partner to answer, and one of its own waits for the second person. */
 async function retractOne(sudland: TestParty, theirCase: string): Promise<void> {
@@ -115,6 +128,13 @@ const bodies: Readonly<Record<string, (named: Readonly<Record<Kind, string>>) =>
     allowance: 'daily',
   }),
   'case.close': (named) => ({ case: named.case }),
+  'case.links': (named) => ({ case: named.case }),
+  'network.dismiss': (named) => ({ candidate: named.candidate, reason: 'x' }),
+  'network.show': (named) => ({ network: named.network }),
+  'network.add': (named) => ({ network: named.network, cases: [named.case], reason: 'x' }),
+  'network.remove': (named) => ({ network: named.network, cases: [named.case], reason: 'x' }),
+  'network.split': (named) => ({ network: named.network, name: 'x', cases: [named.case], reason: 'x' }),
+  'network.close': (named) => ({ network: named.network, reason: 'x' }),
   'case.confidential': (named) => ({ case: named.case, ground: 'tipping-off' }),
   'subject.show': (named) => ({ subject: named.subject }),
   'subject.extend': (named) => ({ subject: named.subject, reason: 'complexity' }),
@@ -178,6 +198,8 @@ test('F-11 what another unit holds is answered on every call like what was never
     shield: randomUUID(),
     subject: randomUUID(),
     emergency: randomUUID(),
+    network: randomUUID(),
+    candidate: randomUUID(),
   }
   const state = await settledState(norland)
   for (const [name, bodyOf] of Object.entries(bodies)) {
@@ -195,7 +217,15 @@ test('F-11 what another unit holds is answered on every call like what was never
 })
 
 test('F-11 no list of a unit shows what another unit holds, and no import reaches its case', async () => {
-  for (const name of ['case.list', 'hit.list', 'request.list', 'retraction.list', 'subject.list']) {
+  for (const name of [
+    'case.list',
+    'hit.list',
+    'request.list',
+    'retraction.list',
+    'subject.list',
+    'network.list',
+    'network.candidates',
+  ]) {
     const lists = await Promise.all(other.map((token) => call(name, {}, token)))
     assert.ok(
       lists.some((list) => list.startsWith('200 ')),

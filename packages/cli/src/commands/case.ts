@@ -13,6 +13,7 @@ import type { Command } from 'commander'
 import { readBytes } from '../files.ts'
 import { markingFacts } from '../marking-facts.ts'
 import { refusedColumns, refusedLines } from '../refused-lines.ts'
+import { addCaseLinks } from './network-candidates.ts'
 import { argument, group, option, refuseMissing, type Tree, verb } from '../verb.ts'
 
 interface OpenOptions {
@@ -54,6 +55,7 @@ export function addCaseCommands(tree: Tree): void {
   addClose(tree, cases)
   addConfidential(tree, cases)
   addImportShow(tree, cases)
+  addCaseLinks(tree, cases)
 }
 
 function addClose(tree: Tree, cases: Command): void {

@@ -12,6 +12,7 @@ import { signingEn } from './signing.ts'
 import { templatesEn } from './templates.ts'
 import { emergencyEn } from './emergency.ts'
 import { markingEn } from './marking.ts'
+import { networkEn } from './network.ts'
 import { shieldEn } from './shield.ts'
 import { subjectEn } from './subject.ts'
 import { suspensionEn } from './suspension.ts'
@@ -374,6 +375,7 @@ export const en = {
   ...retractionEn,
   ...emergencyEn,
   ...markingEn,
+  ...networkEn,
   ...shieldEn,
   ...subjectEn,
   ...suspensionEn,

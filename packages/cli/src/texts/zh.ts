@@ -13,6 +13,7 @@ import { signingZh } from './signing.ts'
 import { templatesZh } from './templates.ts'
 import { emergencyZh } from './emergency.ts'
 import { markingZh } from './marking.ts'
+import { networkZh } from './network.ts'
 import { shieldZh } from './shield.ts'
 import { subjectZh } from './subject.ts'
 import { suspensionZh } from './suspension.ts'
@@ -369,6 +370,7 @@ export const zh: Readonly<Record<TextKey, string>> = {
   ...retractionZh,
   ...emergencyZh,
   ...markingZh,
+  ...networkZh,
   ...shieldZh,
   ...subjectZh,
   ...suspensionZh,

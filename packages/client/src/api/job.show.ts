@@ -10,7 +10,7 @@ export const jobShow = ownCall({
   body: closed({ job: Uuid }),
   result: closed({
     job: Uuid,
-    kind: Type.Union([Type.Literal('publish'), Type.Literal('sync'), Type.Literal('ask')]),
+    kind: Type.Union([Type.Literal('publish'), Type.Literal('sync'), Type.Literal('ask'), Type.Literal('link')]),
     state: Type.Union([Type.Literal('running'), Type.Literal('waiting'), Type.Literal('done'), Type.Literal('failed')]),
     done: Count,
     total: Count,

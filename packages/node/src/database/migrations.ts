@@ -30,6 +30,7 @@ import { subject } from '../migrations/0031-subject.ts'
 import { audit } from '../migrations/0028-audit.ts'
 import { requestJudgement } from '../migrations/0026-request-judgement.ts'
 import { refusedAct } from '../migrations/0027-refused-act.ts'
+import { linking } from '../migrations/0037-linking.ts'
 import { people } from '../migrations/0001-people.ts'
 import { index } from '../migrations/0007-index.ts'
 
@@ -68,4 +69,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0034-audit-rows': auditRows,
   '0035-confidential': confidential,
   '0036-marking': marking,
+  '0037-linking': linking,
 }

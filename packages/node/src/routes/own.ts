@@ -17,6 +17,18 @@ import { agreementSignRoute } from './own/agreement.sign.ts'
 import { agreementProposeRoute } from './own/agreement.propose.ts'
 import { caseCloseRoute } from './own/case.close.ts'
 import { caseImportRoute } from './own/case.import.ts'
+import { caseLinksRoute } from './own/case.links.ts'
+import { networkFindRoute } from './own/network.find.ts'
+import { networkCandidatesRoute } from './own/network.candidates.ts'
+import { networkDismissRoute } from './own/network.dismiss.ts'
+import { networkOpenRoute } from './own/network.open.ts'
+import { networkListRoute } from './own/network.list.ts'
+import { networkShowRoute } from './own/network.show.ts'
+import { networkAddRoute } from './own/network.add.ts'
+import { networkRemoveRoute } from './own/network.remove.ts'
+import { networkMergeRoute } from './own/network.merge.ts'
+import { networkSplitRoute } from './own/network.split.ts'
+import { networkCloseRoute } from './own/network.close.ts'
 import { caseListRoute } from './own/case.list.ts'
 import { caseOpenRoute } from './own/case.open.ts'
 import { caseShowRoute } from './own/case.show.ts'
@@ -207,6 +219,18 @@ export const ownRoutes: readonly AnyOwnRoute[] = [
   auditListRoute,
   oversightActsRoute,
   oversightReportRoute,
+  caseLinksRoute,
+  networkFindRoute,
+  networkCandidatesRoute,
+  networkDismissRoute,
+  networkOpenRoute,
+  networkListRoute,
+  networkShowRoute,
+  networkAddRoute,
+  networkRemoveRoute,
+  networkMergeRoute,
+  networkSplitRoute,
+  networkCloseRoute,
 ]
 
 /** Calls with a streamed body. */

@@ -61,7 +61,7 @@ export interface KeyProposalTable {
 
 export interface JobTable {
   id: string
-  kind: 'publish' | 'sync' | 'ask'
+  kind: 'publish' | 'sync' | 'ask' | 'link'
   person: string
   unit: string
   /** Canonical JSON of ids and members of closed sets. */

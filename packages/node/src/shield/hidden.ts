@@ -1,3 +1,4 @@
+import { everybody } from '@comity/agreement'
 import { type RawBuilder, type SqlBool, sql } from 'kysely'
 import { gate } from '../agreements/refused-acts.ts'
 import { fail } from '../errors.ts'
@@ -9,6 +10,11 @@ import type { Db, Tx } from '../schema.ts'
  */
 export function isHidden(record: string, audience: readonly string[]): RawBuilder<SqlBool> {
   return hides(record, sql`${[...audience]}::text[]`)
+}
+
+/** Tells that a shield hides it from everybody, so that nothing is to be drawn from it here either. */
+export function isHiddenFromAll(record: string): RawBuilder<SqlBool> {
+  return isHidden(record, [everybody])
 }
 
 /** The same with the words as literals, for a statement that takes no parameters. */
