@@ -89,7 +89,15 @@ export {
   signedParties,
   type SignedTerms,
 } from './state.ts'
-export { audienceWords, everybody, type NotTo, NotToSchema, type ShieldGround, shieldGrounds, shieldWords } from './shield.ts'
+export {
+  audienceWords,
+  everybody,
+  type NotTo,
+  NotToSchema,
+  type ShieldGround,
+  shieldGrounds,
+  shieldWords,
+} from './shield.ts'
 export { clausesBehind, explainRefusal, type Refusal, type RefusalCode } from './refusal.ts'
 export { verifyInForce } from './verify-in-force.ts'
 export { offenceCategories, type OffenceCategory, offenceFields } from './offences.ts'

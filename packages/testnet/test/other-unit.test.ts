@@ -216,6 +216,14 @@ test('F-11 what another unit holds is answered on every call like what was never
   assert.equal((await norland.call(api.requestShow, { request: ids.request }, 'officer')).state, 'DRAFT')
 })
 
+test('F-11 nobody puts a case of another unit into a network', async () => {
+  const [token = ''] = other
+  const bodyOf = (file: string) => ({ name: 'x', cases: [file], reason: 'x' })
+  const answer = await call('network.open', bodyOf(ids.case), token)
+  assert.match(answer, /^404 /)
+  assert.equal(answer, await call('network.open', bodyOf(randomUUID()), token))
+})
+
 test('F-11 no list of a unit shows what another unit holds, and no import reaches its case', async () => {
   for (const name of [
     'case.list',
