@@ -3,6 +3,7 @@ import { checkAttacks } from './check-attacks.ts'
 import { checkDocs } from './check-docs.ts'
 import { checkErrors } from './check-errors.ts'
 import { checkExamples } from './check-examples.ts'
+import { checkExits } from './check-exits.ts'
 import { checkGenerated } from './check-generated.ts'
 import { checkLayers } from './check-layers.ts'
 import { checkLicences } from './check-licences.ts'
@@ -24,6 +25,7 @@ const checks: readonly Check[] = [
   { name: 'docs', run: (root) => checkDocs({ root }) },
   { name: 'attacks', run: (root) => checkAttacks({ root }) },
   { name: 'errors', run: (root) => checkErrors({ root }) },
+  { name: 'exits', run: (root) => checkExits({ root }) },
   { name: 'generated', run: (root) => checkGenerated({ root }) },
   // The tree as two programs: the pure packages without Node's types, and all of it with them. As fifteen projects
   // (`npm run types`, which next time reads only what changed) a first run takes three times as long.

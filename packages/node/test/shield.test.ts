@@ -10,7 +10,7 @@ import { type IndexBench, openIndexBench } from './index-bench.ts'
 
 /*
  * Moments at which somebody is shielded while a long act is under way (spec/cases.md §4). `isHidden` and `hiddenOf` in
- * asking/ask-records.ts, and the look at `newestShield` in index/manifest-version.ts, were each taken away and this file
+ * asking/ask-records.ts, `mayPass` and `passes` there, and the look at `newestShield` in index/manifest-version.ts, were each taken away and this file
  * seen red.
  */
 
@@ -72,20 +72,52 @@ test('who is shielded while a version is built stands in no version that is comm
   assert.notEqual(await find('two.example'), undefined)
 })
 
-test('who is shielded before or while a long question is asked is left out of what is still to be asked', async () => {
-  const [first, second, third] = [await named('one.example'), await named('two.example'), await named('three.example')]
+/** A long question about three records of one case. */
+async function questionAbout(names: readonly [string, string, string]) {
+  const [first, second, third] = [await named(names[0]), await named(names[1]), await named(names[2])]
   const statuses: 'suspect'[] = ['suspect']
   const asked = { case: first.case, agreement: bench.agreement, publishers: ['sudland'], profile: 'domain/1', statuses }
   const job = { id: randomUUID(), person: randomUUID(), unit: first.unit, isResumed: false, kind: 'ask' as const }
   const rest = { purpose: 'computer-fraud', basis: 'order', mode: 'once', allowance: 'daily' } as const
-  const passage = { ceiling: { tlp: 'RED', pap: 'RED', europol: [] }, to: ['sudland'] } as const
+  const passage = { ceiling: { tlp: 'AMBER', pap: 'AMBER', europol: [] }, to: ['sudland'] } as const
   const scope = { job, asked: { ...asked, ...rest }, audience, passage, publisher: 'sudland' }
+  return { scope, records: [first.record, second.record, third.record] as const }
+}
+
+/** Takes the first out before the question and the second while it is asked; what is left is the third. */
+async function assertLeftOut(
+  names: readonly [string, string, string],
+  takeOut: (record: string) => Promise<unknown>,
+): Promise<void> {
+  const { scope, records } = await questionAbout(names)
+  await takeOut(records[0])
   const left = await recordsToAsk(bench.node(), scope)
-  assert.deepEqual([...left.ids].sort(), [second.record, third.record].sort())
-  await shieldOf(second.record)
-  const chunks = await collect(recordChunks(bench.node(), { left, audience, passage }))
+  assert.deepEqual([...left.ids].sort(), [records[1], records[2]].sort())
+  await takeOut(records[1])
+  const chunks = await collect(recordChunks(bench.node(), { ...scope, left }))
   assert.deepEqual(
     chunks.flat().map(({ record }) => record),
-    [third.record],
+    [records[2]],
   )
+}
+
+test('who is shielded before or while a long question is asked is left out of what is still to be asked', async () => {
+  const [first] = [await named('one.example')]
+  await shieldOf(first.record)
+  await assertLeftOut(['one.example', 'two.example', 'three.example'], async (record) => {
+    if (record !== first.record) await shieldOf(record)
+  })
+})
+
+test('D-04 what is marked more strictly before or while a long question is asked is left out of it as well', async () => {
+  for (const [at, column] of ['audience', 'tlp', 'pap', 'europol'].entries()) {
+    const value = { audience: '{norland}', tlp: 'RED', pap: 'RED', europol: 'H1' }[column]
+    const names = ['a', 'b', 'c'].map((name) => `${name}-${String(at)}.example`) as [string, string, string]
+    await (
+      await bench.addCase()
+    )(names)
+    await assertLeftOut(names, (record) =>
+      sql`update record set ${sql.ref(column)} = ${sql.lit(value)} where id = ${record}`.execute(bench.node().db),
+    )
+  }
 })

@@ -151,6 +151,7 @@ function printMoved(print: Printer, moved: Moved): void {
 function printAwaiting({ print, t }: Pick<Session, 'print' | 't'>, moved: Moved): void {
   print.result(moved, () => {
     printFacts(print, moved)
+    print.say(t('say.typedWords'))
     print.say(t('say.requestApproves', { request: moved.request }))
   })
 }

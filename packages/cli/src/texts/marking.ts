@@ -12,6 +12,8 @@ export const markingEn = {
   'label.documentMarking': 'Request may be used',
   'label.answerMarking': 'Answer may be used',
   'say.nobodyElse': 'nobody',
+  'say.typedWords':
+    'Words that you type are not compared with what you have read: whose it is and who may have it is yours to heed.',
 } as const
 
 /** … and Chinese. */
@@ -28,4 +30,5 @@ export const markingZh: Readonly<Record<keyof typeof markingEn, string>> = {
   'label.documentMarking': '请求的使用限制',
   'label.answerMarking': '答复的使用限制',
   'say.nobodyElse': '无人',
+  'say.typedWords': '您键入的文字不会与您读过的内容比对：信息属于谁、谁可以持有，须由您自行遵守。',
 }

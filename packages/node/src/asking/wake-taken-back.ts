@@ -1,7 +1,7 @@
 import type { NodeContext } from '../context.ts'
 
-/** Why a question that was recorded does not leave any more: somebody in it is restricted or shielded since. */
-const takenBack = ['record-restricted', 'person-protected'] as const
+/** Why a question that was recorded does not leave any more: somebody in it is restricted, shielded or marked more strictly since. */
+const takenBack = ['record-restricted', 'person-protected', 'marking-forbids'] as const
 
 /**
  * Jobs that waited for the answer to a question which does not leave any more go on with the rest of it. A crash between what

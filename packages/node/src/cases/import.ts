@@ -6,6 +6,7 @@ import { sql } from 'kysely'
 import { type CaseFile, loadOpenCase } from './cases.ts'
 import type { Actor, NodeContext } from '../context.ts'
 import { fail } from '../errors.ts'
+import { wakeTakenBack } from '../asking/wake-taken-back.ts'
 import { markingOfRequest } from '../casework/request-marking.ts'
 import { type ImportRow, readRows, type RefusedRow } from './import-rows.ts'
 import { markingColumns, type MarkingReader, unsaidMarking } from './import-marking.ts'
@@ -45,6 +46,7 @@ export async function importIdentifiers(
   try {
     const counts = await importRows(run, readRows({ query, marking }, stream))
     await endImport(run, 'done')
+    await wakeTakenBack(node)
     return { import: id, ...counts }
   } catch (error) {
     // Where the database is what failed, the next start ends the import.

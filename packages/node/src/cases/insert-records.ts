@@ -4,6 +4,7 @@ import { canonicalText, type Instant } from '@comity/codec'
 import type { Canonical } from '@comity/identifiers'
 import { type RawBuilder, sql } from 'kysely'
 import { markingOf, marksOf, type RecordMarks } from '../handling/record-marks.ts'
+import { stopQuestions } from '../handling/stop-questions.ts'
 import type { Tx } from '../schema.ts'
 import { placeOf } from './record-place.ts'
 import type { UnitSeal } from './unit-seal.ts'
@@ -135,6 +136,7 @@ async function tightenHeld(tx: Tx, { owner, rows }: SealedRecords): Promise<void
     const marks = marksOf(deriveMarking([before, marking]), owner.party)
     if (canonicalText({ ...marks }) === canonicalText({ ...marksOf(before, owner.party) })) continue
     await tx.updateTable('record').set(marks).where('id', '=', row.id).execute()
+    await stopQuestions(tx, { records: [row.id], now: owner.now })
   }
 }
 

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { type EuropolCode, type Grading, isPersonStatus, offenceCode, papNames, tlpNames } from '@comity/agreement'
 import { normalize, profileOf } from '@comity/identifiers'
 import type { RetractionAct, RetractionReason } from '@comity/protocol'
+import { wakeTakenBack } from '../asking/wake-taken-back.ts'
 import { isFencedFrom } from '../casework/confidential.ts'
 import type { Actor, NodeContext } from '../context.ts'
 import { fail } from '../errors.ts'
@@ -54,6 +55,7 @@ export async function actOnRecord(node: NodeContext, actor: Actor, act: RecordAc
     node.fault('retraction.before-commit')
     return { retraction: kept, record, state: isReleased ? ('waiting' as const) : ('done' as const) }
   })
+  await wakeTakenBack(node)
   // A crash here leaves a whole retraction: its messages wait in the outbox, its rows for the next publication.
   node.fault('retraction.committed')
   return done
@@ -96,6 +98,7 @@ export async function decideRecordAct(
     node.fault('retraction.before-commit')
     return { retraction, record: record ?? waiting.record, state }
   })
+  await wakeTakenBack(node)
   node.fault('retraction.committed')
   return done
 }

@@ -8,6 +8,7 @@ import type { RequestRow } from '../casework/requests.ts'
 import type { NodeContext } from '../context.ts'
 import { insertRecords, sealRecords } from '../cases/insert-records.ts'
 import { unitSeal } from '../cases/unit-seal.ts'
+import { stopQuestions } from '../handling/stop-questions.ts'
 import { markingOf, marksOf, type RecordMarks } from '../handling/record-marks.ts'
 import type { RecordTable } from '../schema/cases.ts'
 import type { Tx } from '../schema.ts'
@@ -81,6 +82,7 @@ export async function correctRecord(
   const concerned = isOther ? requests : requests.filter(({ side }) => side === 'requested')
   await tellPartners(node, tx, { requests: concerned, act: 'correct', reason })
   await node.log.append(tx, { type: 'record.retract', body: { act: 'correct', reason, retraction: id } })
+  if (marking !== undefined) await stopQuestions(tx, { records: [row.id], now: node.now() })
   if (identifier === undefined) {
     await tx.updateTable('record').set(facts).where('id', '=', row.id).execute()
     return row.id
