@@ -1,7 +1,7 @@
 import type { Marking, PersonStatus } from '@comity/agreement'
 import type { Instant } from '@comity/codec'
 import { type Canonical, canonicalFromStored, type ProfileName } from '@comity/identifiers'
-import type { SelectQueryBuilder } from 'kysely'
+import { type RawBuilder, type SelectQueryBuilder, sql } from 'kysely'
 import type { NodeContext } from '../context.ts'
 import { admits, mayPass, type Passage } from '../handling/may-pass.ts'
 import { markingOf } from '../handling/record-marks.ts'
@@ -40,6 +40,8 @@ export interface RecordFilter {
   readonly usable?: true
   /** Only those whose marking lets them go there (spec/agreements.md §5). */
   readonly passage?: Passage
+  /** Leaves out those of the cases whose ids this query gives. */
+  readonly exceptCases?: RawBuilder<{ id: string }>
   /** Only those whose audience admits all of these parties. */
   readonly readers?: readonly string[]
 }
@@ -92,7 +94,7 @@ export async function loadRecords(node: NodeContext, ids: readonly string[]): Pr
 }
 
 function filtered(node: NodeContext, filter: RecordFilter): Filtered {
-  const { unit, case: caseId, profiles, statuses, hiddenFrom, usable, passage, readers } = filter
+  const { unit, case: caseId, profiles, statuses, hiddenFrom, usable, passage, readers, exceptCases } = filter
   let query = node.db
     .selectFrom('record')
     .where('profile', 'in', profiles)
@@ -101,6 +103,7 @@ function filtered(node: NodeContext, filter: RecordFilter): Filtered {
   if (caseId !== undefined) query = query.where('case_id', '=', caseId)
   if (hiddenFrom !== null) query = query.where((is) => is.not(isHidden('record', hiddenFrom)))
   if (usable === true) query = query.where('restricted_by', 'is', null)
+  if (exceptCases !== undefined) query = query.where(sql<boolean>`record.case_id not in (${exceptCases})`)
   if (readers !== undefined) query = query.where(admits('record', readers))
   if (passage !== undefined) query = query.where(mayPass('record', passage))
   return query

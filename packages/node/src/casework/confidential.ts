@@ -46,15 +46,33 @@ export function mayKnowMessage(actor: Pick<Actor, 'roles'>, table: 'inbox' | 'ou
     else true end`
 }
 
-/** True for a log entry that names no confidential request, none of its retractions, and no certificate of its end. */
-export function mayKnowEntry(actor: Pick<Actor, 'roles'>): RawBuilder<boolean> {
+/**
+ * Cases of other units that were declared confidential, as a query of their ids: what this person asks about is answered as
+ * if they did not exist (spec/casework.md §12). None for a fenced person.
+ */
+export function hiddenCases(actor: Pick<Actor, 'roles' | 'unit'>): RawBuilder<{ id: string }> {
+  if (knowsFenced(actor)) return sql`select id from case_file where false`
+  return sql`select id from case_file where withholding_ground is not null and unit <> ${actor.unit}`
+}
+
+/**
+ * True for a log entry that names no confidential request, none of its retractions, and no certificate of its end; and none
+ * that says what was done in a hidden case: its commitments, its questions, its hits and the requests that cite them.
+ */
+export function mayKnowEntry(actor: Pick<Actor, 'roles' | 'unit'>): RawBuilder<boolean> {
   if (knowsFenced(actor)) return sql<boolean>`true`
-  return sql<boolean>`not exists (
+  const hidden = hiddenCases(actor)
+  const digest = sql`translate(rtrim(encode(sha256(convert_to(b.message, 'UTF8')), 'base64'), '='), '+/', '-_')`
+  return sql<boolean>`(not exists (
     select from (
-      ${fencedRequests}
-      union all select r.id from retraction r where r.request in (${fencedRequests})
-      union all select c.id from retention_certificate c where c.is_confidential
-    ) f where position('"' || f.id::text || '"' in log_entry.body) > 0)`
+      select f.id::text from (${fencedRequests}) f
+      union all select r.id::text from retraction r where r.request in (${fencedRequests})
+      union all select c.id::text from retention_certificate c where c.is_confidential
+      union all select h.id::text from hit h where h.case_id in (${hidden})
+      union all select q.id::text from request q join hit h on h.id = q.hit where h.case_id in (${hidden})
+      union all select ${digest} from ask_batch b where b.case_id in (${hidden})
+    ) f (id) where position('"' || f.id || '"' in log_entry.body) > 0)
+    and log_entry.id not in (select c.log_entry from case_commitment c where c.case_id in (${hidden})))`
 }
 
 /**

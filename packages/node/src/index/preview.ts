@@ -4,7 +4,8 @@ import { isComityError } from '@comity/codec'
 import { sql } from 'kysely'
 import { type LoadedAgreement, requireInForce } from '../agreements/agreements.ts'
 import { countValues } from '../cases/records.ts'
-import type { NodeContext } from '../context.ts'
+import { hiddenCases } from '../casework/confidential.ts'
+import type { Actor, NodeContext } from '../context.ts'
 import { admits } from '../handling/may-pass.ts'
 import { europolOf } from '../handling/record-marks.ts'
 import { isHidden } from '../shield/hidden.ts'
@@ -26,14 +27,18 @@ interface Alike extends Omit<Described, 'firstSeen' | 'europol'> {
 
 /**
  * What the next version under an agreement would hold and what it would withhold, in counts (spec/cases.md §5), by the same
- * decisions as a publication. No identifier is opened and nothing is written. Throws `agreement-not-in-force`.
+ * decisions as a publication, without what stands in cases that are hidden from the person (spec/casework.md §12). No identifier is opened and nothing is written. Throws `agreement-not-in-force`.
  */
-export async function previewIndex(node: NodeContext, agreement: string): Promise<Preview> {
+export async function previewIndex(
+  node: NodeContext,
+  { agreement, actor }: { readonly agreement: string; readonly actor: Actor },
+): Promise<Preview> {
   const loaded = await requireInForce(node.db, agreement, { now: node.now(), parties: [node.party] })
   const { terms } = loaded
   const alike = await groupRecords(node, {
     audience: audienceWords({ terms, own: node.party }),
     readers: readersOf(node, terms),
+    actor,
   })
   const profiles = [...new Set(alike.map(({ profile }) => profile))]
   const decided = decidePublishing(node, { agreement: loaded, profiles })
@@ -60,7 +65,7 @@ export async function previewIndex(node: NodeContext, agreement: string): Promis
   const audience = terms.parties
     .filter(({ party }) => terms.match.some((rule) => isAsker(rule, { party, own: node.party })))
     .map(({ party, memberClass, country }) => ({ party, memberClass, country }))
-  return { audience, published, withheld: summed(withheld), rows: await rowsOf(node, { loaded, publishable }) }
+  return { audience, published, withheld: summed(withheld), rows: await rowsOf(node, { loaded, publishable, actor }) }
 }
 
 /** Nothing at all may be published: everything is then withheld, each with its own code. */
@@ -92,26 +97,30 @@ function isAsker(
 
 async function groupRecords(
   node: NodeContext,
-  { audience, readers }: Pick<Publishable, 'audience' | 'readers'>,
+  { audience, readers, actor }: Pick<Publishable, 'audience' | 'readers'> & { readonly actor: Actor },
 ): Promise<readonly Alike[]> {
   const { rows } = await sql<Alike>`
     select r.profile, r.status, r.category, r.tlp, r.pap, r.europol, r.is_hidden, r.is_restricted, r.is_admitted,
       count(*)::integer as records
     from (select profile, status, category, tlp, pap, europol, ${admits('record', readers)} as is_admitted,
       ${isHidden('record', audience)} as is_hidden,
-      restricted_by is not null as is_restricted from record) r
+      restricted_by is not null as is_restricted from record where case_id not in (${hiddenCases(actor)})) r
     group by 1, 2, 3, 4, 5, 6, 7, 8, 9 order by 1, 2, 3, 4, 5, 6, 7, 8, 9`.execute(node.db)
   return rows
 }
 
-async function rowsOf(
-  node: NodeContext,
-  { loaded, publishable }: { readonly loaded: LoadedAgreement; readonly publishable: Publishable | undefined },
-): Promise<Preview['rows']> {
+interface Previewed {
+  readonly loaded: LoadedAgreement
+  readonly publishable: Publishable | undefined
+  readonly actor: Actor
+}
+
+async function rowsOf(node: NodeContext, { loaded, publishable, actor }: Previewed): Promise<Preview['rows']> {
   if (publishable === undefined) return []
   const rows: Preview['rows'] = []
   for (const [profile, statuses] of publishable.statuses) {
-    const filter = { ...filterOf(publishable), profiles: [profile], statuses: [...statuses] as PersonStatus[] }
+    const all = { ...filterOf(publishable), profiles: [profile], statuses: [...statuses] as PersonStatus[] }
+    const filter = { ...all, exceptCases: hiddenCases(actor) }
     rows.push({ profile, rows: await countValues(node, filter), cap: rowsCap({ terms: loaded.terms, profile }) })
   }
   return rows

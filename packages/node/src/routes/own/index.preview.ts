@@ -5,6 +5,6 @@ import { ownRoute } from '../define.ts'
 /** Shows what a publication would let out. Throws `agreement-not-in-force`. */
 export const indexPreviewRoute = ownRoute({
   call: indexPreview,
-  roles: ['liaison', 'custodian', 'supervisor'],
-  handle: (node, _actor, { agreement }) => previewIndex(node, agreement),
+  roles: ['liaison', 'custodian', 'supervisor', 'legal'],
+  handle: (node, actor, { agreement }) => previewIndex(node, { agreement, actor }),
 })
