@@ -21,6 +21,8 @@ import { addNegotiationCommands } from './commands/negotiation.ts'
 import { addNetworkCommands } from './commands/network.ts'
 import { addNodeCommands } from './commands/node.ts'
 import { addOffenceCommands } from './commands/offence.ts'
+import { addOperationCommands } from './commands/operation.ts'
+import { addOutcomeCommands } from './commands/outcome.ts'
 import { addPartyCommands } from './commands/party.ts'
 import { addPersonCommands } from './commands/person.ts'
 import { addPouchCommands } from './commands/pouch.ts'
@@ -74,6 +76,8 @@ export function buildProgram({
   addJobCommands(tree)
   addHitCommands(tree)
   addRequestCommands(tree)
+  addOperationCommands(tree)
+  addOutcomeCommands(tree)
   addOffenceCommands(tree)
   addWhyCommand(tree)
   addKeyCommands(tree)

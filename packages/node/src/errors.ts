@@ -117,6 +117,11 @@ export const nodeErrors = {
     meaning: 'the budget does not cover this batch',
     remedy: 'Ask again after Retry-After, ask less, or agree on more.',
   },
+  'operation-not-active': {
+    status: 409,
+    meaning: 'the operation is not in a state in which this may be done',
+    remedy: 'Look at `comity operation show`: it names the state and what is awaited from whom.',
+  },
   'key-elsewhere': {
     status: 409,
     meaning: 'the signatory keeps the agreement key off this node',

@@ -14,6 +14,7 @@ import type { WitnessTables } from './schema/witness.ts'
 import type { PouchTables } from './schema/pouch.ts'
 import type { RetractionTables } from './schema/retraction.ts'
 import type { NegotiationTables } from './schema/negotiation.ts'
+import type { OperationTables } from './schema/operation.ts'
 import type { EmergencyTables } from './schema/emergency.ts'
 import type { ShieldTables } from './schema/shield.ts'
 import type { SubjectTables } from './schema/subject.ts'
@@ -47,6 +48,7 @@ export interface Tables
     ShieldTables,
     EmergencyTables,
     NegotiationTables,
+    OperationTables,
     RefusedActTables,
     SubjectTables,
     LinkingTables,

@@ -12,6 +12,11 @@ import { matchEvaluateAnswer } from './messages/match.evaluate.answer.ts'
 import { matchEvaluate } from './messages/match.evaluate.ts'
 import { messageVoid } from './messages/message.void.ts'
 import { negotiationStatement } from './messages/negotiation.statement.ts'
+import { operationEvent } from './messages/operation.event.ts'
+import { outcomeEvaluateAnswer } from './messages/outcome.evaluate.answer.ts'
+import { outcomeEvaluate } from './messages/outcome.evaluate.ts'
+import { outcomeFigure } from './messages/outcome.figure.ts'
+import { outcomeStatement } from './messages/outcome.statement.ts'
 import { reconcileCompareAnswer } from './messages/reconcile.compare.answer.ts'
 import { reconcileCompare } from './messages/reconcile.compare.ts'
 import { requestEvent } from './messages/request.event.ts'
@@ -34,6 +39,11 @@ export const messages: readonly MessageDefinition[] = [
   matchEvaluateAnswer,
   messageVoid,
   negotiationStatement,
+  operationEvent,
+  outcomeEvaluate,
+  outcomeEvaluateAnswer,
+  outcomeFigure,
+  outcomeStatement,
   reconcileCompare,
   reconcileCompareAnswer,
   requestEvent,

@@ -21,6 +21,9 @@ export const samples: readonly (readonly [name: string, why: string, sample: Sam
   ['agreement.sign', 'that waits for its terms', (scene) => signed(scene, digest())],
   ['agreement.denounce', 'with notice', denounced],
   ['negotiation.statement', 'that opens', opening],
+  ['operation.event', 'that proposes', (scene) => proposal(scene).body],
+  ['outcome.statement', 'of one outcome', statement],
+  ['outcome.figure', 'of a number', vote],
   ['index.manifest', 'first', ({ agreements }) => ({ agreement: agreements[0], known: null, seen: null })],
   ['match.evaluate', 'of one element', batch],
   ['request.send', 'with a document', request],
@@ -74,6 +77,59 @@ function opening(scene: TwiceNamedScene) {
     act,
   }
   return { statement: { $jws: { typ: negotiationStatementTyp, payload } } }
+}
+
+/** The liar proposes an operation to the reader; the third party keeps its key. */
+function proposal(scene: TwiceNamedScene) {
+  const { liar, reader, agreements } = scene
+  const [operation, salt] = [randomUUID(), digest()]
+  const document = {
+    ...{ schema: 1, operation, salt, title: 'An operation', agreement: agreements[0], clause: '1', lead: liar.code },
+    ...{ members: [reader.code], keeper: 'eastland-cert', subjectsPerDay: 10 },
+  }
+  const payload = {
+    ...{ operation, party: liar.code, seq: 1, row: 'o1', role: 'officer', actor: digest(), at: instant(scene) },
+    ...{ content: toBase64url(sha256(canonicalBytes(document))), prevHash: noEntry, seen: [] },
+  }
+  return { operation, body: { event: { $jws: { typ: 'comity.operation.event+jws', payload } }, document } }
+}
+
+const known = new WeakMap<TwiceNamedScene, string>()
+
+/** An operation that the reader has. */
+async function proposed(scene: TwiceNamedScene): Promise<string> {
+  const before = known.get(scene)
+  if (before !== undefined) return before
+  const { operation, body } = proposal(scene)
+  known.set(scene, operation)
+  const [from, to] = [scene.liar.code, scene.reader.code]
+  const name = 'operation.event'
+  await scene.senders[0].send({ hop: { name, from, to }, message: { typ: name, name, from, to }, body })
+  return operation
+}
+
+async function statement(scene: TwiceNamedScene) {
+  const { liar } = scene
+  const operation = await proposed(scene)
+  const facts = {
+    ...{ day: '2026-08-03', place: 'FJ', executing: 'fiji-police', supporting: [], amount: null },
+    ...{ bound: 'exact', provisional: false, withoutArrest: false },
+  }
+  const key = { kind: 'PERSON_ARRESTED', token: digest(), event: 1 }
+  const said = { schema: 1, operation, party: liar.code, revision: 1, act: 'post', key, facts }
+  const payload = {
+    ...{ schema: 1, operation, party: liar.code, number: 1, lead: digest(), salt: digest(), statements: [said] },
+  }
+  return { batch: { $jws: { typ: 'comity.outcome.statement+jws', payload } } }
+}
+
+async function vote(scene: TwiceNamedScene) {
+  const figure = {
+    ...{ schema: 1, operation: await proposed(scene), kind: 'PERSON_ARRESTED', measure: 'subjects', place: null },
+    ...{ from: null, to: null, asOf: instant(scene), supersedes: null, salt: digest() },
+  }
+  const payload = { schema: 1, figure, party: scene.liar.code, revision: 1, n: 1, root: digest() }
+  return { vote: { $jws: { typ: 'comity.outcome.figure+jws', payload } } }
 }
 
 function batch({ net, agreements: [agreement], inquirer }: TwiceNamedScene) {

@@ -1,3 +1,11 @@
+export {
+  maxBatchStatements,
+  type NamedOutcomeBatch,
+  type OutcomeBatch,
+  outcomeBatchRoot,
+  signOutcomeBatch,
+  verifyOutcomeBatch,
+} from './batch.ts'
 export { type Contradicted, type Contradiction, contradictionsIn } from './contradictions.ts'
 export {
   type CountedProof,
@@ -11,14 +19,19 @@ export {
   verifyCounted,
 } from './figure.ts'
 export { type FigureSignature, type FigureState, figureState } from './figure-state.ts'
+export { type FigureVote, type NamedFigureVote, signFigureVote, verifyFigureVote } from './figure-vote.ts'
 export { type OutcomeKind, outcomeKindRules, outcomeKinds, type OutcomeSubject } from './kinds.ts'
 export { keyText, ledgerOf, type OutcomeLedger, type OutcomeRow, type OutcomeState } from './ledger.ts'
+export { outcomeLedgerHash } from './ledger-hash.ts'
+export { type PublicLine, publicLines } from './public-lines.ts'
 export { outcomeSides, type OutcomeSides } from './sides.ts'
 export {
   type DisputeReason,
   disputeReasons,
   type OutcomeFacts,
+  OutcomeFactsSchema,
   type OutcomeKey,
+  OutcomeKeySchema,
   type OutcomeStatement,
   readOutcomeStatement,
   statementDigest,
@@ -34,3 +47,4 @@ export {
   type StatedRate,
   subjectTotal,
 } from './total.ts'
+export { subjectInput, subjectToken } from './subject.ts'

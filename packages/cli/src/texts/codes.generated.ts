@@ -352,6 +352,10 @@ export const codesEn: Readonly<Record<string, { readonly meaning: string; readon
     "meaning": "the case commitment of a batch is not proved to have been logged before it",
     "remedy": "Record it as a breach; the publisher has to say why it answered the batch."
   },
+  "operation-not-active": {
+    "meaning": "the operation is not in a state in which this may be done",
+    "remedy": "Look at `comity operation show`: it names the state and what is awaited from whom."
+  },
   "party-suspended": {
     "meaning": "people of this party have suspended the partner",
     "remedy": "Ask the duty officer; two persons lift a suspension."

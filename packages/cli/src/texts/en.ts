@@ -4,6 +4,7 @@ import { complaintsEn } from './complaints.en.ts'
 import { pouchEn } from './pouch.ts'
 import { groundsEn } from './grounds.ts'
 import { negotiationEn } from './negotiation.ts'
+import { operationEn } from './operation.ts'
 import { whyEn } from './why.ts'
 import { offencesEn } from './offences.ts'
 import { retractionEn } from './retraction.en.ts'
@@ -369,6 +370,7 @@ export const en = {
   ...channelEn,
   ...refusalsEn,
   ...negotiationEn,
+  ...operationEn,
   ...groundsEn,
   ...whyEn,
   ...offencesEn,

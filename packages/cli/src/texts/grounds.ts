@@ -99,6 +99,7 @@ export const grounds: Readonly<Record<string, keyof typeof groundsEn>> = {
   'commitment-unknown': 'why.case',
   'config-invalid': 'why.machine',
   'consent-missing': 'why.roles',
+  'operation-not-active': 'why.order',
   csrf: 'why.roles',
   'database-unreachable': 'why.machine',
   'database-unsafe': 'why.machine',

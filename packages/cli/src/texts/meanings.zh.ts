@@ -19,6 +19,7 @@ export const meaningsZh: Readonly<Record<string, string>> = {
   'log-store-unreachable': '存放已公布日志的存储没有应答，或拒绝访问',
   'record-restricted': '该记录受限制：予以保存，但不公布、不询问、不提供',
   'consent-missing': '此步骤需要的同意尚未全部给出',
+  'operation-not-active': '该行动当前的状态不允许此举',
   'ground-not-lawful': '法律未规定可以此理由拒绝此类本人请求',
   'glyph-missing': '文件中有此处字体无法显示的字符',
   'key-revoked': '签名所用的密钥已被吊销，或已更换且重叠期已过',

@@ -44,6 +44,7 @@ export const remediesZh: Readonly<Record<string, string>> = {
     '询问负责答复本人请求的人员：comity record list 标出该记录，comity subject list 显示是哪项请求。',
   'ground-not-lawful': '使用此类请求的理由；comity subject decide --help 和 spec/subjects.md 列出了它们。',
   'consent-missing': '请等待其他参与方；comity operation show 列出已同意者。',
+  'operation-not-active': '请看 comity operation show：其中有当前状态，以及在等待哪一方的什么。',
   'header-malformed': '每个签名字段只发送一次，按 spec/http.md 序列化。',
   'header-too-large': '只发送 spec/http.md 规定的字段和组成部分。',
   'identifier-invalid': '在 spec/identifiers.md 中查找原因，在来源处更正该值并重新导入该行。',

@@ -5,6 +5,7 @@ import type { TextKey } from './en.ts'
 import { pouchZh } from './pouch.ts'
 import { groundsZh } from './grounds.ts'
 import { negotiationZh } from './negotiation.ts'
+import { operationZh } from './operation.ts'
 import { whyZh } from './why.ts'
 import { offencesZh } from './offences.ts'
 import { retractionZh } from './retraction.zh.ts'
@@ -364,6 +365,7 @@ export const zh: Readonly<Record<TextKey, string>> = {
   ...channelZh,
   ...refusalsZh,
   ...negotiationZh,
+  ...operationZh,
   ...groundsZh,
   ...whyZh,
   ...offencesZh,

@@ -33,18 +33,26 @@ export async function loadStatements(
     .orderBy('received_at')
     .orderBy('statement')
     .execute()
-  const own = await ownMessageKeys(db)
-  const keyOf = async ({ author, jws }: { readonly author: string; readonly jws: string }): Promise<Uint8Array> => {
-    if (author !== node.party) return keptKey(await loadPartner(db, author), jws)
-    const { kid } = readJwsHeader(jws)
-    return own.find((key) => keyId(key) === kid) ?? fail('key-unknown', {})
-  }
+  const keyOf = await keyOfSigner(node, db)
   return Promise.all(
     rows.map(async (row) => ({
       jws: row.jws,
       named: verifyNegotiationStatement({ jws: row.jws, publicKey: await keyOf(row) }),
     })),
   )
+}
+
+/** Finds the message key of this party, or of a partner, that signed something which is stored. The function throws `key-unknown`. */
+export async function keyOfSigner(
+  node: Pick<NodeContext, 'party'>,
+  db: Db | Tx,
+): Promise<(signed: { readonly author: string; readonly jws: string }) => Promise<Uint8Array>> {
+  const own = await ownMessageKeys(db)
+  return async ({ author, jws }) => {
+    if (author !== node.party) return keptKey(await loadPartner(db, author), jws)
+    const { kid } = readJwsHeader(jws)
+    return own.find((key) => keyId(key) === kid) ?? fail('key-unknown', {})
+  }
 }
 
 /** This party's message keys, the present one and those it replaced: each may have signed what is stored. */

@@ -22,6 +22,7 @@ import { succession } from '../migrations/0024-succession.ts'
 import { negotiation } from '../migrations/0021-negotiation.ts'
 import { confidential } from '../migrations/0035-confidential.ts'
 import { marking } from '../migrations/0036-marking.ts'
+import { operation } from '../migrations/0038-operation.ts'
 import { emergency } from '../migrations/0033-emergency.ts'
 import { auditRows } from '../migrations/0034-audit-rows.ts'
 import { shield } from '../migrations/0032-shield.ts'
@@ -70,4 +71,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0035-confidential': confidential,
   '0036-marking': marking,
   '0037-linking': linking,
+  '0038-operation': operation,
 }

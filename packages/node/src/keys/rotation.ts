@@ -3,6 +3,7 @@ import type { KeyRollover } from '@comity/protocol'
 import type { Actor, NodeContext } from '../context.ts'
 import { fail } from '../errors.ts'
 import { rewrapSeeds } from '../index/epochs.ts'
+import { rewrapOperationKeys } from '../operation/operation-key.ts'
 import { isSigning, knownOf, makeInSlot, type NodeKeyName, type OpenKeys } from '../keys.ts'
 import { lockChannels } from '../partner/channel-locks.ts'
 import { listPartners } from '../partner/directory.ts'
@@ -86,6 +87,7 @@ async function replaceKey(
       await keepFormer(tx, { name, slot, made, now, until, act })
       if (name === 'epoch-wrap') {
         await rewrapSeeds(node, tx, fresh as Uint8Array)
+        await rewrapOperationKeys(node, tx, fresh as Uint8Array)
         await node.log.append(tx, { type: 'key.rollover', body: { ...entryOf({ name, now }), persons } })
         return
       }

@@ -97,6 +97,17 @@ import { retentionListRoute } from './own/retention.list.ts'
 import { retractionListRoute } from './own/retraction.list.ts'
 import { retractionShowRoute } from './own/retraction.show.ts'
 import { retractionAnswerRoute } from './own/retraction.answer.ts'
+import { operationOpenRoute } from './own/operation.open.ts'
+import { operationActRoute } from './own/operation.act.ts'
+import { operationListRoute } from './own/operation.list.ts'
+import { operationShowRoute } from './own/operation.show.ts'
+import { outcomePostRoute } from './own/outcome.post.ts'
+import { outcomeRowsRoute } from './own/outcome.rows.ts'
+import { outcomeShowRoute } from './own/outcome.show.ts'
+import { outcomeFigureRoute } from './own/outcome.figure.ts'
+import { outcomeSignRoute } from './own/outcome.sign.ts'
+import { outcomeFiguresRoute } from './own/outcome.figures.ts'
+import { outcomeLeavesRoute } from './own/outcome.leaves.ts'
 import { negotiationHistoryRoute } from './own/negotiation.history.ts'
 import { negotiationListRoute } from './own/negotiation.list.ts'
 import { negotiationOpenRoute } from './own/negotiation.open.ts'
@@ -158,6 +169,17 @@ export const ownRoutes: readonly AnyOwnRoute[] = [
   negotiationShowRoute,
   negotiationStatementRoute,
   negotiationHistoryRoute,
+  operationOpenRoute,
+  operationActRoute,
+  operationListRoute,
+  operationShowRoute,
+  outcomePostRoute,
+  outcomeRowsRoute,
+  outcomeShowRoute,
+  outcomeFigureRoute,
+  outcomeSignRoute,
+  outcomeFiguresRoute,
+  outcomeLeavesRoute,
   indexPreviewRoute,
   indexPublishRoute,
   indexSyncRoute,

@@ -11,6 +11,10 @@ import { keyRolloverTake } from './partner/key.rollover.ts'
 import { matchEvaluateRoute } from './partner/match.evaluate.ts'
 import { messageVoidTake } from './partner/message.void.ts'
 import { negotiationStatementTake } from './partner/negotiation.statement.ts'
+import { operationEventTake } from './partner/operation.event.ts'
+import { outcomeEvaluateRoute } from './partner/outcome.evaluate.ts'
+import { outcomeFigureTake } from './partner/outcome.figure.ts'
+import { outcomeStatementTake } from './partner/outcome.statement.ts'
 import { reconcileCompareRoute } from './partner/reconcile.compare.ts'
 import { requestEventTake } from './partner/request.event.ts'
 import { requestSendTake } from './partner/request.send.ts'
@@ -19,7 +23,7 @@ import { retractionSendTake } from './partner/retraction.send.ts'
 
 /** Everything that a partner's node may call, by name; `ls routes/partner` prints the same list. */
 export const partnerRoutes: PartnerRoutes = {
-  questions: [indexManifestRoute, matchEvaluateRoute, reconcileCompareRoute],
+  questions: [indexManifestRoute, matchEvaluateRoute, outcomeEvaluateRoute, reconcileCompareRoute],
   sequenced: [
     channelResetTake,
     messageVoidTake,
@@ -27,6 +31,9 @@ export const partnerRoutes: PartnerRoutes = {
     agreementSignTake,
     agreementDenounceTake,
     negotiationStatementTake,
+    operationEventTake,
+    outcomeStatementTake,
+    outcomeFigureTake,
     keyRolloverTake,
     requestSendTake,
     requestEventTake,
