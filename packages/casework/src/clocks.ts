@@ -44,24 +44,61 @@ export function deadlinesFrom({
   }
 }
 
-/** Which clocks of a request have run out at `now`: a deadline counts as kept until its own instant. */
+/** Deadlines moved on by the time that passed between two instants, never back. */
+export function laterDeadlines(
+  deadlines: Deadlines,
+  { from, to }: { readonly from: string; readonly to: string },
+): Deadlines {
+  const passed = Math.max(0, parseInstant(to) - parseInstant(from))
+  const later = (at: string): string => formatInstant(parseInstant(at) + passed)
+  return { acknowledge: deadlines.acknowledge, answer: later(deadlines.answer) }
+}
+
+/** What of a clock is over: two thirds of it, or all. */
+export type ClockPart = 'two-thirds' | 'missed'
+
+/** Which clocks of a request ran to two thirds or out at `now`: a deadline counts as kept until its own instant. */
 export function missedClocks({
   state,
+  urgency,
   deadlines,
+  clock: minutes,
   now,
 }: {
   readonly state: string
+  readonly urgency: Urgency
   readonly deadlines: Deadlines | null
+  readonly clock: ClockMinutes
   readonly now: Instant
-}): readonly (keyof Deadlines)[] {
-  if (deadlines === null || !running.answer.includes(state)) return []
-  return (['acknowledge', 'answer'] as const).filter(
-    (clock) => running[clock].includes(state) && now > parseInstant(deadlines[clock]),
-  )
+}): readonly { readonly clock: keyof Deadlines; readonly part: ClockPart; readonly due: Instant }[] {
+  return clockInstants({ state, urgency, deadlines, clock: minutes }).filter(({ due }) => now > due)
 }
 
-/** States in which each clock runs. */
+/** Every instant at which a running clock of a request raises an alarm. */
+export function clockInstants({
+  state,
+  urgency,
+  deadlines,
+  clock: minutes,
+}: {
+  readonly state: string
+  readonly urgency: Urgency
+  readonly deadlines: Deadlines | null
+  readonly clock: ClockMinutes
+}): readonly { readonly clock: keyof Deadlines; readonly part: ClockPart; readonly due: Instant }[] {
+  if (deadlines === null) return []
+  return (['acknowledge', 'answer'] as const).flatMap((clock) => {
+    // A question to the requesting side stops the clocks of those classes only that may wait.
+    const isAsking = clock === 'answer' && state === 'NEEDS_INFO' && urgency !== 'P' && urgency !== 'R'
+    if (!running[clock].includes(state) && !isAsking) return []
+    const end = parseInstant(deadlines[clock])
+    const parts = { 'two-thirds': end - (minutes[clock] * minute) / 3, missed: end }
+    return (['two-thirds', 'missed'] as const).map((part) => ({ clock, part, due: parts[part] }))
+  })
+}
+
+/** States in which each clock runs; a question to the other side is above. */
 const running: Readonly<Record<keyof Deadlines, readonly string[]>> = {
   acknowledge: ['DELIVERED'],
-  answer: ['DELIVERED', 'ACKNOWLEDGED', 'ACCEPTED', 'EXECUTING'],
+  answer: ['DELIVERED', 'ACKNOWLEDGED', 'ACCEPTED', 'ACCEPTED_IN_PART', 'ACCEPTED_WITH_CONDITIONS', 'EXECUTING'],
 }

@@ -17,13 +17,15 @@ import {
   offences,
   papNames,
   readMarking,
+  refusalGrounds,
   requestKinds,
   tlpNames,
   urgencies,
 } from '@comity/agreement'
 import Type, { type Static } from 'typebox'
 import { fail } from './errors.ts'
-import { Digest, Paragraph, PartyCode, Uuid } from './shapes.ts'
+import { groundRules, requireLawfulReason } from './request/grounds.ts'
+import { Digest, nullable, Paragraph, PartyCode, Uuid } from './shapes.ts'
 
 /** What a person releases in an information request: travels sealed to the requested party (spec/casework.md §7). */
 export const RequestDocumentSchema = closed({
@@ -81,18 +83,27 @@ export const AnswerDocumentSchema = closed({
 })
 export type AnswerDocument = Static<typeof AnswerDocumentSchema>
 
-/** Grounds of refusal that this version opens (spec/casework.md §4, q17). */
-export const openedGrounds = ['R06'] as const
-export type OpenedGround = (typeof openedGrounds)[number]
-
 /** The refusal of a request, with its ground: travels sealed to the requesting party. */
 export const RefusalDocumentSchema = closed({
-  schema: Type.Literal(1),
+  /** 2 in one with `reason` and what its ground states; 1 in one of R06 without. */
+  schema: Type.Union([Type.Literal(1), Type.Literal(2)]),
   request: Uuid,
-  ground: oneOf(openedGrounds),
+  ground: oneOf(refusalGrounds),
   /** What would make it grantable, in the person's words; null where nothing would. */
-  fix: Type.Union([Type.Null(), Paragraph]),
+  fix: nullable(Paragraph),
   refusedAt: Type.String(),
+  reason: Type.Optional(Paragraph),
+  /** Further grounds, without the first. */
+  secondary: Type.Optional(Type.Array(oneOf(refusalGrounds), { maxItems: refusalGrounds.length, uniqueItems: true })),
+  /** Of R16: when it was looked for. */
+  searchedAt: Type.Optional(nullable(Type.String())),
+  /** Of R17: since when it is impossible, and who may have it now. */
+  since: Type.Optional(nullable(Type.String())),
+  nextHop: Type.Optional(nullable(Paragraph)),
+  /** Of R08 after an acceptance: the decision, and the SHA-256 of its document. */
+  court: Type.Optional(
+    nullable(closed({ reference: Type.String({ minLength: 1, maxLength: 500 }), document: Digest })),
+  ),
   salt: Digest,
 })
 export type RefusalDocument = Static<typeof RefusalDocumentSchema>
@@ -181,7 +192,19 @@ function checkAnswerDocument(value: unknown): AnswerDocument {
 
 function checkRefusalDocument(value: unknown): RefusalDocument {
   const document = checkShape(RefusalDocumentSchema, value)
-  parseInstant(document.refusedAt)
+  const { reason, secondary, searchedAt, since, nextHop, court, ground } = document
+  const refused = parseInstant(document.refusedAt)
+  const further = [reason, secondary, searchedAt, since, nextHop, court]
+  const isWhole = further.every((member) => (member !== undefined) === (document.schema === 2))
+  if (!isWhole || (document.schema === 1 && ground !== 'R06')) fail('schema', {})
+  for (const past of [searchedAt, since]) {
+    if (typeof past === 'string' && parseInstant(past) > refused) fail('object-mismatch', {})
+  }
+  if (secondary?.includes(ground) === true) fail('object-mismatch', {})
+  // Never a silent empty answer, and nothing is impossible since never (spec/casework.md §4.2).
+  const { states } = groundRules[ground]
+  if (document.schema === 2 && states !== null && typeof document[states] !== 'string') fail('object-mismatch', {})
+  if (reason !== undefined) requireLawfulReason(reason)
   return document
 }
 

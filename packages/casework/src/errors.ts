@@ -28,6 +28,22 @@ export const caseworkErrors = {
     meaning: 'the law does not give this ground for refusing this kind of request of a person',
     remedy: 'Name a ground of this kind; `comity subject decide --help` and spec/subjects.md list them.',
   },
+  'ground-not-open': {
+    status: 422,
+    meaning: 'this kind, urgency or state of a request may not be refused on this ground',
+    remedy: 'Name another ground, or accept and answer it; spec/casework.md §4.2 says which ground stands where.',
+  },
+  'consultation-first': {
+    status: 409,
+    meaning: 'the other side has not been asked yet what could be granted instead',
+    remedy: 'Run `comity request consult` first; a part, conditions or a postponement may do.',
+  },
+  'reason-forbidden': {
+    status: 422,
+    meaning: 'the reason rests on what no treaty takes as a ground',
+    remedy:
+      'Leave out secrecy of banks, a fiscal character, the type of the other party; for an inquiry under way postpone with P01.',
+  },
 } as const satisfies ErrorTable
 
 const {

@@ -18,6 +18,8 @@ export const hitRows: readonly Row<HitState>[] = [
   { ...own, row: 'h4', from: ['NEW'], to: ['WITHDRAWN'], roles: ['node'] },
   { ...own, row: 'h5', from: ['NEW'], to: ['EXPIRED'], roles: ['node'] },
   { ...own, row: 'h6', from: ['CONFIRMED'], to: ['CITED'], roles: ['approver'] },
+  // Danger to life: one person sends, a second approves within the hour (q4e, q4f).
+  { ...own, row: 'h6e', from: ['CONFIRMED'], to: ['CITED'], roles: ['officer'] },
 ]
 
 export type HitObject = MachineState<HitState>

@@ -1,20 +1,29 @@
 export { actorToken } from './actor.ts'
-export { type ClockMinutes, clockOf, type Deadlines, deadlinesFrom, missedClocks } from './clocks.ts'
+export {
+  clockInstants,
+  type ClockMinutes,
+  clockOf,
+  type ClockPart,
+  type Deadlines,
+  deadlinesFrom,
+  missedClocks,
+} from './clocks.ts'
 export {
   type AnswerDocument,
+  AnswerDocumentSchema,
   composeAnswerDocument,
   composeRefusalDocument,
   composeRequestDocument,
   documentDigest,
   markingOfDocument,
   maxDocumentBytes,
-  type OpenedGround,
-  openedGrounds,
   readAnswerDocument,
   readRefusalDocument,
   type RefusalDocument,
+  RefusalDocumentSchema,
   readRequestDocument,
   type RequestDocument,
+  RequestDocumentSchema,
   requestSchemaOf,
 } from './documents.ts'
 export { caseworkErrors } from './errors.ts'
@@ -54,17 +63,8 @@ export {
   verifyOversightReport,
 } from './oversight/signed-report.ts'
 export { actOn, newReplica, receiveEvent, type Reception, type Replay, type Replica } from './replica.ts'
-export {
-  applyRequest,
-  finalRequestStates,
-  newRequest,
-  nextRequestEvent,
-  type RequestObject,
-  requestRows,
-  type RequestState,
-  requestStateHash,
-  requestStates,
-} from './request.ts'
+export { applyRequest, newRequest, nextRequestEvent, type RequestObject, requestStateHash } from './request.ts'
+export { finalRequestStates, requestRows, type RequestState, requestStates } from './request/rows.ts'
 export { actingRole, type CaseRole, caseRoles } from './roles.ts'
 export { daysOverdue, type SubjectClock, subjectDue, usualSubjectClock } from './subject/clock.ts'
 export { composeSubjectProposal, readSubjectProposal, SubjectChange, type SubjectProposal } from './subject/proposal.ts'

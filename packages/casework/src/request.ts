@@ -1,72 +1,10 @@
 import type { RequestKind, Urgency } from '@comity/agreement'
-import { type ClockMinutes, type Deadlines, deadlinesFrom } from './clocks.ts'
+import { type ClockMinutes, type Deadlines, deadlinesFrom, laterDeadlines } from './clocks.ts'
 import type { CaseEvent } from './event.ts'
-import { applyEvent, type MachineState, nextEvent, type NextEvent, nowhere, type Row } from './machine.ts'
+import { applyEvent, type MachineState, nextEvent, type NextEvent, nowhere } from './machine.ts'
 import { digestOf } from './digest.ts'
-
-/** States of an information request, as far as this version opens them (spec/casework.md §4). */
-export const requestStates = [
-  'DRAFT',
-  'APPROVED',
-  'CANCELLED',
-  'SENT',
-  'DELIVERED',
-  'ACKNOWLEDGED',
-  'ACCEPTED',
-  'EXECUTING',
-  'ANSWERED',
-  'ANSWERED_NOTHING_FOUND',
-  'REFUSED',
-] as const
-export type RequestState = (typeof requestStates)[number]
-
-/** States that no row of this version leaves; q29 and q30 stay in them. */
-export const finalRequestStates: readonly RequestState[] = [
-  'CANCELLED',
-  'ANSWERED',
-  'ANSWERED_NOTHING_FOUND',
-  'REFUSED',
-]
-
-const plain = { notActorOf: null, content: null } as const
-const requesting = { ...plain, side: 'requesting' } as const
-const requested = { ...plain, side: 'requested' } as const
-
-const ended = ['ANSWERED', 'ANSWERED_NOTHING_FOUND', 'REFUSED'] as const
-const unmarks = { from: ended, to: ended, stays: true } as const
-
-/** spec/casework.md §4. Further rows join here; nothing else knows the order of a request. */
-export const requestRows: readonly Row<RequestState>[] = [
-  { ...requesting, row: 'q1', from: ['NONE'], to: ['DRAFT'], roles: ['officer'], content: 'new' },
-  {
-    ...requesting,
-    row: 'q2',
-    from: ['DRAFT'],
-    to: ['APPROVED'],
-    roles: ['approver'],
-    notActorOf: 'q1',
-    content: { sameAs: 'q1' },
-  },
-  { ...requesting, row: 'q3', from: ['DRAFT', 'APPROVED'], to: ['CANCELLED'], roles: ['officer', 'approver'] },
-  { ...requesting, row: 'q4', from: ['APPROVED'], to: ['SENT'], roles: ['node'], content: { sameAs: 'q2' } },
-  { ...requested, row: 'q5', from: ['SENT'], to: ['DELIVERED'], roles: ['node'], content: { sameAs: 'q4' } },
-  { ...requested, row: 'q8', from: ['DELIVERED'], to: ['ACKNOWLEDGED'], roles: ['desk'] },
-  { ...requested, row: 'q12', from: ['ACKNOWLEDGED'], to: ['ACCEPTED'], roles: ['approver'] },
-  { ...requested, row: 'q17', from: ['ACKNOWLEDGED'], to: ['REFUSED'], roles: ['approver'], content: 'new' },
-  { ...requested, row: 'q18', from: ['ACCEPTED'], to: ['EXECUTING'], roles: ['executor'], content: 'new' },
-  {
-    ...requested,
-    row: 'q19',
-    from: ['EXECUTING'],
-    to: ['ANSWERED', 'ANSWERED_NOTHING_FOUND'],
-    roles: ['approver'],
-    notActorOf: 'q18',
-    content: { sameAs: 'q18' },
-  },
-  // The end of a confidential mark. Only where nobody else acts any more: two sides never write the same `seq`.
-  { ...requesting, ...unmarks, row: 'q29', roles: ['officer', 'approver'], content: { sameAs: 'q1' } },
-  { ...requesting, ...unmarks, row: 'q30', roles: ['approver'], notActorOf: 'q29', content: { sameAs: 'q29' } },
-]
+import { pausedUrgencies, requireGuard } from './request/guards.ts'
+import { requestRows, type RequestState } from './request/rows.ts'
 
 /** A request as both sides replay it. */
 export interface RequestObject extends MachineState<RequestState> {
@@ -77,6 +15,12 @@ export interface RequestObject extends MachineState<RequestState> {
   readonly clock: ClockMinutes
   /** Absolute, from the moment of delivery; null before. */
   readonly deadlines: Deadlines | null
+  /** When each row was last done; follows from the events, as what is below. */
+  readonly at?: Readonly<Record<string, string>>
+  /** How often the requested side asked what is missing. */
+  readonly clarifications?: number
+  /** The state that a suspension or a fence interrupted. */
+  readonly resumes?: RequestState
 }
 
 /** A request before its first event. */
@@ -106,12 +50,43 @@ export function nextRequestEvent(
  */
 export function applyRequest(request: RequestObject, event: CaseEvent): RequestObject {
   const moved = applyEvent({ table: requestRows, state: request, event })
-  const deadlines =
-    event.row === 'q5' ? deadlinesFrom({ clock: request.clock, delivered: event.at }) : request.deadlines
-  return { ...request, ...moved, deadlines }
+  requireGuard(request, event)
+  const { state } = request
+  const { q26r: proposed, ...others } = request.at ?? {}
+  const isSuspending = event.to === 'SUSPENDED' && state !== 'SUSPENDED'
+  const kept = isSuspending || proposed === undefined ? others : { ...others, q26r: proposed }
+  return {
+    ...request,
+    ...moved,
+    deadlines: deadlinesAfter(request, event),
+    at: { ...kept, [event.row]: event.at },
+    ...(event.row === 'q9' ? { clarifications: (request.clarifications ?? 0) + 1 } : {}),
+    ...((isSuspending || isFenced(event.to)) && state !== 'NONE' && !isFenced(state) ? { resumes: state } : {}),
+  }
 }
 
-/** Both sides replay the same events to the same state: this digest of it is equal (base64url SHA-256). */
-export function requestStateHash(request: RequestObject): string {
+function isFenced(state: string): boolean {
+  return state === 'USE_BLOCKED' || state === 'USE_CONDITIONED'
+}
+
+/** The time in which the requesting side was asked is not the requested side's, in the classes that may wait. */
+function deadlinesAfter(request: RequestObject, event: CaseEvent): Deadlines | null {
+  const { clock, deadlines, urgency } = request
+  if (event.row === 'q5') return deadlinesFrom({ clock, delivered: event.at })
+  const asked = request.at?.['q9']
+  const isOver = event.row === 'q10' && asked !== undefined && pausedUrgencies.includes(urgency)
+  return isOver && deadlines !== null ? laterDeadlines(deadlines, { from: asked, to: event.at }) : deadlines
+}
+
+/**
+ * Both sides replay the same events to the same state: this digest of it is equal (base64url SHA-256). What only repeats
+ * the events is left out.
+ */
+export function requestStateHash({
+  at: _at,
+  clarifications: _asked,
+  resumes: _resumes,
+  ...request
+}: RequestObject): string {
   return digestOf(request)
 }

@@ -18,18 +18,41 @@ test('D-10 deadlines are the same instants through a leap day and a change to su
   assert.equal(deadlinesFrom({ clock, delivered: '2026-03-29T00:30:00.000Z' }).answer, '2026-03-29T08:30:00.000Z')
 })
 
-test('a clock is missed after its instant, not at it', () => {
+const standing = { urgency: 'U', deadlines, clock } as const
+const missed = (given: Parameters<typeof missedClocks>[0]) =>
+  missedClocks(given).map(({ clock: of, part }) => `${of} ${part}`)
+
+test('a clock is missed after its instant, not at it, and tells at two thirds', () => {
   const state = 'DELIVERED'
-  assert.deepEqual(missedClocks({ state, deadlines, now: at('2026-06-01T13:00:00.000Z') }), [])
-  assert.deepEqual(missedClocks({ state, deadlines, now: at('2026-06-01T13:00:00.001Z') }), ['acknowledge'])
-  assert.deepEqual(missedClocks({ state, deadlines, now: at('2026-06-02T00:00:00.000Z') }), ['acknowledge', 'answer'])
+  assert.deepEqual(missed({ ...standing, state, now: at('2026-06-01T12:40:00.000Z') }), [])
+  assert.deepEqual(missed({ ...standing, state, now: at('2026-06-01T13:00:00.000Z') }), ['acknowledge two-thirds'])
+  assert.deepEqual(missed({ ...standing, state, now: at('2026-06-01T13:00:00.001Z') }), [
+    'acknowledge two-thirds',
+    'acknowledge missed',
+  ])
+  assert.deepEqual(missed({ ...standing, state, now: at('2026-06-02T00:00:00.000Z') }), [
+    'acknowledge two-thirds',
+    'acknowledge missed',
+    'answer two-thirds',
+    'answer missed',
+  ])
 })
 
 test('an acknowledged request can only miss its answer, an answered one nothing', () => {
   const now = at('2026-07-01T00:00:00.000Z')
-  assert.deepEqual(missedClocks({ state: 'ACKNOWLEDGED', deadlines, now }), ['answer'])
-  assert.deepEqual(missedClocks({ state: 'ANSWERED', deadlines, now }), [])
-  assert.deepEqual(missedClocks({ state: 'DRAFT', deadlines: null, now }), [])
+  const both = ['answer two-thirds', 'answer missed']
+  assert.deepEqual(missed({ ...standing, state: 'ACKNOWLEDGED', now }), both)
+  assert.deepEqual(missed({ ...standing, state: 'ANSWERED', now }), [])
+  assert.deepEqual(missed({ ...standing, state: 'POSTPONED', now }), [])
+  assert.deepEqual(missed({ ...standing, state: 'DRAFT', deadlines: null, now }), [])
+})
+
+test('D-10 a question to the other side stops the clocks of P and R, and of nothing more urgent', () => {
+  const now = at('2026-07-01T00:00:00.000Z')
+  for (const urgency of ['E0', 'E1', 'U', 'P', 'R'] as const) {
+    const isRunning = missed({ ...standing, urgency, state: 'NEEDS_INFO', now }).length > 0
+    assert.equal(isRunning, urgency !== 'P' && urgency !== 'R', urgency)
+  }
 })
 
 test('clocks are those of the agreement', () => {

@@ -10,6 +10,7 @@ import {
   nextRequestEvent,
   type RequestObject,
   requestRows,
+  type RequestState,
   requestStateHash,
   requestStates,
 } from '@comity/casework'
@@ -81,16 +82,27 @@ test('of all transitions between any two states, exactly those of the table are 
   for (const from of ['NONE', ...requestStates] as const) {
     for (const to of requestStates) {
       for (const { row } of requestRows) {
-        const request: RequestObject = {
-          ...fresh,
-          state: from,
-          contents: { q1: answerHash, q2: answerHash, q4: answerHash, q18: answerHash, q29: answerHash },
-        }
-        assert.equal(isTaken(request, row, to), isInTable(from, row, to), `${row} ${from} ${to}`)
+        assert.equal(isTaken(ready(from, row, to), row, to), isInTable(from, row, to), `${row} ${from} ${to}`)
       }
     }
   }
 })
+
+/** Every other row has been done, in time for this one. */
+function ready(from: RequestState | 'NONE', row: string, to: RequestState): RequestObject {
+  const names = requestRows.map((each) => each.row)
+  const emergency = ['q4e', 'q28b', 'q28c'].includes(row)
+  const longAgo = row === 'q21n' ? '2026-01-01T00:00:00.000Z' : '2026-05-31T23:30:00.000Z'
+  const { q4f: _q4f, q24: _q24, ...at } = Object.fromEntries(names.map((name) => [name, longAgo]))
+  return {
+    ...fresh,
+    urgency: emergency ? 'E0' : 'U',
+    state: from,
+    contents: Object.fromEntries(names.map((name) => [name, answerHash])),
+    at: row === 'q28n' ? { ...at, q4e: '2026-05-31T20:00:00.000Z' } : at,
+    ...(['q26s', 'q28r'].includes(row) ? { resumes: to } : {}),
+  }
+}
 
 /** Tries a row in the form in which it would be right, apart from where it starts and ends. */
 function isTaken(request: RequestObject, name: string, to: Step['to']): boolean {
@@ -151,15 +163,65 @@ for (const [first, second] of [
   })
 }
 
-for (const { row, side } of requestRows) {
-  test(`${row} is refused from the other side`, () => {
-    if (row === 'q3') return
-    const request = before(row)
-    const other = side === 'requesting' ? 'sudland-police' : 'norland-police'
-    const event = nextRequestEvent({ ...step(row), party: other, request })
-    assert.throws(() => applyRequest(request, event), refusedAs('role-forbids'))
+/** The event of a row in its right form, with changes. */
+function eventOf(request: RequestObject, name: string, change: Partial<CaseEvent>): CaseEvent {
+  const row = requestRows.find((each) => each.row === name) ?? assert.fail(name)
+  const [role = 'node'] = row.roles
+  return {
+    ...{ object: request.object, seq: 1, row: name, from: request.state, to: 'SENT', role },
+    ...{ party: request.parties[row.side], actor: role === 'node' ? null : answerHash },
+    ...{ at: '2026-06-01T00:00:00.000Z', content: row.content === null ? null : answerHash, prevHash: request.head },
+    ...change,
+  }
+}
+
+for (const { row, side, from, to, stays, roles, notActorOf } of requestRows) {
+  const [start = 'NONE'] = from
+  const end = stays === true && start !== 'NONE' ? start : (to[0] ?? 'DRAFT')
+  const request = ready(start, row, end)
+
+  test(`${row} is refused from the other side, from other roles and from nobody`, () => {
+    applyRequest(request, eventOf(request, row, { to: end }))
+    const party = request.parties[side === 'requesting' ? 'requested' : 'requesting']
+    assert.throws(() => applyRequest(request, eventOf(request, row, { to: end, party })), refusedAs('role-forbids'))
+    for (const role of caseRoles.filter((each) => !roles.includes(each))) {
+      const actor = role === 'node' ? null : answerHash
+      const event = eventOf(request, row, { to: end, role, actor })
+      assert.throws(() => applyRequest(request, event), refusedAs('role-forbids'), role)
+    }
+    const [role = 'node'] = roles
+    const actor = role === 'node' ? answerHash : null
+    assert.throws(
+      () => applyRequest(request, eventOf(request, row, { to: end, role, actor })),
+      refusedAs('role-forbids'),
+    )
+  })
+
+  if (notActorOf === null) continue
+  test(`D-11 ${row} is refused from whoever did ${notActorOf}`, () => {
+    const own = { ...request, actors: { [notActorOf]: answerHash } }
+    assert.throws(() => applyRequest(own, eventOf(own, row, { to: end })), refusedAs('same-person'))
   })
 }
+
+test('what the rules of requests name as illegal is in no row', () => {
+  const leads = (from: string, to: string) =>
+    requestRows.filter((row) => row.from.some((each) => each === from) && row.to.some((each) => each === to))
+  assert.deepEqual(
+    leads('DRAFT', 'SENT').map(({ row }) => row),
+    ['q4e'],
+  )
+  assert.deepEqual(
+    leads('DELIVERED', 'ANSWERED').filter(({ stays }) => stays !== true),
+    [],
+  )
+  assert.deepEqual(
+    requestRows.filter(({ from, stays }) => from.some((each) => each === 'CLOSED') && stays !== true),
+    [],
+  )
+  for (const { roles, to } of requestRows.filter(({ side }) => side === 'requested'))
+    assert.ok(!roles.includes('node') || !to.some((state) => state.startsWith('ACCEPTED')))
+})
 
 test('a person without a role of the row writes no event', () => {
   for (const [name, roles] of [

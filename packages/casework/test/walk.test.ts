@@ -38,16 +38,19 @@ const { COMITY_SOAK: soak, COMITY_SEED: given = '1' } = process.env
 const steps = 100_000
 const seeds = soak === undefined ? [given] : Array.from({ length: 20 }, (_, at) => String(at + 1))
 
-const anyEvent = anyEventBut(['q3', 'f1c', 'f6', 'f7', 'f9', 'f11w', 'f14q', 'f14a'])
+const anyEvent = anyEventBut([
+  ...['q3', 'q6', 'q7', 'q11', 'q21', 'q23c', 'q24c', 'q25', 'q26', 'q26a'],
+  ...['f1c', 'f6', 'f7', 'f9', 'f11w', 'f14q', 'f14a'],
+])
 
-const request: Walked<RequestObject> = {
-  fresh: freshRequest,
+const requestOf = (urgency: 'U' | 'E0'): Walked<RequestObject> => ({
+  fresh: { ...freshRequest, urgency },
   replay: applyRequest,
   act: (item, side, draw) =>
     anyEvent(item, requestRows, { side, draw, at: stop.reported + draw(1_000) * minute, fresh: () => documentHash }),
   isFinal: ({ state }) => state !== 'NONE' && finalRequestStates.includes(state),
   hash: requestStateHash,
-}
+})
 
 const documents = new Map<string, FreezeDocument>()
 
@@ -108,9 +111,14 @@ const freeze: Walked<FreezeObject> = {
 
 for (const seed of seeds) {
   test(`requests: ${String(steps)} random steps of both sides over bad links end alike, COMITY_SEED=${seed}`, () => {
-    const { states, refused } = walk(request, { seed: `request ${seed}`, steps })
+    const plain = walk(requestOf('U'), { seed: `request ${seed}`, steps })
+    // Only the use of an emergency answer is fenced.
+    const hasty = walk(requestOf('E0'), { seed: `emergency ${seed}`, steps })
+    const states = new Set([...plain.states, ...hasty.states])
     assert.deepEqual([...states].sort(), ['NONE', ...requestStates].sort(), 'the walk did not come everywhere')
-    assert.ok(refused > steps / 50)
+    assert.ok(plain.refused > steps / 50 && hasty.refused > steps / 50)
+    // Both sides act at once: a withdrawal meets an answer.
+    assert.ok(plain.replaced > 20 && hasty.replaced > 20)
   })
 
   test(`freezes: ${String(steps)} random steps of both sides over bad links end alike, COMITY_SEED=${seed}`, () => {

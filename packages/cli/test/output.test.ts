@@ -103,6 +103,9 @@ test('F-14 a paragraph keeps its line feeds and nothing else that acts', async (
       judgement: null,
     },
     deadlines: [],
+    forms: [],
+    alarms: [],
+    openedBy: [],
   }
   const { dir } = await serveOwn(t, () => ({ status: 200, value: shown }))
   const { stdout } = await comity(['request', 'show', uuid, '--node', dir])

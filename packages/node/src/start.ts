@@ -22,6 +22,7 @@ import { type HttpSend, openHttpSend } from './hop/http-send.ts'
 import { startIndex } from './index/start-index.ts'
 import { endLostImports } from './cases/import.ts'
 import { unpaced } from './log/log-config.ts'
+import { openRequestClocks } from './casework/request-clock.ts'
 import { openRetention } from './retention/retention-clock.ts'
 import { openStoredLogFiles } from './log/open-log-files.ts'
 import { openLog } from './log/open-log.ts'
@@ -192,6 +193,8 @@ async function open({ dir, overrides, log, closers }: Opening): Promise<RunningN
   closers.add(() => lapses.close())
   const departures = openDepartures(context, log)
   closers.add(() => departures.close())
+  const clocks = openRequestClocks(context, log)
+  closers.add(() => clocks.close())
   const retention = openRetention(context, log)
   closers.add(() => retention.close())
   return {

@@ -86,7 +86,7 @@ async function runAll(): Promise<void> {
   await sudland.call(requestAccept, { request }, 'approver')
   const answer = { request, text: canary.answer, nothingFound: false, searchedSources: [canary.source] }
   await sudland.call(requestAnswer, answer, 'officer')
-  await assert.rejects(sudland.call(requestAnswer, answer, 'officer'))
+  await assert.rejects(sudland.call(requestAnswer, answer, 'approver'))
   await sudland.call(requestApprove, { request }, 'approver')
   const shown = await eventually(async () => {
     const now = await norland.call(requestShow, { request }, 'officer')

@@ -10,6 +10,7 @@ import {
   requestAccept,
   requestAcknowledge,
   requestApprove,
+  requestConsult,
   requestJudge,
   requestList,
   requestOpen,
@@ -88,6 +89,11 @@ before(async () => {
   hits = (await norland.call(hitList, {}, 'officer')).hits.map(({ hit }) => hit)
 })
 after(() => net.close())
+
+/** The bank has asked what could be granted instead. */
+async function consulted(request: string, ground: 'R01' | 'R06'): Promise<void> {
+  await sudland.call(requestConsult, { request, ground, text: 'What else is described?' }, 'approver')
+}
 
 /** A request that has been acknowledged at the bank. */
 async function acknowledged(at: number, offence?: Offence): Promise<string> {
@@ -203,6 +209,8 @@ test('D-07 what a person judged to be no offence is refused on that ground, and 
   await assert.rejects(norland.call(requestRefuse, refusal, 'approver'), refusedAs('object-mismatch'))
   assert.deepEqual(await tables(sudland), state)
   await sudland.call(requestJudge, { request, reason: 'R06' }, 'approver')
+  await assert.rejects(sudland.call(requestRefuse, refusal, 'approver'), refusedAs('consultation-first'))
+  await consulted(request, 'R06')
   assert.equal((await sudland.call(requestRefuse, refusal, 'approver')).state, 'REFUSED')
   const there = await eventually(async () => {
     const shown = await norland.call(requestShow, { request }, 'officer')
@@ -213,7 +221,7 @@ test('D-07 what a person judged to be no offence is refused on that ground, and 
     assert.deepEqual([said?.ground, said?.fix, answer], ['R06', refusal.fix, null])
     assert.deepEqual(events.at(-1)?.row, 'q17')
   }
-  // Nothing follows it.
+  // No acceptance follows it.
   await assert.rejects(sudland.call(requestAccept, { request }, 'approver'), refusedAs('dual-criminality-open'))
   await assert.rejects(sudland.call(requestRefuse, refusal, 'approver'), refusedAs('object-mismatch'))
   await assert.rejects(
@@ -262,7 +270,9 @@ test('D-07 a refusal of a partner that is not what its event names, or rests on 
   const terms = simpleTerms(net, { rows: 6_000 })
   const other = await acknowledgedOf(await hitUnder({ ...terms, refusal: { ...terms.refusal, grounds: ['R01'] } }))
   const before = new Map<string, CaseEvent>()
-  for (const one of [request, other]) before.set(one, await acknowledgedEvent(one))
+  await consulted(request, 'R06')
+  await consulted(other, 'R01')
+  for (const one of [request, other]) before.set(one, await consultedEvent(one))
   const [sent] = await sudland.query(
     `select max(sequence)::integer as sent from outbox where party = 'norland-police'`,
     [],
@@ -294,13 +304,13 @@ test('D-07 a refusal of a partner that is not what its event names, or rests on 
   assert.equal((await norland.call(requestShow, { request }, 'officer')).state, 'REFUSED')
 })
 
-/** The event by which the asking side knows that a request was acknowledged. */
-async function acknowledgedEvent(request: string): Promise<CaseEvent> {
+/** The event by which the asking side knows that it was asked. */
+async function consultedEvent(request: string): Promise<CaseEvent> {
   return eventually(async () => {
     const query = 'select event from request_event where request = $1 order by seq desc limit 1'
     const [row] = await norland.query(query, [request])
     const event = JSON.parse(String(row?.['event'])) as CaseEvent
-    return event.to === 'ACKNOWLEDGED' ? event : undefined
+    return event.row === 'q17c' ? event : undefined
   })
 }
 

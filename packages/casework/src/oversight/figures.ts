@@ -1,7 +1,7 @@
 import { requestKinds, urgencies } from '@comity/agreement'
 import { closed, oneOf } from '@comity/codec'
 import Type, { type Static } from 'typebox'
-import { requestStates } from '../request.ts'
+import { requestStates } from '../request/rows.ts'
 
 const Count = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER })
 const Digest = Type.String({ pattern: '^[A-Za-z0-9_-]{43}$' })

@@ -2,7 +2,7 @@ import type { RequestKind, Urgency } from '@comity/agreement'
 import { type Instant, minute, parseInstant, second } from '@comity/codec'
 import type { ClockMinutes } from '../clocks.ts'
 import type { CaseEvent } from '../event.ts'
-import { finalRequestStates, type RequestState, requestStates } from '../request.ts'
+import { type RequestState, requestStates, settledRequestStates } from '../request/rows.ts'
 import type { SharedFigures } from './figures.ts'
 import { groupsOf } from './groups.ts'
 import { isWithin, type Period } from './period.ts'
@@ -79,9 +79,14 @@ function standingOf({ events }: CountedRequest, { from, to }: Period): Standing 
   const last = past.at(-1)
   if (delivered === undefined || last === undefined) return null
   const state = requestStates.find((known) => known === last.state)
-  if (state === undefined || (finalRequestStates.includes(state) && last.at < from)) return null
+  if (state === undefined || (settledRequestStates.includes(state) && last.at < from)) return null
   // A refusal with a ground is an answer (spec/agreements.md §13).
-  return { state, delivered, answered: atOf('q19') ?? atOf('q17'), acknowledged: atOf('q8') }
+  return {
+    state,
+    delivered,
+    answered: atOf('q19') ?? atOf('q17') ?? atOf('q20') ?? atOf('q14'),
+    acknowledged: atOf('q8'),
+  }
 }
 
 /** Of an even number the lower one in the middle: no rounding for two parties to differ in. */

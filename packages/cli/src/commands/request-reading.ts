@@ -53,11 +53,13 @@ export function addRequestReading(tree: Tree, request: Command): void {
         print.paragraph('label.answer', shown.answer)
         if (shown.refusal !== null) {
           print.facts([['label.refusalGround', `${shown.refusal.ground}, ${shown.refusal.at}`]])
+          print.paragraph('label.reason', shown.refusal.reason)
           print.paragraph('label.fix', shown.refusal.fix)
         }
         const { document, answer } = shown.markings
         if (document !== null) print.facts(markingFacts(t, document, 'label.documentMarking'))
         if (answer !== null) print.facts(markingFacts(t, answer, 'label.answerMarking'))
+        printSaid({ shown, print, t })
         print.heading('label.deadlines')
         print.table(shown.deadlines, [
           { label: 'label.clock', of: (row) => row.clock },
@@ -75,6 +77,43 @@ export function addRequestReading(tree: Tree, request: Command): void {
       })
     },
   })
+}
+
+/** What rows brought, what the clocks told, and who had opened what is fenced now. */
+function printSaid({
+  shown: { forms, alarms, openedBy },
+  print,
+  t,
+}: {
+  readonly shown: ResultOf<typeof requestShow>
+  readonly print: Printer
+  readonly t: Translate
+}): void {
+  if (forms.length > 0) {
+    print.heading('label.forms')
+    const lines = forms.flatMap(({ said, ...form }) =>
+      said.map(({ name, value }) => ({ ...form, said: `${name}: ${value}` })),
+    )
+    print.table(lines, [
+      { label: 'label.at', of: (line) => line.at },
+      { label: 'label.row', of: (line) => line.row },
+      { label: 'label.party', of: (line) => line.party },
+      { label: 'label.said', of: (line) => line.said },
+    ])
+  }
+  if (alarms.length > 0) {
+    print.heading('label.alarms')
+    print.table(alarms, [
+      { label: 'label.at', of: (line) => line.at },
+      { label: 'label.alarm', of: ({ alarm }) => t(`alarm.${alarm}`) },
+    ])
+  }
+  if (openedBy.length === 0) return
+  print.heading('label.openedBy')
+  print.table(openedBy, [
+    { label: 'label.at', of: (line) => line.at },
+    { label: 'label.person', of: (line) => line.person },
+  ])
 }
 
 /** How both laws stand to the offence, and whether somebody has to judge it before the request is accepted. */

@@ -1,18 +1,18 @@
 import {
-  requestAccept,
   requestAcknowledge,
   requestAnswer,
   requestApprove,
   requestJudge,
   requestOpen,
-  requestRefuse,
   requestUnmark,
 } from '@comity/client/api'
 import { type JudgementReason, judgementReasons, type Offence, urgencies } from '@comity/agreement'
 import type { Static } from 'typebox'
-import type { Printer } from '../output.ts'
 import type { Session } from '../shell.ts'
 import { argument, group, option, refuseMissing, type Tree, verb } from '../verb.ts'
+import { addRequestJudging } from './request-judging.ts'
+import { addRequestLife } from './request-life.ts'
+import { type Moved, printFacts, printMoved } from './request-moved.ts'
 import { addRequestReading } from './request-reading.ts'
 
 interface OpenOptions {
@@ -26,11 +26,6 @@ interface JudgeOptions {
   readonly reason: JudgementReason
 }
 
-interface RefuseOptions {
-  readonly ground: Static<typeof requestRefuse.body>['ground']
-  readonly fix?: string
-}
-
 interface AnswerOptions {
   readonly text: string
   readonly nothingFound?: boolean
@@ -39,7 +34,7 @@ interface AnswerOptions {
 
 const exampleId = '6f6c2a52-4f0e-4f6e-9a51-0d0f3c1f8b11'
 
-/** `comity request …`: the moves of a request; spec/casework.md §4 names them q1, q2, q8, q12, q17, q18, q19, q29, q30. */
+/** `comity request …`: the moves of a request; spec/casework.md §4 names them. */
 export function addRequestCommands(tree: Tree): void {
   const request = group(tree, 'request')
   verb<OpenOptions>(tree, request, {
@@ -65,7 +60,6 @@ export function addRequestCommands(tree: Tree): void {
   for (const { name, call: move } of [
     { name: 'approve', call: requestApprove },
     { name: 'acknowledge', call: requestAcknowledge },
-    { name: 'accept', call: requestAccept },
   ] as const) {
     verb(tree, request, {
       name,
@@ -103,19 +97,6 @@ export function addRequestCommands(tree: Tree): void {
       printMoved(print, await call(requestJudge, { request: id, reason }))
     },
   })
-  verb<RefuseOptions>(tree, request, {
-    name: 'refuse',
-    text: 'request.refuse',
-    arguments: [argument(tree, '<request>', 'argument.request')],
-    options: [
-      option(tree, { flags: '--ground <ground>', text: 'option.ground', choices: ['R06'], required: true }),
-      option(tree, { flags: '--fix <text>', text: 'option.fix' }),
-    ],
-    examples: [`comity request refuse ${exampleId} --ground R06 --as approver`],
-    run: async ({ call, print }, { args: [id = ''], options: { ground, fix = null } }) => {
-      printMoved(print, await call(requestRefuse, { request: id, ground, fix }))
-    },
-  })
   verb<AnswerOptions>(tree, request, {
     name: 'answer',
     text: 'request.answer',
@@ -133,18 +114,9 @@ export function addRequestCommands(tree: Tree): void {
       printAwaiting({ print, t }, await call(requestAnswer, body))
     },
   })
+  addRequestJudging(tree, request)
+  addRequestLife(tree, request)
   addRequestReading(tree, request)
-}
-
-interface Moved {
-  readonly request: string
-  readonly state: string
-}
-
-function printMoved(print: Printer, moved: Moved): void {
-  print.result(moved, () => {
-    printFacts(print, moved)
-  })
 }
 
 /** A draft of either side: it waits for a second person's approval. */
@@ -154,11 +126,4 @@ function printAwaiting({ print, t }: Pick<Session, 'print' | 't'>, moved: Moved)
     print.say(t('say.typedWords'))
     print.say(t('say.requestApproves', { request: moved.request }))
   })
-}
-
-function printFacts(print: Printer, { request, state }: Moved): void {
-  print.facts([
-    ['label.request', request],
-    ['label.state', state],
-  ])
 }

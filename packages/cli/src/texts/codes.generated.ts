@@ -108,6 +108,10 @@ export const codesEn: Readonly<Record<string, { readonly meaning: string; readon
     "meaning": "not everybody whose consent this needs has given it",
     "remedy": "Wait for the other parties; `comity operation show` names who has agreed."
   },
+  "consultation-first": {
+    "meaning": "the other side has not been asked yet what could be granted instead",
+    "remedy": "Run `comity request consult` first; a part, conditions or a postponement may do."
+  },
   "csrf": {
     "meaning": "the call comes from another origin",
     "remedy": "Call the node from its own pages or from a program, never from another site."
@@ -171,6 +175,10 @@ export const codesEn: Readonly<Record<string, { readonly meaning: string; readon
   "ground-not-lawful": {
     "meaning": "the law does not give this ground for refusing this kind of request of a person",
     "remedy": "Name a ground of this kind; `comity subject decide --help` and spec/subjects.md list them."
+  },
+  "ground-not-open": {
+    "meaning": "this kind, urgency or state of a request may not be refused on this ground",
+    "remedy": "Name another ground, or accept and answer it; spec/casework.md §4.2 says which ground stands where."
   },
   "header-malformed": {
     "meaning": "a header field is not in its one serialised form (RFC 8941)",
@@ -443,6 +451,10 @@ export const codesEn: Readonly<Record<string, { readonly meaning: string; readon
   "read-only": {
     "meaning": "the log is damaged: nothing is written or signed until it is repaired",
     "remedy": "Run `comity log verify`, which names file and index; restore that file, or the database, from a backup."
+  },
+  "reason-forbidden": {
+    "meaning": "the reason rests on what no treaty takes as a ground",
+    "remedy": "Leave out secrecy of banks, a fiscal character, the type of the other party; for an inquiry under way postpone with P01."
   },
   "record-restricted": {
     "meaning": "the record is restricted: it is kept, and neither published, asked about nor released",

@@ -7,6 +7,7 @@ import { negotiationEn } from './negotiation.ts'
 import { operationEn } from './operation.ts'
 import { whyEn } from './why.ts'
 import { offencesEn } from './offences.ts'
+import { requestEn } from './request.ts'
 import { retractionEn } from './retraction.en.ts'
 import { renderEn } from './render.ts'
 import { signingEn } from './signing.ts'
@@ -103,7 +104,7 @@ export const en = {
   'request.open': 'Draft an information request that cites a confirmed hit',
   'request.approve': "The second person's approval of a draft or of an answer",
   'request.acknowledge': 'Acknowledge a request that arrived',
-  'request.accept': 'Accept an acknowledged request',
+  'request.accept': 'Accept an acknowledged request, a part of it, or under conditions',
   'request.answer': 'Draft the answer of an accepted request',
   'request.list': 'List the requests of your unit, sent and received',
   'request.show': 'Show one request with events, clocks and answer',
@@ -374,6 +375,7 @@ export const en = {
   ...groundsEn,
   ...whyEn,
   ...offencesEn,
+  ...requestEn,
   ...retractionEn,
   ...emergencyEn,
   ...markingEn,

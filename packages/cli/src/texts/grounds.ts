@@ -18,6 +18,8 @@ export const groundsEn = {
   'why.shield': 'People of this party have shielded somebody; no clause lifts that (spec/cases.md §4).',
   'why.suspension':
     'Own people stopped this partner under all agreements; no clause is needed for that (spec/agreements.md §14).',
+  'why.refusal':
+    'Treaties on mutual assistance say which ground of refusal stands where, and ask for a talk first (spec/casework.md §4.2).',
   'why.case': 'Every question rests on one committed case and is asked once (spec/matching.md §6, §7).',
   'why.roles':
     'Who may do and see what at a node, and which steps need two persons (spec/own-http.md §2, spec/casework.md §2).',
@@ -52,6 +54,7 @@ export const groundsZh: Readonly<Record<keyof typeof groundsEn, string>> = {
   'why.local-policy': '该参与方自己的规则：可以缩小条款所允许的范围，不得扩大（spec/agreements.md §9）。',
   'why.shield': '本方人员保护了某人；任何条款都不能解除这一点（spec/cases.md §4）。',
   'why.suspension': '本方人员已在所有协议下中止该伙伴；这不需要任何条款（spec/agreements.md §14）。',
+  'why.refusal': '司法协助条约规定各项拒绝理由的适用范围，并要求事先协商（spec/casework.md §4.2）。',
   'why.case': '每次询问都以一个已承诺的案件为依据，且只问一次（spec/matching.md §6、§7）。',
   'why.roles': '谁可以在节点做什么、看什么，哪些步骤需要两人（spec/own-http.md §2，spec/casework.md §2）。',
   'why.negotiation': '各方形成同一文本的规则（spec/negotiation.md）。',
@@ -116,6 +119,9 @@ export const grounds: Readonly<Record<string, keyof typeof groundsEn>> = {
   'glyph-missing': 'why.machine',
   'ground-not-lawful': 'why.subject',
   'ground-not-agreed': 'why.dual-criminality',
+  'ground-not-open': 'why.refusal',
+  'consultation-first': 'why.refusal',
+  'reason-forbidden': 'why.refusal',
   'header-malformed': 'why.form',
   'header-too-large': 'why.form',
   'identifier-invalid': 'why.form',

@@ -2,7 +2,7 @@
 export const offencesEn = {
   offence: 'Offence categories and the acts within them',
   'offence.list': 'List offences, their articles of the Budapest Convention, and what each law knows',
-  'request.refuse': 'Refuse an acknowledged request with a ground, once a person has judged it so',
+  'request.refuse': 'Refuse a request with a ground; R06 once a person has judged it so',
   'option.confidential':
     'at the partner only its fenced persons (role legal) may know of it; two persons end that: comity request unmark',
   'request.unmark':
@@ -40,7 +40,7 @@ export const offencesEn = {
 export const offencesZh: Readonly<Record<keyof typeof offencesEn, string>> = {
   offence: '罪行类别及其中的行为',
   'offence.list': '列出罪行、其《布达佩斯公约》条款，以及各方法律是否规定',
-  'request.refuse': '在有人作出判断之后，以一项理由拒绝已确认收到的请求',
+  'request.refuse': '以一项理由拒绝请求；R06 须先由人作出判断',
   'option.confidential': '在对方只有受隔离的人员（法务角色）可以知道；须由两人结束：comity request unmark',
   'request.unmark': '结束已答复请求的保密：第一次调用提出，由请求方的第二人同意',
   'option.ground': '拒绝理由（spec/agreements.md §13）',

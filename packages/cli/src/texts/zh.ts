@@ -8,6 +8,7 @@ import { negotiationZh } from './negotiation.ts'
 import { operationZh } from './operation.ts'
 import { whyZh } from './why.ts'
 import { offencesZh } from './offences.ts'
+import { requestZh } from './request.ts'
 import { retractionZh } from './retraction.zh.ts'
 import { renderZh } from './render.ts'
 import { signingZh } from './signing.ts'
@@ -103,7 +104,7 @@ export const zh: Readonly<Record<TextKey, string>> = {
   'request.open': '起草引用已确认命中的信息请求',
   'request.approve': '第二人批准草稿或答复',
   'request.acknowledge': '确认收到请求',
-  'request.accept': '受理已确认收到的请求',
+  'request.accept': '受理已确认收到的请求、其一部分，或附条件受理',
   'request.answer': '起草已受理请求的答复',
   'request.list': '列出本单位发出和收到的请求',
   'request.show': '显示一个请求的事件、时限和答复',
@@ -369,6 +370,7 @@ export const zh: Readonly<Record<TextKey, string>> = {
   ...groundsZh,
   ...whyZh,
   ...offencesZh,
+  ...requestZh,
   ...retractionZh,
   ...emergencyZh,
   ...markingZh,

@@ -6,7 +6,7 @@ import { Uuid } from './shapes.ts'
 export const requestApprove = ownCall({
   name: 'request.approve',
   summary:
-    "The second person's approval: of a draft on the requesting side (q2, then it is sent), of the answer on the requested side (q19).",
+    "The second person's approval: on the requesting side of a draft (q2, then it is sent), of what was supplied (q10), of what one person sent for danger to life (q4f); on the requested side of the answer (q19).",
   body: closed({ request: Uuid }),
   result: RequestMoved,
 })

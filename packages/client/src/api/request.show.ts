@@ -1,4 +1,5 @@
 import { dualCriminalities, judgementReasons, lawAnswers } from '@comity/agreement'
+import { requestAlarms } from '@comity/casework/request'
 import { closed } from '@comity/codec'
 import Type from 'typebox'
 import { ownCall } from './define.ts'
@@ -33,8 +34,26 @@ export const requestShow = ownCall({
     /** The ground on which it was refused, and what would make it grantable; null where it was not. */
     refusal: Type.Union([
       Type.Null(),
-      closed({ ground: Line, fix: Type.Union([Type.Null(), Paragraph]), at: InstantText }),
+      closed({
+        ground: Line,
+        fix: Type.Union([Type.Null(), Paragraph]),
+        at: InstantText,
+        reason: Type.Union([Type.Null(), Paragraph]),
+      }),
     ]),
+    /** What rows brought beside document, answer and refusal, a member of the form a line. */
+    forms: Type.Array(
+      closed({
+        row: Line,
+        party: PartyCode,
+        at: InstantText,
+        said: Type.Array(closed({ name: Line, value: Paragraph })),
+      }),
+    ),
+    /** What the clocks told, once each (q27): two thirds or all of one is over, nothing came of a second person or receipt. */
+    alarms: Type.Array(closed({ alarm: oneOf(requestAlarms), at: InstantText })),
+    /** Who of this party opened an answer whose use is blocked or has conditions; on the requesting side. */
+    openedBy: Type.Array(closed({ person: Uuid, at: InstantText })),
     /** How the document and the answer may be used, as whoever wrote each said; null where there is none. */
     markings: closed({ document: MarkingOrNull, answer: MarkingOrNull }),
     events: Type.Array(closed({ row: Line, from: Line, to: Line, party: PartyCode, role: Line, at: InstantText })),

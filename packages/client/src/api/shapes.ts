@@ -36,3 +36,8 @@ export const RoleName = Type.Union([
 ])
 export const Nothing = closed({})
 export const JobStarted = closed({ job: Uuid })
+
+/** Null, or that. */
+export function nullable<Shape extends Type.TSchema>(shape: Shape): Type.TUnion<[Type.TNull, Shape]> {
+  return Type.Union([Type.Null(), shape])
+}

@@ -157,7 +157,7 @@ export async function openHitValue(node: Pick<NodeContext, 'keys'>, row: HitRow)
 export interface HitMove {
   readonly hit: string
   readonly actor: Actor
-  readonly row: 'h2' | 'h3' | 'h6'
+  readonly row: 'h2' | 'h3' | 'h6' | 'h6e'
   readonly to: HitState
   /** Why, in the person's words; kept sealed. Null leaves an earlier reason. */
   readonly reason: string | null

@@ -1,16 +1,22 @@
 import { isOfAuthor, type Marking, offenceNames, plainMarking } from '@comity/agreement'
-import { documentDigest, markingOfDocument, readAnswerDocument, type RequestState } from '@comity/casework'
-import { openSealed, sealTo } from '@comity/client'
+import {
+  type AnswerDocument,
+  documentDigest,
+  markingOfDocument,
+  readAnswerDocument,
+  type RequestObject,
+  type RequestState,
+} from '@comity/casework'
 import { formatInstant, toBase64url } from '@comity/codec'
-import { requestEvent } from '@comity/protocol'
 import { type LoadedAgreement, requireInForce } from '../agreements/agreements.ts'
 import { decideAct } from '../agreements/policy.ts'
 import type { Actor, NodeContext } from '../context.ts'
-import { loadPartner } from '../partner/directory.ts'
 import { fail } from '../errors.ts'
 import { recordsOfRequest, requireAsStrict, requireMayLeave } from './own-markings.ts'
 import { composeAnswer, keepDocument, keptAnswer, readKept } from './request-documents.ts'
 import { markingsOf } from './request-marking.ts'
+import { tell } from './request-act.ts'
+import { openPayload, type Sealed } from './request-forms.ts'
 import { sendEvent } from './request-intake.ts'
 import { lockRequest, type OpenRequest, type RequestRow, stepRequest } from './requests.ts'
 import type { Tx } from '../schema.ts'
@@ -106,13 +112,18 @@ export async function releaseAnswer(
   const bytes = (await keptAnswer(node, row)) ?? fail('object-mismatch', {})
   const answer = readAnswerDocument(bytes)
   requireAsStrict(markingOfDocument(answer, node.party), marking)
-  const to: RequestState = answer.nothingFound ? 'ANSWERED_NOTHING_FOUND' : 'ANSWERED'
+  const to = answeredAs(request.object, answer)
   const content = documentDigest(bytes)
   const answered = await stepRequest(node, tx, { request, row: 'q19', to, content, by: actor })
-  const { sealingKey } = await loadPartner(tx, row.partner)
-  const context = { name: requestEvent.name, from: node.party, to: row.partner, request: row.id }
-  await sendEvent(node, tx, { request: answered, sealed: await sealTo({ publicKey: sealingKey, context, bytes }) })
+  await tell(node, tx, answered)
   return answered
+}
+
+/** What was accepted in part is answered in part. */
+function answeredAs({ at }: RequestObject, { nothingFound }: AnswerDocument): RequestState {
+  if (nothingFound) return 'ANSWERED_NOTHING_FOUND'
+  const [part, whole] = [at?.['q12p'] ?? '', at?.['q12'] ?? '']
+  return part > whole ? 'ANSWERED_IN_PART' : 'ANSWERED'
 }
 
 /**
@@ -122,16 +133,12 @@ export async function releaseAnswer(
 export async function takeAnswer(
   node: NodeContext,
   tx: Tx,
-  {
-    request,
-    sealed,
-  }: { readonly request: OpenRequest; readonly sealed: { readonly enc: string; readonly ciphertext: string } },
+  { request, sealed }: { readonly request: OpenRequest; readonly sealed: Sealed },
 ): Promise<void> {
   const { row, object } = request
-  const context = { name: requestEvent.name, from: row.partner, to: node.party, request: row.id }
-  const bytes = await openSealed({ privateKeys: node.keys.sealingKeys, context, payload: sealed })
+  const bytes = await openPayload(node, { row, sealed })
   const answer = readAnswerDocument(bytes)
-  const agrees = answer.nothingFound === (object.state === 'ANSWERED_NOTHING_FOUND') && answer.request === row.id
+  const agrees = answeredAs(object, answer) === object.state && answer.request === row.id
   const { marking } = answer
   if (marking !== undefined && !isOfAuthor(marking, { author: row.partner, reader: node.party })) {
     fail('object-mismatch', {})

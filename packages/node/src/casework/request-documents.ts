@@ -72,12 +72,19 @@ export async function readKept(
   readonly refusal: RefusalDocument | undefined
 }> {
   const kept = await keptAnswer(node, row)
-  const isRefused = row.state === 'REFUSED'
+  // After an appeal the refusal is what is there until an answer takes its place.
+  const isRefusal = kept !== undefined && isOfRefusal(kept)
   return {
     document: row.document_sealed === null ? undefined : readRequestDocument(await keptDocument(node, row)),
-    answer: kept === undefined || isRefused ? undefined : readAnswerDocument(kept),
-    refusal: kept === undefined || !isRefused ? undefined : readRefusalDocument(kept),
+    answer: kept === undefined || isRefusal ? undefined : readAnswerDocument(kept),
+    refusal: kept === undefined || !isRefusal ? undefined : readRefusalDocument(kept),
   }
+}
+
+/** Our own canonical bytes: an answer has no ground. */
+function isOfRefusal(bytes: Uint8Array): boolean {
+  const value: unknown = JSON.parse(utf8Decode(bytes))
+  return typeof value === 'object' && value !== null && 'ground' in value
 }
 
 async function openKept(

@@ -60,6 +60,8 @@ export async function takeRequest(node: NodeContext, tx: Tx, arrived: ArrivedReq
     actor_secret: node.random(32),
     opened_at: now,
     erased_at: null,
+    review_at: null,
+    due_at: null,
     is_linked: true,
     is_confidential: isConfidential,
   }

@@ -5,8 +5,8 @@ import { signedMember } from '../partner/signed-payload.ts'
 import type { RequestRow } from './requests.ts'
 
 /**
- * The partner's refusal of the newest message about a request that it did not take up, with its code: what its people
- * never saw, and why. Null where it took up all.
+ * The partner's refusal of the newest message about a request, with its code: what its people never saw, and why. Null where
+ * it took that up: what it refused before crossed with an act of its own, or was said again.
  */
 export async function refusalOf(
   { db }: Pick<NodeContext, 'db'>,
@@ -14,15 +14,16 @@ export async function refusalOf(
 ): Promise<{ readonly code: string; readonly at: string } | null> {
   const refused = await db
     .selectFrom('outbox')
-    .select(['code', 'settled_at'])
+    .select(['state', 'code', 'settled_at'])
     .where('party', '=', partner)
     .where('name', 'in', [requestSend.name, requestEvent.name])
-    .where('state', '=', 'refused')
+    .where('state', 'in', ['refused', 'delivered'])
     .where(signedMember('jws', 'request'), '=', id)
-    .orderBy('settled_at', 'desc')
+    .orderBy('epoch', 'desc')
+    .orderBy('sequence', 'desc')
     .limit(1)
     .executeTakeFirst()
-  if (refused === undefined) return null
+  if (refused?.state !== 'refused') return null
   const { code, settled_at } = refused
   return code === null || settled_at === null ? null : { code, at: formatInstant(settled_at) }
 }

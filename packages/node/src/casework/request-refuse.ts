@@ -1,29 +1,26 @@
-import { documentDigest, type OpenedGround, readRefusalDocument } from '@comity/casework'
-import { openSealed, sealTo } from '@comity/client'
+import { documentDigest, readRefusalDocument, type RefusalDocument } from '@comity/casework'
+import { type Ground, requireGroundOpen } from '@comity/casework/request'
 import { formatInstant, toBase64url } from '@comity/codec'
-import { requestEvent } from '@comity/protocol'
-import { loadAgreement, requireInForce } from '../agreements/agreements.ts'
+import { requireInForce } from '../agreements/agreements.ts'
 import { gate } from '../agreements/refused-acts.ts'
 import type { Actor, NodeContext } from '../context.ts'
-import { loadPartner } from '../partner/directory.ts'
 import { fail } from '../errors.ts'
+import { requireAgreedGround } from './agreed-ground.ts'
 import { offenceStanding } from './dual-criminality.ts'
+import { tell } from './request-act.ts'
 import { composeRefusal, keepDocument } from './request-documents.ts'
-import { sendEvent } from './request-intake.ts'
+import { openPayload, type Sealed } from './request-forms.ts'
 import { lockRequest, type OpenRequest, stepRequest } from './requests.ts'
 import type { Tx } from '../schema.ts'
 
-export interface NewRefusal {
-  readonly request: string
-  readonly ground: OpenedGround
-  /** What would make it grantable; null where nothing would. */
-  readonly fix: string | null
-}
+/** What a person says of a refusal. */
+export type NewRefusal = Omit<RefusalDocument, 'schema' | 'refusedAt' | 'salt'>
 
 /**
- * A person of the requested party refuses an acknowledged request with a ground (q17): R06, once a person has judged that
- * the conduct is no offence here. It leaves sealed with its event and counts as an answer.
- * Throws `not-found`, `role-forbids`, `object-mismatch`, `agreement-not-in-force`, `ground-not-agreed`, `dual-criminality-open`.
+ * A person of the requested party refuses a request with a ground: before it is accepted (q17), or afterwards where it turned
+ * out impossible or a court said no (q20). It leaves sealed with its event and counts as an answer.
+ * Throws `not-found`, `role-forbids`, `object-mismatch`, `agreement-not-in-force`, `ground-not-agreed`, `dual-criminality-open`,
+ * `ground-not-open`, `consultation-first`, `reason-forbidden`.
  */
 export async function refuseRequest(
   node: NodeContext,
@@ -35,66 +32,101 @@ export async function refuseRequest(
     if (row.side !== 'requested') fail('object-mismatch', {})
     await requireInForce(tx, row.agreement, { now: node.now(), parties: [node.party, row.partner] })
     await requireGround(node, tx, { request, ground: refusal.ground })
-    const composed = composeRefusal({
-      schema: 1,
-      request: row.id,
-      ground: refusal.ground,
-      fix: refusal.fix,
-      refusedAt: formatInstant(node.now()),
-      salt: toBase64url(node.random(32)),
-    })
-    const content = composed.digest
-    const refused = await stepRequest(node, tx, { request, row: 'q17', to: 'REFUSED', content, by: actor })
-    const answer_sealed = await keepDocument(node, { row, kind: 'answer', bytes: composed.bytes })
-    await tx.updateTable('request').set({ answer_sealed }).where('id', '=', row.id).execute()
-    const { sealingKey } = await loadPartner(tx, row.partner)
-    const context = { name: requestEvent.name, from: node.party, to: row.partner, request: row.id }
-    const sealed = await sealTo({ publicKey: sealingKey, context, bytes: composed.bytes })
-    await sendEvent(node, tx, { request: refused, sealed })
+    requireUse(request, { ground: refusal.ground, row: request.object.state === 'EXECUTING' ? 'q20' : 'q17' })
+    const refused = await putRefusal(node, tx, { request, refusal, by: actor })
     return { request: row.id, state: refused.row.state }
   })
 }
 
-/** The terms name the ground, and a person judged so. Throws `ground-not-agreed`, `dual-criminality-open`. */
+/** The row by which a request is refused from where it stands. */
+function rowOf({ object: { state } }: OpenRequest): 'q14' | 'q17' | 'q20' {
+  if (state === 'CONDITIONS_DECLINED') return 'q14'
+  return state === 'EXECUTING' ? 'q20' : 'q17'
+}
+
+async function putRefusal(
+  node: NodeContext,
+  tx: Tx,
+  {
+    request,
+    refusal,
+    by,
+  }: { readonly request: OpenRequest; readonly refusal: NewRefusal; readonly by: Actor | 'node' },
+): Promise<OpenRequest> {
+  const { row } = request
+  const { ground, fix, ...further } = refusal
+  const isPlain = ground === 'R06' && further.reason === undefined
+  const composed = composeRefusal({
+    ...(isPlain ? {} : { secondary: [], searchedAt: null, since: null, nextHop: null, court: null, ...further }),
+    schema: isPlain ? 1 : 2,
+    request: row.id,
+    ground,
+    fix,
+    refusedAt: formatInstant(node.now()),
+    salt: toBase64url(node.random(32)),
+  })
+  const step = { row: rowOf(request), to: 'REFUSED', content: composed.digest, by } as const
+  const refused = await stepRequest(node, tx, { request, ...step })
+  const answer_sealed = await keepDocument(node, { row, kind: 'answer', bytes: composed.bytes })
+  await tx.updateTable('request').set({ answer_sealed }).where('id', '=', row.id).execute()
+  const kept = { ...refused, row: { ...refused.row, answer_sealed } }
+  await tell(node, tx, kept)
+  return kept
+}
+
+/** Conditions that were declined end the request by themselves (q14). */
+export async function refuseDeclined(node: NodeContext, tx: Tx, request: OpenRequest): Promise<void> {
+  const reason = 'The conditions were declined. 条件未被接受。'
+  const refusal = { request: request.row.id, ground: 'R19', fix: null, reason } as const
+  await putRefusal(node, tx, { request, refusal, by: 'node' })
+}
+
+function requireUse(
+  { row, object }: OpenRequest,
+  { ground, row: used }: { readonly ground: Ground; readonly row: 'q17' | 'q20' },
+): void {
+  const { kind, urgency } = row
+  const isConsulted = object.contents['q17c'] !== undefined
+  requireGroundOpen({ ground, row: used, state: object.state, kind, urgency, isConsulted })
+}
+
+/** The terms name the ground, and for R06 a person judged so. Throws `ground-not-agreed`, `dual-criminality-open`. */
 async function requireGround(
   node: NodeContext,
   tx: Tx,
-  { request: { row }, ground }: { readonly request: OpenRequest; readonly ground: OpenedGround },
+  { request: { row }, ground }: { readonly request: OpenRequest; readonly ground: Ground },
 ): Promise<void> {
   const about = { agreement: row.agreement, act: null }
   await requireAgreedGround(node, tx, { agreement: row.agreement, ground })
+  if (ground !== 'R06') return
   const { answer, judgement } = await offenceStanding(node, tx, row)
   // Where the question is not to be asked its answer is no ground (ETS 185, article 29(3)).
   if (answer === 'not-required') gate(about, () => fail('ground-not-agreed', {}))
   if (judgement?.reason !== ground) gate(about, () => fail('dual-criminality-open', {}))
 }
 
-async function requireAgreedGround(
-  node: NodeContext,
-  tx: Tx,
-  { agreement, ground }: { readonly agreement: string; readonly ground: OpenedGround },
-): Promise<void> {
-  const { terms } = await loadAgreement(tx, agreement, node.now())
-  if (!terms.refusal.grounds.includes(ground)) gate({ agreement, act: null }, () => fail('ground-not-agreed', {}))
-}
-
 /**
- * Takes up the partner's refusal with its event (q17): it opens, is what the event names, and rests on a ground of the
- * terms. Throws `object-mismatch`, `ground-not-agreed`, and what reading throws.
+ * Takes up the partner's refusal with its event (q14, q17, q20): it opens, is what the event names, and rests on a ground of the
+ * terms that may be used there. Throws `object-mismatch`, `ground-not-agreed`, `ground-not-open`, `consultation-first`, and what
+ * reading throws.
  */
 export async function takeRefusal(
   node: NodeContext,
   tx: Tx,
-  {
-    request: { row, object },
-    sealed,
-  }: { readonly request: OpenRequest; readonly sealed: { readonly enc: string; readonly ciphertext: string } },
+  { request, from, sealed }: { readonly request: OpenRequest; readonly from: OpenRequest; readonly sealed: Sealed },
 ): Promise<void> {
-  const context = { name: requestEvent.name, from: row.partner, to: node.party, request: row.id }
-  const bytes = await openSealed({ privateKeys: node.keys.sealingKeys, context, payload: sealed })
+  const { row, events } = request
+  const bytes = await openPayload(node, { row, sealed })
   const { request: named, ground } = readRefusalDocument(bytes)
-  if (named !== row.id || documentDigest(bytes) !== object.contents['q17']) fail('object-mismatch', {})
-  await requireAgreedGround(node, tx, { agreement: row.agreement, ground })
+  const event = events.at(-1) ?? fail('object-mismatch', {})
+  if (named !== row.id || documentDigest(bytes) !== event.content) fail('object-mismatch', {})
+  if (event.row === 'q14') {
+    // It follows from what this side declined, whatever the terms name.
+    if (ground !== 'R19') fail('object-mismatch', {})
+  } else {
+    await requireAgreedGround(node, tx, { agreement: row.agreement, ground })
+    requireUse(from, { ground, row: event.row === 'q20' ? 'q20' : 'q17' })
+  }
   const answer_sealed = await keepDocument(node, { row, kind: 'answer', bytes })
   await tx.updateTable('request').set({ answer_sealed }).where('id', '=', row.id).execute()
 }

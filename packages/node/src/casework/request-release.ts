@@ -86,6 +86,8 @@ export async function openRequest(
     actor_secret: node.random(32),
     opened_at: now,
     erased_at: null,
+    review_at: null,
+    due_at: null,
     is_linked: true,
     is_confidential: isConfidential,
   }
@@ -161,22 +163,49 @@ export async function releaseRequest(
   tx: Tx,
   { request: draft, actor }: { readonly request: OpenRequest; readonly actor: Actor },
 ): Promise<OpenRequest> {
-  const { row } = draft
   const content = draft.object.contents['q1'] ?? null
   const approved = await stepRequest(node, tx, { request: draft, row: 'q2', to: 'APPROVED', content, by: actor })
+  return sendOut(node, tx, { request: approved, actor, row: 'q4' })
+}
+
+/**
+ * One person sends a draft at once for danger to life (q4e); a second one approves it within an hour (q4f), or the other side
+ * blocks the use of its answer. Throws as `releaseRequest`, and `object-mismatch` for any urgency but E0.
+ */
+export async function dispatchRequest(
+  node: NodeContext,
+  tx: Tx,
+  { request, actor }: { readonly request: OpenRequest; readonly actor: Actor },
+): Promise<OpenRequest> {
+  return sendOut(node, tx, { request, actor, row: 'q4e' })
+}
+
+async function sendOut(
+  node: NodeContext,
+  tx: Tx,
+  {
+    request: ready,
+    actor,
+    row: sending,
+  }: { readonly request: OpenRequest; readonly actor: Actor; readonly row: 'q4' | 'q4e' },
+): Promise<OpenRequest> {
+  const { row } = ready
+  const content = ready.object.contents['q1'] ?? null
   const now = node.now()
   const { partner: to, kind, purpose, urgency } = row
   const agreement = await requireInForce(tx, row.agreement, { now, parties: [node.party, to] })
   const act = { act: 'request.send', from: node.party, to, kind, purpose, urgency } as const
   const permit = decideAct(node, { agreement, act, now })
   if (row.hit === null) return fail('object-mismatch', {})
-  const cited = await moveHit(node, tx, { hit: row.hit, actor, row: 'h6', to: 'CITED', reason: null })
+  const cite = sending === 'q4' ? 'h6' : 'h6e'
+  const cited = await moveHit(node, tx, { hit: row.hit, actor, row: cite, to: 'CITED', reason: null })
   // Taken back since the draft: the partner does not hold it any more, and would learn the identifier from us.
   if (cited.withdrawn_at !== null) return fail('object-mismatch', {})
   const marking = await requireMayLeave(node, tx, leavingOf(cited, agreement))
   const bytes = await keptDocument(node, row)
   requireAsStrict(markingOfDocument(readRequestDocument(bytes), node.party), marking)
-  const sent = await stepRequest(node, tx, { request: approved, row: 'q4', to: 'SENT', content, by: 'node' })
+  const by = sending === 'q4' ? 'node' : actor
+  const sent = await stepRequest(node, tx, { request: ready, row: sending, to: 'SENT', content, by })
   await node.log.append(tx, {
     type: 'request.release',
     body: {

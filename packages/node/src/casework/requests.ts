@@ -8,6 +8,7 @@ import {
   type RequestObject,
   type RequestState,
 } from '@comity/casework'
+import { nextLook } from '@comity/casework/request'
 import type { requestList, ResultOf } from '@comity/client/api'
 import { canonicalText, formatInstant } from '@comity/codec'
 import type { Selectable } from 'kysely'
@@ -144,9 +145,38 @@ export async function storeEvent(
     .insertInto('request_event')
     .values({ request: id, seq: event.seq, event: canonicalText(event) })
     .execute()
-  await tx.updateTable('request').set({ state: object.state }).where('id', '=', id).execute()
+  const row = await standing(tx, { ...request.row, state: object.state }, object)
   await node.log.append(tx, { type: 'request.event', body: event })
-  return { row: { ...request.row, state: object.state }, events: [...request.events, event], object }
+  return { row, events: [...request.events, event], object }
+}
+
+/** Stores where a request stands and when it is to be looked at next. */
+async function standing(tx: Tx, row: RequestRow, object: RequestObject): Promise<RequestRow> {
+  const { id, state, side } = row
+  const review_at = state === 'POSTPONED' ? row.review_at : null
+  const rows = await tx.selectFrom('request_alarm').select('alarm').where('request', '=', id).execute()
+  const due_at = nextLook(object, { side, reviewAt: review_at, raised: rows.map(({ alarm }) => alarm) })
+  await tx.updateTable('request').set({ state, review_at, due_at }).where('id', '=', id).execute()
+  return { ...row, review_at, due_at }
+}
+
+/** Takes this side's copy back to an earlier event, where the partner acted on the same state (spec/casework.md §10). */
+export async function rewind(
+  node: NodeContext,
+  tx: Tx,
+  { request, to }: { readonly request: OpenRequest; readonly to: number },
+): Promise<OpenRequest> {
+  const { id } = request.row
+  for (const table of ['request_form', 'request_event'] as const)
+    await tx.deleteFrom(table).where('request', '=', id).where('seq', '>', to).execute()
+  const events = request.events.slice(0, to)
+  const object = events.reduce(applyRequest, freshRequest(node, request.row))
+  if (object.state === 'NONE') return fail('object-mismatch', {})
+  // An end of the mark that was among what is taken back is none.
+  const is_confidential = request.row.is_confidential || request.events.slice(to).some(({ row }) => row === 'q30')
+  await tx.updateTable('request').set({ is_confidential }).where('id', '=', id).execute()
+  const row = await standing(tx, { ...request.row, is_confidential, state: object.state }, object)
+  return { row, events, object }
 }
 
 /** A request as lists show it. */

@@ -20,6 +20,7 @@ import { pouch } from '../migrations/0018-pouch.ts'
 import { denunciation } from '../migrations/0023-denunciation.ts'
 import { succession } from '../migrations/0024-succession.ts'
 import { negotiation } from '../migrations/0021-negotiation.ts'
+import { requestForms } from '../migrations/0039-request-forms.ts'
 import { confidential } from '../migrations/0035-confidential.ts'
 import { marking } from '../migrations/0036-marking.ts'
 import { operation } from '../migrations/0038-operation.ts'
@@ -72,4 +73,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0036-marking': marking,
   '0037-linking': linking,
   '0038-operation': operation,
+  '0039-request-forms': requestForms,
 }

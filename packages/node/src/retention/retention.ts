@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { finalRequestStates } from '@comity/casework'
+import { settledRequestStates } from '@comity/casework/request'
 import { canonicalBytes, day, formatInstant, type Instant, sha256, toBase64url } from '@comity/codec'
 import { sql } from 'kysely'
 import { closeAuditWindows } from '../audit/erase-openings.ts'
@@ -113,8 +113,16 @@ async function dueRequests(tx: Tx, { unit, agreement, before }: Due): Promise<re
     .where('unit', '=', unit)
     .where('agreement', '=', agreement)
     .where('opened_at', '<=', before)
-    .where('state', 'in', finalRequestStates)
-    .where((is) => is.or([is('document_sealed', 'is not', null), is('answer_sealed', 'is not', null)]))
+    .where('state', 'in', settledRequestStates)
+    .where((is) =>
+      is.or([
+        is('document_sealed', 'is not', null),
+        is('answer_sealed', 'is not', null),
+        is.exists(
+          is.selectFrom('request_form').select('request_form.seq').whereRef('request_form.request', '=', 'request.id'),
+        ),
+      ]),
+    )
     .orderBy('id')
     .limit(atOnce)
     .execute()

@@ -44,7 +44,8 @@ export async function eraseHits(node: NodeContext, tx: Tx, hits: readonly string
 /** Drafts never left: they go whole. */
 async function removeDrafts(tx: Tx, requests: readonly string[]): Promise<void> {
   if (requests.length === 0) return
-  await tx.deleteFrom('request_event').where('request', 'in', requests).execute()
+  for (const table of ['request_form', 'request_alarm', 'request_event'] as const)
+    await tx.deleteFrom(table).where('request', 'in', requests).execute()
   await tx.deleteFrom('request').where('id', 'in', requests).execute()
 }
 
@@ -71,7 +72,12 @@ export async function eraseContent(
     document: parts.includes('document') && request.document_sealed !== null,
     answer: parts.includes('answer') && request.answer_sealed !== null,
   }
-  if (!had.document && !had.answer) return false
+  // What either side said beside it speaks of both.
+  const removed = await removeForms(tx, request.id)
+  const broughtBy = request.side === 'requesting' ? 'answer' : 'document'
+  // The message that brought it was sealed to this node, which could open it again.
+  if (had[broughtBy] || (removed > 0 && parts.includes(broughtBy))) await eraseMessages(tx, request)
+  if (!had.document && !had.answer) return removed > 0
   await tx
     .updateTable('request')
     .set({
@@ -81,10 +87,15 @@ export async function eraseContent(
     })
     .where('id', '=', request.id)
     .execute()
-  // The message that brought it was sealed to this node, which could open it again.
-  const broughtBy = request.side === 'requesting' ? 'answer' : 'document'
-  if (had[broughtBy]) await eraseMessages(tx, request)
   return true
+}
+
+async function removeForms(tx: Tx, request: string): Promise<number> {
+  const { numDeletedRows } = await tx
+    .deleteFrom('request_form')
+    .where('request', '=', request)
+    .executeTakeFirstOrThrow()
+  return Number(numDeletedRows)
 }
 
 async function eraseMessages(tx: Tx, request: RequestRow): Promise<void> {

@@ -1,6 +1,7 @@
 import type { Instant } from '@comity/codec'
 import type { Generated } from 'kysely'
 import type { RequestState } from '@comity/casework'
+import type { RequestAlarm } from '@comity/casework/request'
 import type { DualCriminality, JudgementReason, RequestKind, Urgency } from '@comity/agreement'
 
 /** A request sent or received. `state` repeats what its events say, for lists. */
@@ -30,6 +31,32 @@ export interface RequestTable {
   is_linked: boolean
   /** Marked so by who asked: of the requested party only fenced persons know of it (spec/casework.md §12). */
   is_confidential: Generated<boolean>
+  /** When a postponement ends by itself; null in any other state. */
+  review_at: Generated<Instant | null>
+  /** When its clocks are looked at next; null when nothing of it is to come. */
+  due_at: Generated<Instant | null>
+}
+
+/** What a row brought beside document, answer and refusal, under the unit key. */
+export interface RequestFormTable {
+  request: string
+  seq: number
+  row: string
+  form_sealed: Uint8Array
+}
+
+/** What the clocks of a request raised, once each. */
+export interface RequestAlarmTable {
+  request: string
+  alarm: RequestAlarm
+  raised_at: Instant
+}
+
+/** Who of the requesting party has seen the answer, and when first. */
+export interface RequestReaderTable {
+  request: string
+  person: string
+  read_at: Instant
 }
 
 /** Canonical JSON of each event, of both sides, in order. */
@@ -54,4 +81,7 @@ export interface RequestTables {
   request: RequestTable
   request_judgement: RequestJudgementTable
   request_event: RequestEventTable
+  request_form: RequestFormTable
+  request_alarm: RequestAlarmTable
+  request_reader: RequestReaderTable
 }

@@ -5,6 +5,7 @@ import { offenceStanding } from '../../casework/dual-criminality.ts'
 import { markingsOf } from '../../casework/request-marking.ts'
 import { refusalOf } from '../../casework/request-refusal.ts'
 import { readKept } from '../../casework/request-documents.ts'
+import { formsOf, isLocked, noteReader, raisedOf, readersOf } from '../../casework/request-view.ts'
 import { loadRequest, requestSummaryOf } from '../../casework/requests.ts'
 import { ownRoute } from '../define.ts'
 
@@ -13,8 +14,11 @@ export const requestShowRoute = ownRoute({
   call: requestShow,
   roles: ['investigator', 'supervisor', 'liaison', 'legal', 'custodian'],
   handle: async (node, actor, { request }) => {
-    const { row, events, object } = await loadRequest(node, { request, actor })
-    const { document, answer, refusal } = await readKept(node, row)
+    const open = await loadRequest(node, { request, actor })
+    const { row, events, object } = open
+    const { document, answer: kept, refusal } = await readKept(node, row)
+    const answer = isLocked(open) ? undefined : kept
+    if (row.side === 'requesting' && answer !== undefined) await noteReader(node, { actor, request: open })
     const markings = markingsOf(node, row, { document, answer })
     const { deadlines } = object
     const { offence, judgement, ...standing } = await offenceStanding(node, node.db, row)
@@ -29,7 +33,13 @@ export const requestShowRoute = ownRoute({
       question: document?.question ?? null,
       identifier: document?.identifier.value ?? null,
       answer: answer?.text ?? null,
-      refusal: refusal === undefined ? null : { ground: refusal.ground, fix: refusal.fix, at: refusal.refusedAt },
+      refusal:
+        refusal === undefined
+          ? null
+          : { ground: refusal.ground, fix: refusal.fix, at: refusal.refusedAt, reason: refusal.reason ?? null },
+      forms: await formsOf(node, open),
+      alarms: await raisedOf(node, open),
+      openedBy: await readersOf(node, open),
       markings: {
         document: markings.document === undefined ? null : plainMarking(markings.document),
         answer: markings.answer === undefined ? null : plainMarking(markings.answer),

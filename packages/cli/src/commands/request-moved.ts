@@ -1,0 +1,22 @@
+import type { Printer } from '../output.ts'
+
+/** Where a request stands after a step. */
+export interface Moved {
+  readonly request: string
+  readonly state: string
+}
+
+/** Says where a request stands now. */
+export function printMoved(print: Printer, moved: Moved): void {
+  print.result(moved, () => {
+    printFacts(print, moved)
+  })
+}
+
+/** The two facts of it. */
+export function printFacts(print: Printer, { request, state }: Moved): void {
+  print.facts([
+    ['label.request', request],
+    ['label.state', state],
+  ])
+}
