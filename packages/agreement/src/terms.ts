@@ -30,7 +30,7 @@ export const urgencies = ['E0', 'E1', 'U', 'P', 'R'] as const
 export type Urgency = (typeof urgencies)[number]
 
 /** Kinds of formal request that this version knows. */
-export const requestKinds = ['information'] as const
+export const requestKinds = ['information', 'freeze'] as const
 export type RequestKind = (typeof requestKinds)[number]
 
 /** Refusal codes (spec/agreements.md §13). */
@@ -162,6 +162,22 @@ export const TermsSchema = closed({
       windowDays: Type.Integer({ minimum: 2, maximum: 3_650 }),
       /** Percent of the drawn places that may have been erased. */
       erasedPercent: Type.Integer({ minimum: 0, maximum: 100 }),
+    }),
+  ),
+  /** Payment stops (spec/freezes.md §6); absent in terms under which none is asked for. */
+  freeze: Type.Optional(
+    closed({
+      clause: ClauseId,
+      /** Days that a hold may last from the act that gives or extends it. */
+      holdDays: Type.Integer({ minimum: 1, maximum: 3_650 }),
+      /** Sums from which on gravity or amount is no ground of refusal, in minor units of a currency (ISO 4217). */
+      thresholds: Type.Array(
+        closed({
+          currency: Type.String({ pattern: '^[A-Z]{3}$' }),
+          minor: Type.String({ pattern: '^[1-9][0-9]{0,17}$' }),
+        }),
+        { maxItems: 50 },
+      ),
     }),
   ),
   inForce: closed({

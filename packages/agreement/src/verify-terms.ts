@@ -25,6 +25,7 @@ export function verifyTerms(value: unknown): Verified<Terms> {
   verifyRequests(terms)
   verifyLog(terms)
   verifyAudit(terms)
+  verifyFreeze(terms)
   verifyInForce(terms)
   return terms as Verified<Terms> // every check above has passed
 }
@@ -58,7 +59,7 @@ function verifyClauses(terms: Terms): void {
 function namedClauses(terms: Terms): readonly string[] {
   const { index, budgets, clocks, handling, refusal, dualCriminality, log, retention, inForce } = terms
   const single = [index, budgets, clocks, handling, refusal, dualCriminality, log, retention, inForce]
-  const optional = terms.audit === undefined ? [] : [terms.audit]
+  const optional = [terms.audit, terms.freeze].filter((part) => part !== undefined)
   const many = [...terms.match, ...terms.requests, ...terms.oversight, ...terms.auditors]
   return [...single, ...optional, ...many].map((part) => part.clause)
 }
@@ -114,6 +115,13 @@ function verifyAudit({ audit, auditors, retention }: Terms): void {
   if (auditors.length === 0 || audit.windowDays > retention.days) fail('schema', { n: auditors.length })
   for (const { key } of auditors) fromBase64url(key, 32)
   verifyDistinct(auditors.map(({ key }) => key))
+}
+
+/** Payment stops have their days exactly where some party may ask for one. */
+function verifyFreeze({ freeze, requests }: Terms): void {
+  const isAsked = requests.some(({ kinds }) => kinds.includes('freeze'))
+  if (isAsked !== (freeze !== undefined)) fail('schema', {})
+  verifyDistinct(freeze?.thresholds.map(({ currency }) => currency) ?? [])
 }
 
 function verifyInForce(terms: Terms): void {

@@ -18,7 +18,6 @@ import {
   papNames,
   readMarking,
   refusalGrounds,
-  requestKinds,
   tlpNames,
   urgencies,
 } from '@comity/agreement'
@@ -32,7 +31,7 @@ export const RequestDocumentSchema = closed({
   /** 4 in a marked document, else 3 in a confidential one, 2 in one with `offence`, 1 in any other: who does not know refuses. */
   schema: Type.Union([Type.Literal(1), Type.Literal(2), Type.Literal(3), Type.Literal(4)]),
   request: Uuid,
-  kind: oneOf(requestKinds),
+  kind: Type.Literal('information'),
   agreement: Digest,
   purpose: oneOf(offenceNames),
   /** The act within the purpose that is investigated; absent where the whole category is. */

@@ -1,4 +1,4 @@
-import type { RequestKind, Urgency } from '@comity/agreement'
+import type { Urgency } from '@comity/agreement'
 import { type ClockMinutes, type Deadlines, deadlinesFrom, laterDeadlines } from './clocks.ts'
 import type { CaseEvent } from './event.ts'
 import { applyEvent, type MachineState, nextEvent, type NextEvent, nowhere } from './machine.ts'
@@ -8,7 +8,7 @@ import { requestRows, type RequestState } from './request/rows.ts'
 
 /** A request as both sides replay it. */
 export interface RequestObject extends MachineState<RequestState> {
-  readonly kind: RequestKind
+  readonly kind: 'information'
   readonly agreement: string
   readonly urgency: Urgency
   /** The clocks that the agreement gives this urgency, in minutes. */

@@ -53,6 +53,7 @@ export const memberLabels: Readonly<Record<string, Bilingual>> = {
   oversight: say('Oversight', '监督'),
   auditors: say('Auditors', '审计人'),
   audit: say('Audit', '审计'),
+  freeze: say('Payment stops', '止付'),
   inForce: say('Force', '效力'),
 }
 
@@ -93,6 +94,11 @@ export const figureLabels: Readonly<Record<string, Bilingual>> = {
   openings: say('Places drawn in one audit', '一次审计抽取的位置数'),
   window: say('Can be opened for', '可开启的期限'),
   erased: say('May have been erased', '允许已删除的比例'),
+  hold: say('A hold lasts', '止付期'),
+  thresholds: say(
+    'No refusal for a small amount from, in minor units',
+    '自此金额（最小货币单位）起不得以金额小为由拒绝',
+  ),
   rule: say('In force', '生效'),
   until: say('Until', '至'),
   notice: say('Notice', '通知期'),

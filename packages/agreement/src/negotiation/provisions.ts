@@ -6,11 +6,11 @@ import { verifyTerms } from '../verify-terms.ts'
 
 const { match, index, budgets, requests, clocks, handling, refusal, dualCriminality, log, retention, oversight } =
   TermsSchema.properties
-const { auditors, audit, inForce } = TermsSchema.properties
+const { auditors, audit, freeze, inForce } = TermsSchema.properties
 
-/** The members of terms that are one object, the one that may be absent, and those that are a list of rules (spec/agreements.md §2). */
+/** The members of terms that are one object, those that may be absent, and those that are a list of rules (spec/agreements.md §2). */
 const single = { index, budgets, clocks, handling, refusal, dualCriminality, log, retention, inForce }
-const optional = { audit }
+const optional = { audit, freeze }
 const many = { match, requests, oversight, auditors }
 
 const singleNames = Object.keys(single) as readonly (keyof typeof single)[]
@@ -26,6 +26,7 @@ export const ProvisionSchema = closed({
     oversight: Type.Optional(oversight),
     auditors: Type.Optional(auditors),
     audit: Type.Optional(audit),
+    freeze: Type.Optional(freeze),
     index: Type.Optional(index),
     budgets: Type.Optional(budgets),
     clocks: Type.Optional(clocks),

@@ -61,8 +61,8 @@ export const bankFiuFreeze: AgreementTemplate = {
     },
     {
       id: '6',
-      en: 'A hit is a lead and not evidence. What is asked for is information: whether the money is there, how much, where it went on to. Holding a payment, and for how long, is decided by whoever the law of the place empowers; these terms give nobody that power.',
-      zh: '命中是线索，不是证据。所请求的是信息：资金是否在账、数额多少、转往何处。是否及在多长时间内止付，由当地法律授权者决定；本条款不授予任何人此项权力。',
+      en: 'A hit is a lead and not evidence. What is asked for is information, and that a payment be stopped: whether the money is there, how much, where it went on to. Whether a payment is held is decided by whoever the law of the place empowers; these terms give nobody that power.',
+      zh: '命中是线索，不是证据。所请求的是信息以及止付：资金是否在账、数额多少、转往何处。是否止付由当地法律授权者决定；本条款不授予任何人此项权力。',
     },
     {
       id: '6.1',
@@ -88,6 +88,11 @@ export const bankFiuFreeze: AgreementTemplate = {
       id: '6.5',
       en: 'Between units offences may be defined differently: dual criminality {dualCriminality}.',
       zh: '各机构所在国对罪名的定义可以不同：双重犯罪{dualCriminality}。',
+    },
+    {
+      id: '6.6',
+      en: 'A hold lasts no longer than {hold} from the act that gives or extends it, and the requesting party may end it at any time. Only who has the task of reporting suspected money laundering knows of it at a bank. From these sums on, in minor units of the currency, a small amount is no ground of refusal: {thresholds}.',
+      zh: '止付自作出或延长之日起不超过{hold}，请求方可随时终止。银行内仅负责报告可疑洗钱的人员知悉。自下列金额（以货币最小单位计）起，不得以金额小为由拒绝：{thresholds}。',
     },
     {
       id: '7',
@@ -177,7 +182,7 @@ export const bankFiuFreeze: AgreementTemplate = {
         clause: '6.1',
         from: units,
         to: banks,
-        kinds: ['information'],
+        kinds: ['information', 'freeze'],
         purposes: ['computer-fraud', 'identity-theft', 'money-laundering'],
         urgencies: ['E1', 'U', 'P', 'R'],
       },
@@ -185,7 +190,7 @@ export const bankFiuFreeze: AgreementTemplate = {
         clause: '6.2',
         from: banks,
         to: units,
-        kinds: ['information'],
+        kinds: ['information', 'freeze'],
         purposes: ['computer-fraud', 'money-laundering'],
         urgencies: ['E1', 'R'],
       },
@@ -212,6 +217,14 @@ export const bankFiuFreeze: AgreementTemplate = {
     retention: { clause: '9', days: 5 * 365 },
     oversight: { clause: '10' },
     audit: { clause: '10.1', openings: 300, windowDays: 365, erasedPercent: 2 },
+    freeze: {
+      clause: '6.6',
+      holdDays: 10,
+      thresholds: [
+        { currency: 'EUR', minor: '100000' },
+        { currency: 'USD', minor: '100000' },
+      ],
+    },
     inForce: { clause: '11', rule: { kind: 'date', afterDays: 30 }, termDays: 2 * 365, noticeDays: 60 },
   },
 }

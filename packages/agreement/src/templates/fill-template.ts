@@ -118,9 +118,14 @@ function fillTerms(filling: TemplateFilling, cast: Cast) {
       log: given.log,
       retention: given.retention,
       ...fillDuties(filling, members),
+      ...(given.freeze !== undefined && requests.some(asksForStops) && { freeze: given.freeze }),
       inForce: fillForce(given.inForce, filling),
     },
   }
+}
+
+function asksForStops({ kinds }: Terms['requests'][number]): boolean {
+  return kinds.includes('freeze')
 }
 
 function hasMeaning(rule: Terms['budgets']['perDay'][number] | Terms['match'][number]): boolean {

@@ -40,6 +40,8 @@ export interface TemplateTerms extends Pick<
   readonly oversight: { readonly clause: string }
   /** How an audit is held where auditors are named, and the clause that names them; without any it is left out. */
   readonly audit: NonNullable<Terms['audit']>
+  /** How payments are stopped, where a rule of requests lets anybody ask for it. */
+  readonly freeze?: NonNullable<Terms['freeze']>
   readonly inForce: {
     readonly clause: string
     readonly rule:

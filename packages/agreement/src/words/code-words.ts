@@ -32,7 +32,10 @@ export const urgencyWords: Readonly<Record<Urgency, Bilingual>> = {
   R: say('routine', '常规'),
 }
 
-export const kindWords: Readonly<Record<RequestKind, Bilingual>> = { information: say('information', '信息') }
+export const kindWords: Readonly<Record<RequestKind, Bilingual>> = {
+  information: say('information', '信息'),
+  freeze: say('payment stop', '止付'),
+}
 
 /** spec/agreements.md §13. */
 export const groundWords: Readonly<Record<Terms['refusal']['grounds'][number], Bilingual>> = {

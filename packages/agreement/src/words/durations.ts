@@ -18,7 +18,7 @@ export function daysPhrase(days: number, language: WordLanguage): string {
 }
 
 /** `2,700`; the same in both languages. */
-export function numberPhrase(count: number): string {
+export function numberPhrase(count: number | bigint): string {
   return String(count).replace(/\B(?=(?:\d{3})+$)/g, ',')
 }
 

@@ -180,7 +180,7 @@ function clockList({ minutes }: Of<'clocks'>, { language }: Reader): string {
 }
 
 function closingFigures(members: Members, { language, everybody }: Reader): Figures {
-  const { refusal, dualCriminality, log, retention, oversight, auditors, audit, inForce } = members
+  const { refusal, dualCriminality, log, retention, oversight, auditors, audit, freeze, inForce } = members
   return {
     ...(refusal && {
       grounds: joined(
@@ -207,6 +207,13 @@ function closingFigures(members: Members, { language, everybody }: Reader): Figu
       openings: numberPhrase(audit.openings),
       window: daysPhrase(audit.windowDays, language),
       erased: `${String(audit.erasedPercent)}%`,
+    }),
+    ...(freeze && {
+      hold: daysPhrase(freeze.holdDays, language),
+      thresholds: listed(
+        freeze.thresholds.map(({ currency, minor }) => `${currency} ${numberPhrase(BigInt(minor))}`),
+        language,
+      ),
     }),
     ...(inForce && forceFigures(inForce, { language, everybody })),
   }

@@ -1,4 +1,4 @@
-import { requestKinds, urgencies } from '@comity/agreement'
+import { urgencies } from '@comity/agreement'
 import { closed, oneOf } from '@comity/codec'
 import Type, { type Static } from 'typebox'
 import { requestStates } from '../request/rows.ts'
@@ -27,7 +27,7 @@ export const QuestionFigure = closed({
 /** Requests of one side, kind and urgency (spec/oversight.md §4.2). */
 export const RequestFigure = closed({
   from: Party,
-  kind: oneOf(requestKinds),
+  kind: Type.Literal('information'),
   urgency: oneOf(urgencies),
   /** Delivered in the period. */
   delivered: Count,

@@ -1,4 +1,4 @@
-import type { RequestKind, Urgency } from '@comity/agreement'
+import type { Urgency } from '@comity/agreement'
 import { type Instant, minute, parseInstant, second } from '@comity/codec'
 import type { ClockMinutes } from '../clocks.ts'
 import type { CaseEvent } from '../event.ts'
@@ -10,7 +10,7 @@ import { isWithin, type Period } from './period.ts'
 /** A request as both sides hold it, with its events in order. */
 export interface CountedRequest {
   readonly from: string
-  readonly kind: RequestKind
+  readonly kind: 'information'
   readonly urgency: Urgency
   readonly clock: ClockMinutes
   readonly events: readonly Pick<CaseEvent, 'row' | 'to' | 'at'>[]

@@ -1,4 +1,4 @@
-import { type Act, isOfAuthor, offenceNames, requestKinds, urgencies } from '@comity/agreement'
+import { type Act, isOfAuthor, offenceNames, urgencies } from '@comity/agreement'
 import { clockOf, documentDigest, readEvent, readRequestDocument, type RequestDocument } from '@comity/casework'
 import { openSealed } from '@comity/client'
 import { fromBase64url } from '@comity/codec'
@@ -96,9 +96,12 @@ export async function sendEvent(
   await node.outbox.enqueue(tx, { to: partner, name: requestEvent.name, body: { request: id, event, sealed } })
 }
 
+type SendAct = Extract<Act, { act: 'request.send' }> & { readonly kind: 'information' }
+
 /** The act as the decision knows it. A word outside the closed sets is one that no clause permits. */
-function sendAct({ from, to, body }: ArrivedRequest & { readonly to: string }): Extract<Act, { act: 'request.send' }> {
-  const kind = requestKinds.find((name) => name === body.kind) ?? fail('purpose-not-permitted', {})
+function sendAct({ from, to, body }: ArrivedRequest & { readonly to: string }): SendAct {
+  // A payment stop travels in a message of its own (spec/freezes.md §7).
+  const kind = body.kind === 'information' ? body.kind : fail('purpose-not-permitted', {})
   const urgency = urgencies.find((name) => name === body.urgency) ?? fail('purpose-not-permitted', {})
   const purpose = offenceNames.find((name) => name === body.purpose) ?? fail('purpose-not-permitted', {})
   return { act: 'request.send', from, to, kind, purpose, urgency }

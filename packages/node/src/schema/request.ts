@@ -2,7 +2,7 @@ import type { Instant } from '@comity/codec'
 import type { Generated } from 'kysely'
 import type { RequestState } from '@comity/casework'
 import type { RequestAlarm } from '@comity/casework/request'
-import type { DualCriminality, JudgementReason, RequestKind, Urgency } from '@comity/agreement'
+import type { DualCriminality, JudgementReason, Urgency } from '@comity/agreement'
 
 /** A request sent or received. `state` repeats what its events say, for lists. */
 export interface RequestTable {
@@ -11,7 +11,7 @@ export interface RequestTable {
   partner: string
   unit: string
   agreement: string
-  kind: RequestKind
+  kind: 'information'
   purpose: string
   urgency: Urgency
   /** Minutes that the agreement gives this urgency. */
