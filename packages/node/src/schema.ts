@@ -8,6 +8,7 @@ import type { MatchTables } from './schema/match.ts'
 import type { IndexTables } from './schema/index.ts'
 import type { LogTables } from './schema/log.ts'
 import type { AgreementTables } from './schema/agreement.ts'
+import type { FreezeTables } from './schema/freeze.ts'
 import type { HitTables } from './schema/hit.ts'
 import type { RequestTables } from './schema/request.ts'
 import type { WitnessTables } from './schema/witness.ts'
@@ -40,6 +41,7 @@ export interface Tables
     IndexTables,
     HitTables,
     RequestTables,
+    FreezeTables,
     AskingTables,
     WitnessTables,
     PouchTables,

@@ -5,6 +5,8 @@ import { agreementSign } from './messages/agreement.sign.ts'
 import { budgetEmergency } from './messages/budget.emergency.ts'
 import { channelReset } from './messages/channel.reset.ts'
 import { caseClose } from './messages/case.close.ts'
+import { freezeEvent } from './messages/freeze.event.ts'
+import { freezeSend } from './messages/freeze.send.ts'
 import { indexManifestAnswer } from './messages/index.manifest.answer.ts'
 import { indexManifest } from './messages/index.manifest.ts'
 import { keyRollover } from './messages/key.rollover.ts'
@@ -32,6 +34,8 @@ export const messages: readonly MessageDefinition[] = [
   budgetEmergency,
   channelReset,
   caseClose,
+  freezeEvent,
+  freezeSend,
   indexManifest,
   indexManifestAnswer,
   keyRollover,

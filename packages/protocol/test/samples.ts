@@ -60,6 +60,15 @@ export const bodies: Readonly<Record<string, unknown>> = {
   },
   'budget.emergency': { agreement: digest, emergency: uuid, profile: 'phone/1', urgency: 'E0', elements: 5 },
   'case.close': { agreement: digest, handle: digest },
+  'freeze.event': { freeze: uuid, event: { row: 'f3' }, sealed: null },
+  'freeze.send': {
+    freeze: uuid,
+    agreement: digest,
+    purpose: 'computer-fraud',
+    urgency: 'E1',
+    events: [{ row: 'f1' }],
+    sealed: { enc: digest, ciphertext: 'AAAA' },
+  },
   'request.event': { request: uuid, event: { row: 'q8' }, sealed: null },
   'request.send': {
     request: uuid,

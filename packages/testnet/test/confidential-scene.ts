@@ -10,7 +10,6 @@ import {
   importLines,
   openCase,
   publish,
-  simpleTerms,
   startTestnet,
   sync,
   type TestParty,
@@ -18,6 +17,7 @@ import {
 } from '../src/index.ts'
 import { answerRequest, type Caller, hitOf, inState, recordOf, sendRequest } from './retraction-scene.ts'
 import type { Known } from './confidential-walk.ts'
+import { claimText, freezeTerms } from './freeze-scene.ts'
 
 export const canary = 'canary-asks-about-money'
 const answerCanary = 'canary-answers-too'
@@ -52,7 +52,7 @@ export async function openWorld({ isAsked }: { readonly isAsked: boolean }): Pro
   })
   const [police, bank] = [net.party('norland-police'), net.party('sudland-bank')]
   await net.introduceAll()
-  const agreement = await net.signAgreement(simpleTerms(net, {}))
+  const agreement = await net.signAgreement(freezeTerms(net))
   const files: string[] = []
   const records: string[] = []
   let imported = ''
@@ -74,12 +74,21 @@ export async function openWorld({ isAsked }: { readonly isAsked: boolean }): Pro
   await answerRequest(bank, { to: police, request: open })
   const desk: Caller = (call, body) =>
     callOwn({ ...bank.ownNode('officer'), token: fenced }, { call, body }) as Promise<never>
-  const secrets = await askInConfidence({ net, bank, police, desk, caseId, isAsked })
+  const secrets = await askInConfidence({ net, bank, police, desk, caseId, agreement, isAsked })
   const known = (call: string): Known => ({
     request: secrets.requests,
+    freeze: secrets.freezes,
     retraction: [secrets.retraction],
     message: [secrets.message],
-    id: [...secrets.requests, secrets.retraction, secrets.message, 'norland-police', agreement, open],
+    id: [
+      ...secrets.requests,
+      ...secrets.freezes,
+      secrets.retraction,
+      secrets.message,
+      'norland-police',
+      agreement,
+      open,
+    ],
     case: files,
     record: [records[call === 'record.correct' ? 1 : 0]],
     import: [imported],
@@ -93,7 +102,8 @@ export async function openWorld({ isAsked }: { readonly isAsked: boolean }): Pro
     afterLine: [0],
     limit: [50],
   })
-  return { net, bank, police, agreement, front, fenced, secrets: [...secrets.requests, secrets.retraction], known }
+  const hidden = [...secrets.requests, ...secrets.freezes, secrets.retraction]
+  return { net, bank, police, agreement, front, fenced, secrets: hidden, known }
 }
 
 type Role = (typeof api.personAdd)['body'] extends never ? never : api.BodyOf<typeof api.personAdd>['roles'][number]
@@ -126,34 +136,64 @@ interface Asking {
   readonly police: TestParty
   readonly desk: Caller
   readonly caseId: string
+  readonly agreement: string
   readonly isAsked: boolean
 }
 
-/** One request that is answered and then retracted, one under way whose message waits, one that the bank's policy refuses. */
+/**
+ * One request that is answered and then retracted, one under way whose message waits, one that the bank's policy refuses; and a
+ * payment stop under way whose message waits, and one that is refused.
+ */
 async function askInConfidence(asking: Asking) {
   const { bank, police, desk, isAsked } = asking
   const requests: string[] = []
+  const freezes: string[] = []
   let retraction: string = randomUUID()
   if (isAsked) {
     requests.push(await sendConfidential(asking, 'quiet.example'), await sendConfidential(asking, 'quiet-two.example'))
     await answerConfidential(asking, requests[0] ?? '')
     retraction = await retractAsked(asking)
+    freezes.push(await stopPayment(asking, 'E1'))
+    await eventually(() => desk(api.freezeShow, { freeze: freezes[0] ?? '' }).catch(() => undefined))
   }
   await writeFile(join(bank.dir, 'policy.cedar'), forbidEmergencies)
   await bank.stop()
   await bank.restart()
   if (isAsked) requests.push(await sendRefused(asking))
+  if (isAsked) freezes.push(await refusedStop(asking))
   await police.stop()
   if (isAsked) await desk(api.requestAcknowledge, { request: requests[1] ?? '' })
+  if (isAsked) await desk(api.freezeAcknowledge, { freeze: freezes[0] ?? '' })
   const [waiting] = await bank.query("select id from outbox where state = 'waiting'", [])
   assert.equal(waiting !== undefined, isAsked)
   const message = waiting === undefined ? randomUUID() : String(waiting['id'])
   // In the quiet world they ask about ids that are nobody's.
-  return { requests: isAsked ? requests : [randomUUID(), randomUUID(), randomUUID()], retraction, message }
+  const nobodys = (count: number) => Array.from({ length: count }, () => randomUUID())
+  const named = isAsked ? { requests, freezes } : { requests: nobodys(3), freezes: nobodys(2) }
+  return { ...named, retraction, message }
 }
 
 const forbidEmergencies =
-  'forbid (principal, action == Action::"request.send", resource) when { context.urgency == "E0" };\n'
+  'forbid (principal, action == Action::"request.send", resource) when { context.urgency == "E0" };\n' +
+  'forbid (principal, action == Action::"request.send", resource) when { context.kind == "freeze" && context.urgency == "U" };\n'
+
+/** The police asks the bank to stop a payment. */
+async function stopPayment({ net, police, bank, agreement }: Asking, urgency: 'E1' | 'U'): Promise<string> {
+  const claim = { ...claimText(net), summary: canary, urgency }
+  const body = { partner: bank.code, agreement, hit: null, ground: 'A complaint.', claim }
+  const { freeze } = await police.call(api.freezeOpen, body, 'officer')
+  await police.call(api.freezeApprove, { freeze }, 'approver')
+  return freeze
+}
+
+async function refusedStop(asking: Asking): Promise<string> {
+  const freeze = await stopPayment(asking, 'U')
+  await eventually(async () => {
+    const [row] = await asking.bank.query('select id from refused_act where id = $1', [freeze])
+    return row
+  })
+  return freeze
+}
 
 async function draft({ police }: Asking, value: string, urgency: 'R' | 'E0'): Promise<string> {
   const hit = await hitOf(police, value)

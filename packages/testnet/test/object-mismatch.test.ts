@@ -35,8 +35,10 @@ const refusals: readonly (readonly [message: RegExp, places: RegExp, code: strin
   [/evaluate/, /log$/, 'checkpoint-invalid'],
   [/evaluate/, /^body\.agreement/, 'agreement-not-in-force'],
   [/evaluate/, /case/, 'commitment-unknown'],
+  [/freeze\.send/, /^body\.agreement/, 'purpose-not-permitted'], // the other terms let nobody ask for it
+  [/freeze\.send/, /context\.from/, 'object-mismatch'],
   [/request\.send/, /context\.from|document\.marking/, 'object-mismatch'], // the document is opened before the events are read
-  [/request\./, /events?\.(\d\.)?party/, 'role-forbids'],
+  [/(request|freeze)\./, /events?\.(\d\.)?party/, 'role-forbids'],
   [/request\.send/, /body\.kind/, 'purpose-not-permitted'],
   [/request\.send/, /document\.kind/, 'schema'],
   [/./, /./, 'object-mismatch'],
@@ -132,6 +134,7 @@ const nextName = new Map(
 function other(value: string): string {
   const [main, ended, third] = scene.agreements
   const [first = '', second = ''] = scene.requests
+  const [stop, otherStop] = scene.freezes
   const known: Readonly<Record<string, string>> = {
     [scene.liar.code]: 'eastland-cert',
     [scene.reader.code]: 'eastland-cert',
@@ -141,8 +144,10 @@ function other(value: string): string {
     [scene.unsigned]: third,
     [first]: second,
     [second]: first,
+    [stop]: otherStop,
     'computer-fraud': 'extortion',
     R: 'U',
+    E1: 'U',
     information: 'preservation',
   }
   const named = known[value] ?? nextName.get(value)

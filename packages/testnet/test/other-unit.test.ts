@@ -9,12 +9,12 @@ import {
   importLines,
   openCase,
   publish,
-  simpleTerms,
   startTestnet,
   sync,
   type TestParty,
   type Testnet,
 } from '../src/index.ts'
+import { claimText, freezeTerms, payment } from './freeze-scene.ts'
 import { hitOf, recordOf, retractionsOf, sendRequest } from './retraction-scene.ts'
 import { settledState } from './settled-state.ts'
 
@@ -39,6 +39,7 @@ const ids = {
   emergency: '',
   network: '',
   candidate: '',
+  freeze: '',
 }
 type Kind = keyof typeof ids
 const nobody = { parties: [], memberClasses: [], countries: [] }
@@ -54,7 +55,7 @@ before(async () => {
   norland = net.party('norland-police')
   const sudland = net.party('sudland-bank')
   await net.introduceAll()
-  const terms = simpleTerms(net, {})
+  const terms = freezeTerms(net)
   const budgets = { ...terms.budgets, emergencyReserve: terms.budgets.perDay }
   agreement = await net.signAgreement({ ...terms, budgets })
   const theirCase = await openCase(sudland)
@@ -78,6 +79,8 @@ before(async () => {
   const letter = { kind: 'access' as const, profile: 'domain/1', value: 'a.example', received: null, clock: null }
   ids.subject = (await norland.call(api.subjectOpen, letter, 'officer')).subject
   ids.request = (await norland.call(api.requestOpen, draft, 'officer')).request
+  const stop = { partner: 'sudland-bank', agreement, hit: null, ground: 'x', claim: claimText(net) }
+  ids.freeze = (await norland.call(api.freezeOpen, stop, 'officer')).freeze
   await eventually(() => norland.call(api.requestShow, { request: ids.request }, 'officer'))
   const add = async (roles: readonly ('investigator' | 'liaison' | 'custodian' | 'supervisor' | 'legal')[]) => {
     const person = { name: 'Somebody else', unit: 'Fraud unit', roles: [...roles] }
@@ -159,6 +162,24 @@ const bodies: Readonly<Record<string, (named: Readonly<Record<Kind, string>>) =>
   'hit.confirm': (named) => ({ hit: named.hit, reason: 'x' }),
   'hit.dismiss': (named) => ({ hit: named.hit, reason: 'x' }),
   'request.open': (named) => ({ hit: named.hit, urgency: 'R', question: 'x' }),
+  'freeze.open': (named) => ({
+    ...{ partner: 'sudland-bank', agreement, hit: named.hit, ground: null, claim: claimText(net) },
+  }),
+  'freeze.follow': (named) => ({
+    ...{ freeze: named.freeze, hop: 0, partner: 'sudland-bank', agreement, beneficiary: null, account: null },
+  }),
+  'freeze.show': (named) => ({ freeze: named.freeze }),
+  'freeze.approve': (named) => ({ freeze: named.freeze }),
+  'freeze.acknowledge': (named) => ({ freeze: named.freeze }),
+  'freeze.find': (named) => ({ freeze: named.freeze, held: '0', until: null, hops: [], shortfall: null }),
+  'freeze.refuse': (named) => ({ freeze: named.freeze, ground: 'R05', fix: null }),
+  'freeze.order': (named) => ({
+    ...{ freeze: named.freeze, order: 'lift', authority: 'x', reference: 'x', document: 'A'.repeat(43), minor: '1' },
+    ...{ requestingMinor: null, until: null, remedy: null },
+  }),
+  'freeze.return': (named) => ({ freeze: named.freeze, minor: '1', victim: 'x', payment }),
+  'freeze.receive': (named) => ({ freeze: named.freeze }),
+  'freeze.end': (named) => ({ freeze: named.freeze, as: 'cancelled' }),
   'request.show': (named) => ({ request: named.request }),
   'request.approve': (named) => ({ request: named.request }),
   'request.acknowledge': (named) => ({ request: named.request }),
@@ -220,6 +241,7 @@ test('F-11 what another unit holds is answered on every call like what was never
     emergency: randomUUID(),
     network: randomUUID(),
     candidate: randomUUID(),
+    freeze: randomUUID(),
   }
   const state = await settledState(norland)
   for (const [name, bodyOf] of Object.entries(bodies)) {
@@ -249,6 +271,8 @@ test('F-11 no list of a unit shows what another unit holds, and no import reache
     'case.list',
     'hit.list',
     'request.list',
+    'freeze.list',
+    'freeze.notices',
     'retraction.list',
     'subject.list',
     'network.list',

@@ -3,6 +3,7 @@ import { agreementDenunciationTyp, agreementSignatureTyp, templateBasis } from '
 import { divideTerms, negotiationStatementTyp } from '@comity/agreement/negotiation'
 import { type CaseEvent, eventHash } from '@comity/casework'
 import { canonicalBytes, day, formatInstant, sha256, toBase64url } from '@comity/codec'
+import { claimText } from './freeze-scene.ts'
 import type { TwiceNamedScene } from './twice-named-scene.ts'
 
 const digest = () => toBase64url(randomBytes(32))
@@ -29,6 +30,9 @@ export const samples: readonly (readonly [name: string, why: string, sample: Sam
   ['request.send', 'with a document', request],
   ['request.event', 'that acknowledges', acknowledgement],
   ['request.event', 'that answers', answer],
+  ['freeze.send', 'with a claim', stop],
+  ['freeze.event', 'that acknowledges', acknowledgedStop],
+  ['freeze.event', 'that found nothing', foundNothing],
   ['retraction.send', 'of a request', retraction],
   ['retraction.answer', 'to nothing', () => ({ retraction: randomUUID(), answer: 'deleted' })],
   ['reconcile.compare', 'of nothing', () => ({ ranges: [], resend: [] })],
@@ -182,6 +186,53 @@ function request(scene: TwiceNamedScene) {
   }
 }
 
+function stop(scene: TwiceNamedScene) {
+  const { net, agreements, liar, reader } = scene
+  const id = randomUUID()
+  const [agreement] = agreements
+  const event = (seq: number, row: string, to: string, given: Partial<CaseEvent>) => ({
+    ...{ object: id, seq, row, from: ['NONE', 'DRAFT', 'APPROVED'][seq - 1], to, party: liar.code, role: 'officer' },
+    ...{ actor: digest(), at: instant(scene), content: '@document', prevHash: '@previous', ...given },
+  })
+  const claim = claimText(net)
+  const { purpose, urgency } = claim
+  return {
+    ...{ freeze: id, agreement, purpose, urgency },
+    events: [
+      event(1, 'f1', 'DRAFT', {}),
+      event(2, 'f1a', 'APPROVED', { role: 'approver' }),
+      event(3, 'f2', 'SENT', { role: 'node', actor: null }),
+    ],
+    sealed: {
+      $sealed: {
+        context: { name: 'freeze.send', from: liar.code, to: reader.code, request: id },
+        document: { ...claim, schema: 1, freeze: id, agreement, parent: null, salt: digest() },
+      },
+    },
+  }
+}
+
+/** f3 of a payment stop of the reader, which the liar has received. */
+async function acknowledgedStop(scene: TwiceNamedScene) {
+  const [freeze] = scene.freezes
+  return {
+    freeze,
+    event: await nextEvent(scene, freeze, { row: 'f3', to: 'ACKNOWLEDGED', role: 'desk' }),
+    sealed: null,
+  }
+}
+
+/** f6 after it: all of it had gone. */
+async function foundNothing(scene: TwiceNamedScene) {
+  const { liar, reader } = scene
+  const [freeze] = scene.freezes
+  const none = { held: '0', movedOn: '0', notFound: claimText(scene.net).amount.minor, until: null, hops: [] }
+  const document = { ...none, schema: 1, freeze, salt: digest(), shortfall: 'It was spent.' }
+  const context = { name: 'freeze.event', from: liar.code, to: reader.code, request: freeze }
+  const step = { row: 'f6', to: 'NOT_HELD', role: 'executor', content: '@document' } as const
+  return { freeze, event: await nextEvent(scene, freeze, step), sealed: { $sealed: { context, document } } }
+}
+
 /** q8 of a request of the reader, which the liar has received. */
 async function acknowledgement(scene: TwiceNamedScene) {
   const [id = ''] = scene.requests
@@ -235,7 +286,8 @@ const answered = {
 }
 
 async function lastEvent({ reader }: TwiceNamedScene, id: string): Promise<CaseEvent> {
-  const rows = await reader.query('select event from request_event where request = $1 order by seq desc limit 1', [id])
+  const kept = `select seq, event from request_event where request = $1 union all select seq, event from freeze_event where "freeze" = $1`
+  const rows = await reader.query(`select event from (${kept}) e order by seq desc limit 1`, [id])
   return JSON.parse(String(rows[0]?.['event'])) as CaseEvent
 }
 

@@ -1,6 +1,14 @@
 import { agreementDenunciationTyp, agreementSignatureTyp, type Terms } from '@comity/agreement'
 import type { RequestDocument } from '@comity/casework'
-import { agreementPropose, agreementShow, hitList, partyCard } from '@comity/client/api'
+import {
+  agreementPropose,
+  agreementShow,
+  freezeApprove,
+  freezeOpen,
+  freezeShow,
+  hitList,
+  partyCard,
+} from '@comity/client/api'
 import { asUnverified, type SigningKey, signingKeyFromSeed, utf8Encode } from '@comity/codec'
 import { type PartyCard, verifyCard } from '@comity/protocol'
 import { ask, eventually, importLines, openCase, publish, simpleTerms, startTestnet, sync } from '../src/index.ts'
@@ -8,6 +16,7 @@ import type { TestParty, Testnet } from '../src/index.ts'
 import { stolenKey } from './attacker.ts'
 import { type Closing, OpenSender } from './closed-message.ts'
 import { askEpoch, HostileInquirer } from './hostile-inquirer.ts'
+import { claimText, freezeTerms } from './freeze-scene.ts'
 import { openedRequest } from './opened-request.ts'
 import { hitOf, sendRequest } from './retraction-scene.ts'
 
@@ -25,6 +34,8 @@ export interface TwiceNamedScene {
   readonly terms: (rows: number) => Terms
   /** Requests of the reader that the liar has. */
   readonly requests: readonly string[]
+  /** Payment stops of the reader that the liar has. */
+  readonly freezes: readonly [string, string]
   /** An honest request of the liar, as the reader opened it. */
   readonly document: RequestDocument
   readonly inquirer: HostileInquirer
@@ -46,7 +57,7 @@ export async function openTwiceNamedScene(): Promise<TwiceNamedScene> {
   const [reader, liar, third] = [net.party('norland-police'), net.party('westland-police'), net.party('eastland-cert')]
   await net.introduceAll()
   const terms = (rows: number) => simpleTerms(net, { parties: [reader, liar], rows })
-  const main = await net.signAgreement(simpleTerms(net, { rows: 10 }))
+  const main = await net.signAgreement(freezeTerms(net, { rows: 10 }))
   const [ended, other] = [await net.signAgreement(terms(11)), await net.signAgreement(terms(12))]
   for (const party of [reader, liar]) {
     await importLines(party, { case: await openCase(party), profile: 'domain/1', lines })
@@ -57,6 +68,8 @@ export async function openTwiceNamedScene(): Promise<TwiceNamedScene> {
   const document = await openedRequest(net, { from: liar, to: reader, request })
   const { agreement: unsigned } = await reader.call(agreementPropose, { terms: terms(13) }, 'approver')
   await eventually(() => liar.call(agreementShow, { agreement: unsigned }, 'approver'))
+  const stopped = { net, to: liar, agreement: main }
+  const freezes = [await stopOf(reader, stopped), await stopOf(reader, stopped)] as const
   const card = await cardOf(liar)
   const newKey = signingKeyFromSeed(new Uint8Array(32).fill(33))
   // The liar's node has shown its own log, which a log made by hand would contradict: batches are the third party's.
@@ -66,8 +79,23 @@ export async function openTwiceNamedScene(): Promise<TwiceNamedScene> {
   const senders = [await openSender({ ...shared, from: liar }), await openSender({ ...shared, from: third })] as const
   return {
     ...{ net, reader, liar, senders, agreements: [main, ended, other], unsigned, terms, requests, document, inquirer },
-    ...{ card, newKey },
+    ...{ card, newKey, freezes },
   }
+}
+
+/** A payment stop that the other party has, and whose delivery this one knows. */
+async function stopOf(
+  party: TestParty,
+  { net, to, agreement }: { readonly net: Testnet; readonly to: TestParty; readonly agreement: string },
+): Promise<string> {
+  const body = { partner: to.code, agreement, hit: null, ground: 'A complaint.', claim: claimText(net) }
+  const { freeze } = await party.call(freezeOpen, body, 'officer')
+  await party.call(freezeApprove, { freeze }, 'approver')
+  await eventually(async () => {
+    const { state } = await party.call(freezeShow, { freeze }, 'officer')
+    return state === 'DELIVERED' ? true : undefined
+  })
+  return freeze
 }
 
 /** A sender that goes on where the party's own node stopped. */

@@ -1,11 +1,17 @@
+export { type FreezeDue, freezeDues } from './clocks.ts'
 export {
   composeFreezeDocument,
   type FreezeClaim,
+  FreezeClaimSchema,
   type FreezeDocument,
   type FreezeFinding,
+  FreezeFindingSchema,
   type FreezeOrder,
+  FreezeOrderSchema,
   type FreezeRefusal,
+  FreezeRefusalSchema,
   type FreezeReturn,
+  FreezeReturnSchema,
   parseFreezeDocument,
   readFreezeClaim,
   readFreezeFinding,

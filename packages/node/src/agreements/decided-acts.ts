@@ -6,6 +6,7 @@ import { knowsFenced, mayKnow } from '../casework/confidential.ts'
 import type { Actor, NodeContext } from '../context.ts'
 import type { JobAsks } from '../jobs.ts'
 import { fail } from '../errors.ts'
+import { mayKnowFreeze } from '../freeze/fence.ts'
 import type { DecidedAct } from './why.ts'
 
 interface Wanted {
@@ -18,6 +19,7 @@ export async function decidedActs(node: NodeContext, wanted: Wanted): Promise<re
   const found = await Promise.all([
     refusedActs(node, wanted),
     actsOfRequest(node, wanted),
+    actsOfFreeze(node, wanted),
     actsOfJob(node, wanted),
     actsOfOwnBatch(node, wanted),
     actsOfAnsweredBatch(node, wanted),
@@ -63,6 +65,23 @@ async function actsOfRequest(node: NodeContext, { id, actor }: Wanted): Promise<
   const isOffence = judgement === null ? answer === 'yes' : judgement.reason !== 'R06'
   if (answer === 'not-required' || isOffence) return [sent]
   return [sent, { ...sent, name: 'request.accept', at: node.now(), act: null, code: 'dual-criminality-open' }]
+}
+
+/** A payment stop passed when it was sent. */
+async function actsOfFreeze(node: NodeContext, { id, actor }: Wanted): Promise<readonly DecidedAct[]> {
+  const row = await node.db
+    .selectFrom('freeze')
+    .selectAll()
+    .where('id', '=', id)
+    .where('unit', '=', actor.unit)
+    .where(mayKnowFreeze(actor))
+    .executeTakeFirst()
+  if (row === undefined) return []
+  const { partner: party, agreement, urgency, opened_at: at } = row
+  const purpose = offenceNames.find((name) => name === row.purpose) ?? fail('internal', {})
+  const [from, to] = row.side === 'requesting' ? [node.party, party] : [party, node.party]
+  const act: Act = { act: 'request.send', from, to, kind: 'freeze', purpose, urgency }
+  return [{ name: 'freeze.send', party, at, agreement, act, code: null }]
 }
 
 async function actsOfJob(node: NodeContext, { id, actor }: Wanted): Promise<readonly DecidedAct[]> {

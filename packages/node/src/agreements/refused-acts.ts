@@ -83,9 +83,24 @@ export async function keepRefusedMessage(
   const named = typeof body === 'object' && body !== null ? new Map(Object.entries(body)) : new Map<string, unknown>()
   const agreement = formed(named.get('agreement'), digest)
   if (agreement !== undefined) noteUnder(error, { agreement, act: null })
-  const object = formed(named.get('batch'), uuid) ?? formed(named.get('request'), uuid)
-  const isConfidential = named.get('confidential') === true || (await isKnownConfidential(db, named))
+  const freeze = formed(named.get('freeze'), uuid)
+  const object = formed(named.get('batch'), uuid) ?? formed(named.get('request'), uuid) ?? freeze
+  const isConfidential = name.startsWith('freeze.')
+    ? !(await isOwnFreeze(db, freeze))
+    : named.get('confidential') === true || (await isKnownConfidential(db, named))
   await keepRefusedAct(node, db, { id: object ?? id, by: { partner: from }, route: name, error, isConfidential })
+}
+
+/** Whether this party asked for that payment stop; of any other only fenced persons may know (spec/freezes.md §9). */
+async function isOwnFreeze(db: Db | Tx, freeze: string | undefined): Promise<boolean> {
+  if (freeze === undefined) return false
+  const row = await db
+    .selectFrom('freeze')
+    .select('id')
+    .where('id', '=', freeze)
+    .where('side', '=', 'requesting')
+    .executeTakeFirst()
+  return row !== undefined
 }
 
 /** Whether a message names a confidential request, or a retraction of one. */

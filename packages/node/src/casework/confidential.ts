@@ -29,17 +29,23 @@ export function mayKnow(
     ])
 }
 
+/** Payment stops of which only fenced persons know (spec/freezes.md §9). */
+const fencedFreezes = sql`select id from "freeze" where side = 'requested'`
+
 /** Requests of which only fenced persons know. */
 const fencedRequests = sql`select id from request where side = 'requested' and is_confidential`
 
 /**
  * True for a message of the inbox or outbox (column of its bytes) that tells nothing of a confidential request: it is not
  * marked itself, and neither its request nor its retraction is of one. A first message that was not taken up has no request yet.
+ * Nor of a payment stop that was asked of this party: one of a freeze that is not known to be this party's own is of such a one.
  */
 export function mayKnowMessage(actor: Pick<Actor, 'roles'>, table: 'inbox' | 'outbox'): RawBuilder<boolean> {
   if (knowsFenced(actor)) return sql<boolean>`true`
   const jws = `${table}.jws`
-  return sql<boolean>`case when ${sql.ref(`${table}.name`)} like 'request.%' or ${sql.ref(`${table}.name`)} like 'retraction.%'
+  return sql<boolean>`case when ${sql.ref(`${table}.name`)} like 'freeze.%'
+    then coalesce(${signedMember(jws, 'freeze')} in (select f.id::text from "freeze" f where f.side = 'requesting'), false)
+    when ${sql.ref(`${table}.name`)} like 'request.%' or ${sql.ref(`${table}.name`)} like 'retraction.%'
     then not (${table === 'inbox' ? sql`coalesce(${signedMember(jws, 'confidential')} = 'true', false)` : sql`false`}
       or coalesce(${signedMember(jws, 'request')} in (select f.id::text from (${fencedRequests}) f), false)
       or coalesce(${signedMember(jws, 'retraction')} in (select r.id::text from retraction r where r.request in (${fencedRequests})), false))
@@ -56,7 +62,7 @@ export function hiddenCases(actor: Pick<Actor, 'roles' | 'unit'>): RawBuilder<{ 
 }
 
 /**
- * True for a log entry that names no confidential request, none of its retractions, and no certificate of its end; and none
+ * True for a log entry that names no payment stop asked of this party, no confidential request, none of its retractions, and no certificate of its end; and none
  * that says what was done in a hidden case: its commitments, its questions, its hits and the requests that cite them.
  */
 export function mayKnowEntry(actor: Pick<Actor, 'roles' | 'unit'>): RawBuilder<boolean> {
@@ -66,6 +72,7 @@ export function mayKnowEntry(actor: Pick<Actor, 'roles' | 'unit'>): RawBuilder<b
   return sql<boolean>`(not exists (
     select from (
       select f.id::text from (${fencedRequests}) f
+      union all select z.id::text from (${fencedFreezes}) z
       union all select r.id::text from retraction r where r.request in (${fencedRequests})
       union all select c.id::text from retention_certificate c where c.is_confidential
       union all select h.id::text from hit h where h.case_id in (${hidden})

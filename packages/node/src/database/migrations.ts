@@ -9,6 +9,7 @@ import { suspension } from '../migrations/0020-suspension.ts'
 import { directory } from '../migrations/0003-directory.ts'
 import { messages } from '../migrations/0004-messages.ts'
 import { agreement } from '../migrations/0005-agreement.ts'
+import { freeze } from '../migrations/0040-freeze.ts'
 import { hit } from '../migrations/0009-hit.ts'
 import { request } from '../migrations/0010-request.ts'
 import { match } from '../migrations/0008-match.ts'
@@ -74,4 +75,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0037-linking': linking,
   '0038-operation': operation,
   '0039-request-forms': requestForms,
+  '0040-freeze': freeze,
 }

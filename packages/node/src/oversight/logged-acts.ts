@@ -25,7 +25,7 @@ export async function loggedActs(node: NodeContext, wanted: Wanted): Promise<rea
   const requests = await requestsOf(node, bodies)
   return rows.map(({ position, type, at }, index) => {
     const body = bodies[index] ?? {}
-    const request = requests.get(textOf(body['object']) ?? textOf(body['request']) ?? '')
+    const request = requests.get(textOf(body['object']) ?? textOf(body['request']) ?? textOf(body['freeze']) ?? '')
     return {
       at: at ?? 0,
       letter: 'l',
@@ -42,17 +42,19 @@ function membersOf(body: string): Members {
   return typeof value === 'object' && value !== null ? Object.fromEntries(Object.entries(value)) : {}
 }
 
-/** Under what agreement and with whom a request runs: its events name it only by its id. */
+/** Under what agreement and with whom a request or payment stop runs: its events name it only by its id. */
 async function requestsOf(
   { db }: NodeContext,
   bodies: readonly Members[],
 ): Promise<ReadonlyMap<string, { readonly agreement: string; readonly partner: string }>> {
-  const ids = bodies.flatMap((body) => [textOf(body['object']), textOf(body['request'])]).filter((id) => isUuid(id))
+  const named = bodies.flatMap((body) => [body['object'], body['request'], body['freeze']].map(textOf))
+  const ids = [...new Set(named.filter((id) => isUuid(id)))]
   if (ids.length === 0) return new Map()
   const rows = await db
     .selectFrom('request')
     .select(['id', 'agreement', 'partner'])
-    .where('id', 'in', [...new Set(ids)])
+    .where('id', 'in', ids)
+    .unionAll(db.selectFrom('freeze').select(['id', 'agreement', 'partner']).where('id', 'in', ids))
     .execute()
   return new Map(rows.map(({ id, agreement, partner }) => [id, { agreement, partner }]))
 }

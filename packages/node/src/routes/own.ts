@@ -107,6 +107,19 @@ import { shieldConfirmRoute } from './own/shield.confirm.ts'
 import { shieldLiftRoute } from './own/shield.lift.ts'
 import { shieldListRoute } from './own/shield.list.ts'
 import { shieldPlaceRoute } from './own/shield.place.ts'
+import { freezeAcknowledgeRoute } from './own/freeze.acknowledge.ts'
+import { freezeApproveRoute } from './own/freeze.approve.ts'
+import { freezeEndRoute } from './own/freeze.end.ts'
+import { freezeFindRoute } from './own/freeze.find.ts'
+import { freezeFollowRoute } from './own/freeze.follow.ts'
+import { freezeListRoute } from './own/freeze.list.ts'
+import { freezeNoticesRoute } from './own/freeze.notices.ts'
+import { freezeOpenRoute } from './own/freeze.open.ts'
+import { freezeOrderRoute } from './own/freeze.order.ts'
+import { freezeReceiveRoute } from './own/freeze.receive.ts'
+import { freezeRefuseRoute } from './own/freeze.refuse.ts'
+import { freezeReturnRoute } from './own/freeze.return.ts'
+import { freezeShowRoute } from './own/freeze.show.ts'
 import { emergencyApproveRoute } from './own/emergency.approve.ts'
 import { emergencyListRoute } from './own/emergency.list.ts'
 import { emergencyOpenRoute } from './own/emergency.open.ts'
@@ -238,6 +251,19 @@ export const ownRoutes: readonly AnyOwnRoute[] = [
   requestUnmarkRoute,
   requestListRoute,
   requestShowRoute,
+  freezeOpenRoute,
+  freezeFollowRoute,
+  freezeApproveRoute,
+  freezeAcknowledgeRoute,
+  freezeFindRoute,
+  freezeRefuseRoute,
+  freezeOrderRoute,
+  freezeReturnRoute,
+  freezeReceiveRoute,
+  freezeEndRoute,
+  freezeListRoute,
+  freezeShowRoute,
+  freezeNoticesRoute,
   recordListRoute,
   recordDeleteRoute,
   recordCorrectRoute,

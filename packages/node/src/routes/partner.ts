@@ -5,6 +5,8 @@ import { agreementSignTake } from './partner/agreement.sign.ts'
 import { budgetEmergencyTake } from './partner/budget.emergency.ts'
 import { channelResetTake } from './partner/channel.reset.ts'
 import { caseCloseTake } from './partner/case.close.ts'
+import { freezeEventTake } from './partner/freeze.event.ts'
+import { freezeSendTake } from './partner/freeze.send.ts'
 import { indexManifestRoute } from './partner/index.manifest.ts'
 import { indexSegmentRoute } from './partner/index.segment.ts'
 import { keyRolloverTake } from './partner/key.rollover.ts'
@@ -37,6 +39,8 @@ export const partnerRoutes: PartnerRoutes = {
     keyRolloverTake,
     requestSendTake,
     requestEventTake,
+    freezeSendTake,
+    freezeEventTake,
     retractionSendTake,
     retractionAnswerTake,
     caseCloseTake,

@@ -1,0 +1,39 @@
+import { freezeStates } from '@comity/casework/freeze'
+import { closed } from '@comity/codec'
+import Type from 'typebox'
+import { ownCall } from './define.ts'
+import { FreezeClaimText, FreezeHops, FreezeNoticeView, freezeSummary, Minor } from './freeze-shape.ts'
+import { Count, InstantText, Line, oneOf, Paragraph, PartyCode, Uuid } from './shapes.ts'
+
+export const freezeShow = ownCall({
+  name: 'freeze.show',
+  summary: 'Shows one payment stop with its claim, sums, hops, clocks, notices and events.',
+  body: closed({ freeze: Uuid }),
+  result: closed({
+    ...freezeSummary,
+    /** Digest of what both sides hold: equal on both after the same events. */
+    stateHash: Line,
+    /** Why the partner's node did not take up the newest message about it that it refused; null where it refused none. */
+    refused: Type.Union([Type.Null(), closed({ code: Line, at: InstantText })]),
+    /** Null once it was erased. */
+    claim: Type.Union([Type.Null(), FreezeClaimText]),
+    hit: Type.Union([Type.Null(), Uuid]),
+    ground: Type.Union([Type.Null(), Paragraph]),
+    hops: FreezeHops,
+    shortfall: Type.Union([Type.Null(), Paragraph]),
+    refusal: Type.Union([Type.Null(), closed({ ground: Line, fix: Type.Union([Type.Null(), Paragraph]) })]),
+    /** What became of the claim over all institutions that were asked, each sum where the money is; at the party that asked. */
+    chain: Type.Union([
+      Type.Null(),
+      closed({
+        children: Type.Array(closed({ freeze: Uuid, hop: Count, partner: PartyCode, state: oneOf(freezeStates) })),
+        held: Minor,
+        movedOn: Minor,
+        notFound: Minor,
+      }),
+    ]),
+    deadlines: Type.Array(closed({ clock: Line, at: InstantText })),
+    notices: Type.Array(FreezeNoticeView),
+    events: Type.Array(closed({ row: Line, from: Line, to: Line, party: PartyCode, role: Line, at: InstantText })),
+  }),
+})

@@ -1,0 +1,26 @@
+import { closed } from '@comity/codec'
+import Type, { type Static } from 'typebox'
+import { defineMessage } from '../definition.ts'
+import { Digest, TermName, Uuid } from '../shapes.ts'
+import { SealedPayload } from './request.send.ts'
+
+/**
+ * Asks the partner to stop a payment (spec/messages.md §7.28). `purpose` and `urgency` are what `decide` needs; `events` are
+ * casework's rows so far; the claim is in the sealed payload.
+ */
+export const freezeSend = defineMessage({
+  name: 'freeze.send',
+  kind: 'sequenced',
+  maxBytes: 2_097_152,
+  maxBulk: 0,
+  body: closed({
+    freeze: Uuid,
+    agreement: Digest,
+    purpose: TermName,
+    urgency: TermName,
+    events: Type.Array(Type.Unknown(), { minItems: 1, maxItems: 16 }),
+    sealed: SealedPayload,
+  }),
+})
+
+export type FreezeSend = Static<typeof freezeSend.body>
