@@ -65,6 +65,14 @@ test('a case shows its title, basis and counts by profile and status', async () 
     confidential: null,
     state: 'open',
     openedAt: '2026-01-15T12:00:00.000Z',
+    marking: {
+      tlp: 'AMBER',
+      pap: 'AMBER',
+      europol: [],
+      audience: null,
+      originators: ['norland'],
+      gradings: [],
+    },
     records: [
       { profile: 'domain/1', status: 'suspect', count: 2 },
       { profile: 'email/1', status: 'suspect', count: 1 },

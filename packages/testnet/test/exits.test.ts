@@ -2,7 +2,15 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import test, { after, before } from 'node:test'
-import { indexPreview, matchStart, messageRetry, pouchPack, requestApprove } from '@comity/client/api'
+import {
+  indexPreview,
+  matchStart,
+  messageRetry,
+  pouchPack,
+  requestApprove,
+  requestHasten,
+  requestOpen,
+} from '@comity/client/api'
 import { randomUUID } from 'node:crypto'
 import { ask, eventually, publish, sync, type TestParty } from '../src/index.ts'
 import { question, requestGates, stage, type Staged, type Verdict, verdictOf } from './gates-scene.ts'
@@ -33,6 +41,8 @@ import { granted, placesOf, reportOf } from './subject-scene.ts'
 
 let scene: MarkingScene
 let asked: Staged
+/** A draft for danger to life. */
+let urgent = ''
 let answering: Staged
 let sudlandOpen = ''
 const lines = Array.from({ length: 8 }, (_, at) => `onward-${String(at)}.example`)
@@ -54,6 +64,8 @@ before(async () => {
   }
   asked = await stage({ agreement: all, asker: sudland, asked: westland, lines })
   answering = await stage({ agreement: all, asker: westland, asked: sudland, lines })
+  const draft = { hit: asked.open, urgency: 'E0' as const, question: 'Where is the hostage?' }
+  urgent = (await sudland.call(requestOpen, draft, 'officer')).request
   await beTold()
 })
 after(() => scene.net.close())
@@ -81,6 +93,7 @@ const attempts: Readonly<Record<string, () => Promise<Verdict>>> = {
     )
   },
   'request.open': () => gate('request.open (q1)', asked),
+  'request.hasten': () => verdictOf(() => scene.sudland.call(requestHasten, { request: urgent }, 'officer')),
   'request.approve': () => gate('request.approve of the draft (q2, q4)', asked),
   'request.answer': () => gate('request.answer (q18)', answering),
   'request.approve of an answer': () => gate('request.approve of the answer (q19)', answering),
@@ -108,6 +121,7 @@ const shown: Readonly<Record<string, readonly string[]>> = {
   'request.open': ['request.open'],
   'request.approve': ['request.approve', 'request.approve of an answer'],
   'request.answer': ['request.answer'],
+  'request.hasten': ['request.hasten'],
 }
 
 test('D-04 every exit of spec/exits.md that asks the marking has somebody here who tries it', () => {
