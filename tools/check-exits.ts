@@ -6,7 +6,7 @@ import { filesBelow, textOf } from './tree.ts'
 const page = 'spec/exits.md'
 
 /** What a row may say that content passes before it goes out. */
-const gates = ['marking', 'let out', 'unit', 'originator', 'claim']
+const gates = ['marking', 'let out', 'unit', 'originator', 'claim', 'offer']
 
 /** A row of the page: what goes out by it, and past which gate. */
 export interface Exit {

@@ -114,6 +114,10 @@ test('what does not agree is put in quarantine and comes again under another tra
   refuses(again, { row: 'e3', to: 'OFFERED', acting: dan, document: offer() })
   const offered = take(again, { row: 'e3', to: 'OFFERED', acting: dan, document: offer({ transfer: item }) })
   assert.deepEqual([offered.state, offered.transfers.length], ['OFFERED', 2])
+  const accepted = take(offered, { row: 'e4', to: 'ACCEPTED', acting: bob, document: offer({ transfer: item }) })
+  refuses(accepted, { row: 'e5', to: 'IN_TRANSIT', acting: { by: 'node' }, document: seal() })
+  const second: Step = { row: 'e5', to: 'IN_TRANSIT', acting: { by: 'node' }, document: seal({ transfer: item }) }
+  assert.equal(take(accepted, second).state, 'IN_TRANSIT')
 })
 
 test('H1 keeps evidence out of court until its provider consents, and a purpose outside the limits too', () => {
@@ -236,6 +240,7 @@ function anyDocument({ seal: sealing, transfers, derived }: EvidenceObject, row:
   if (row === 'e2' || row === 'e8s') return seal({ transfer: spare })
   if (row === 'e3') return offer({ transfer })
   if (row === 'e4d') return refusal()
+  if (row === 'e5') return sealing ?? seal()
   if (row === 'e7') return receipt({ transfer })
   if (row === 'e8') return { ...mismatch(), transfer }
   if (row === 'e9' || row === 'e10') return use(uses[draw(2)] ?? 'court')

@@ -28,6 +28,7 @@ import { addPersonCommands } from './commands/person.ts'
 import { addPouchCommands } from './commands/pouch.ts'
 import { addRequestCommands } from './commands/request.ts'
 import { addEmergencyCommands } from './commands/emergency.ts'
+import { addEvidenceCommands } from './commands/evidence.ts'
 import { addShieldCommands } from './commands/shield.ts'
 import { addRecordCommands } from './commands/record.ts'
 import { addRetentionCommands } from './commands/retention.ts'
@@ -83,6 +84,7 @@ export function buildProgram({
   addKeyCommands(tree)
   addPouchCommands(tree)
   addRecordCommands(tree)
+  addEvidenceCommands(tree)
   addShieldCommands(tree)
   addEmergencyCommands(tree)
   addRetractionCommands(tree)

@@ -2,6 +2,8 @@ import { checkShape, closedMember, ComityError, type ErrorDetails, ownId } from 
 import type { TSchema } from 'typebox'
 import { caseImport, type ImportQuery, type ImportResult } from './api/case.import.ts'
 import type { BodyOf, OwnCall, ResultOf } from './api/define.ts'
+import { evidenceRead } from './api/evidence.read.ts'
+import { evidenceUpload, type EvidenceUploaded } from './api/evidence.upload.ts'
 import { checkFields } from './api/fields.ts'
 import { pouchOpen, type PouchOpened } from './api/pouch.open.ts'
 import { pouchRead } from './api/pouch.read.ts'
@@ -71,12 +73,34 @@ export async function openPouchOwn(
   return checkShape(pouchOpen.result, await post(node, request))
 }
 
+/** Hands a file of a collection to the own node as it is read (spec/own-api.md, `evidence.upload`). Throws as `callOwn`. */
+export async function uploadEvidenceOwn(
+  node: OwnNode,
+  { file, content }: { readonly file: string; readonly content: AsyncIterable<Uint8Array> },
+): Promise<EvidenceUploaded> {
+  checkFields(evidenceUpload.query, { file })
+  const path = `${evidenceUpload.name}?file=${file}`
+  const answered = await post(node, { path, contentType: 'application/octet-stream', body: content })
+  return checkShape(evidenceUpload.result, answered)
+}
+
 /** The bytes of a packed pouch as they arrive (spec/own-api.md, `pouch.read`). Throws as `callOwn`. */
-export async function* readPouchOwn(node: OwnNode, { pouch }: { readonly pouch: string }): AsyncGenerator<Uint8Array> {
-  const { url, token, fetch } = node
+export function readPouchOwn(node: OwnNode, { pouch }: { readonly pouch: string }): AsyncGenerator<Uint8Array> {
+  return readBytes(node, { name: pouchRead.name, body: checkFields(pouchRead.body, { pouch }) })
+}
+
+/** The bytes of a file of an exhibit as they arrive (spec/own-api.md, `evidence.read`). Throws as `callOwn`. */
+export function readEvidenceOwn(node: OwnNode, wanted: BodyOf<typeof evidenceRead>): AsyncGenerator<Uint8Array> {
+  return readBytes(node, { name: evidenceRead.name, body: checkFields(evidenceRead.body, wanted) })
+}
+
+async function* readBytes(
+  { url, token, fetch }: OwnNode,
+  call: { readonly name: string; readonly body: unknown },
+): AsyncGenerator<Uint8Array> {
   const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
-  const body = JSON.stringify(checkFields(pouchRead.body, { pouch }))
-  const response = await fetch(`${url}/own/${pouchRead.name}`, { method: 'POST', headers, body }).catch(() =>
+  const body = JSON.stringify(call.body)
+  const response = await fetch(`${url}/own/${call.name}`, { method: 'POST', headers, body }).catch(() =>
     fail('node-unreachable', {}),
   )
   if (response.status !== 200) {

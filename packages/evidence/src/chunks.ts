@@ -4,7 +4,7 @@ import { fail } from './errors.ts'
 import { Pieces } from './pieces.ts'
 
 /** Bytes of every chunk but the last. */
-export const chunkBytes = 1_048_576
+export const chunkBytes = 262_144
 
 /** What a sealed bag comes to, chunk by chunk (spec/evidence.md §7). */
 export interface ChunkSeal {
@@ -21,13 +21,14 @@ export interface Chunk {
   readonly bytes: Uint8Array
 }
 
-/** Cuts a stream into chunks; the last one may be shorter. Each is the caller's to keep. */
+/** Cuts a stream into chunks; the last one may be shorter. A chunk is good until the next is asked for: all lie in one place. */
 export async function* cutChunks(source: AsyncIterable<Uint8Array>, size: number): AsyncGenerator<Uint8Array> {
   const pieces = new Pieces(source)
+  const place = new Uint8Array(size)
   for (;;) {
-    const chunk = await pieces.take(size)
-    if (chunk.length > 0) yield chunk
-    if (chunk.length < size) return
+    const length = await pieces.fill(place)
+    if (length > 0) yield place.subarray(0, length)
+    if (length < size) return
   }
 }
 

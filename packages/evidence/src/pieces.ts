@@ -34,6 +34,18 @@ export class Pieces {
     return only !== undefined && parts.length === 1 ? only : concatBytes(...parts)
   }
 
+  /** Fills a place, or its beginning where the source ends; returns how many bytes that were. */
+  async fill(place: Uint8Array): Promise<number> {
+    let at = 0
+    while (at < place.length) {
+      const part = await this.some(place.length - at)
+      if (part.length === 0) break
+      place.set(part, at)
+      at += part.length
+    }
+    return at
+  }
+
   async isAtEnd(): Promise<boolean> {
     const piece = await this.some(0x7fff_ffff)
     this.#piece = piece

@@ -41,7 +41,7 @@ export interface NodeKeys {
   readonly witness: SigningKey
   /** X25519 (RFC 9180) private key that opens payloads sealed to this party. */
   readonly sealing: Uint8Array
-  /** X25519 private key of the age recipient of pouches, and nothing else. */
+  /** X25519 private key of the age recipient of pouches and of sealed evidence, and nothing else. */
   readonly pouch: Uint8Array
   /** Wraps epoch seeds and padding seeds: 32 bytes. A node that loses it starts new epochs. */
   readonly epochWrap: Uint8Array

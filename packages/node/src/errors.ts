@@ -2,6 +2,7 @@ import { agreementErrors } from '@comity/agreement'
 import { auditErrors } from '@comity/audit'
 import { caseworkErrors } from '@comity/casework'
 import { codecErrors, type ErrorTable, type Fail, failFrom } from '@comity/codec'
+import { evidenceErrors } from '@comity/evidence'
 import { matchIndexErrors } from '@comity/match-index'
 import { oprfErrors } from '@comity/oprf'
 import { protocolErrors } from '@comity/protocol'
@@ -28,6 +29,12 @@ export const nodeErrors = {
     status: 403,
     meaning: 'somebody whom this is about must not be found by a party of the agreement',
     remedy: 'Leave it out; `comity shield list` shows what your unit has shielded, and two persons lift a shield.',
+  },
+  'evidence-damaged': {
+    status: 500,
+    meaning: 'what is stored of an exhibit is not what was stored',
+    remedy:
+      'Use nothing of it. `comity evidence show` names the files after `comity evidence verify`; restore them from a backup.',
   },
   'emergency-unnoticed': {
     status: 403,
@@ -280,6 +287,7 @@ const thrown = {
   ...caseworkErrors,
   ...auditErrors,
   ...matchIndexErrors,
+  ...evidenceErrors,
   ...protocolErrors,
   ...tlogErrors,
   ...oprfErrors,

@@ -1,6 +1,7 @@
 import { openAskRunner } from './asking/ask-job.ts'
 import { runLink } from './linking/link-job.ts'
 import { runPublish, runSync } from './index/jobs.ts'
+import { runEvidence } from './evidence/run.ts'
 import type { JobRunners } from './jobs.ts'
 
 /** What runs each kind of job. */
@@ -9,4 +10,5 @@ export const jobRunners: JobRunners = {
   sync: runSync,
   ask: openAskRunner(),
   link: runLink,
+  evidence: runEvidence,
 }

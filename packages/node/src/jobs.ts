@@ -9,7 +9,7 @@ import { runJob } from './job-run.ts'
 import type { Log } from './logger.ts'
 import type { Db, Tx } from './schema.ts'
 
-export type JobKind = 'publish' | 'sync' | 'ask' | 'link'
+export type JobKind = 'publish' | 'sync' | 'ask' | 'link' | 'evidence'
 export type JobResult = ResultOf<typeof jobShow>
 /** What asking each publisher came to; empty for jobs of other kinds. */
 export type JobAsks = JobResult['asks']

@@ -22,6 +22,7 @@ import type { SubjectTables } from './schema/subject.ts'
 import type { SuspensionTables } from './schema/suspension.ts'
 import type { RefusedActTables } from './schema/refused-act.ts'
 import type { LinkingTables } from './schema/linking.ts'
+import type { EvidenceTables } from './schema/evidence.ts'
 import type { PeopleTables } from './schema/people.ts'
 
 /**
@@ -54,6 +55,7 @@ export interface Tables
     RefusedActTables,
     SubjectTables,
     LinkingTables,
+    EvidenceTables,
     AuditTables {}
 
 export type Db = Kysely<Tables>

@@ -19,6 +19,7 @@ import { startNodeDatabase } from './database/node-database.ts'
 import { createHop } from './hop/hop.ts'
 import { dialRuleOf } from './hop/guarded-connect.ts'
 import { type HttpSend, openHttpSend } from './hop/http-send.ts'
+import { sweepSealed } from './evidence/sealed-file.ts'
 import { startIndex } from './index/start-index.ts'
 import { endLostImports } from './cases/import.ts'
 import { unpaced } from './log/log-config.ts'
@@ -185,6 +186,7 @@ async function open({ dir, overrides, log, closers }: Opening): Promise<RunningN
   const destroying = setInterval(() => void destroyDue({ context, keys, log }), day).unref()
   closers.add(() => Promise.resolve().then(() => clearInterval(destroying)))
   await startIndex(context)
+  await sweepSealed(context)
   await endLostImports(db, now())
   const urls = await openServers({ context, config, log, closers })
   void outbox.wake()

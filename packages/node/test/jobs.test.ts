@@ -28,7 +28,7 @@ after(async () => {
 
 /** The node's context with job runners of the test's own. */
 async function withRunner(run: JobRunner): Promise<NodeContext> {
-  const runners = { publish: run, sync: run, ask: run, link: run }
+  const runners = { publish: run, sync: run, ask: run, link: run, evidence: run }
   const jobs = await openJobs({ runners, db: node.context.db, log, retries: { limit: 2, delaySeconds: 0 } })
   opened.push(jobs)
   return { ...node.context, jobs }

@@ -40,6 +40,9 @@ export {
   type EmergencyUrgency,
 } from './messages/budget.emergency.ts'
 export { type CaseClose, caseClose } from './messages/case.close.ts'
+export { evidenceChunkAnswer } from './messages/evidence.chunk.answer.ts'
+export { evidenceChunk } from './messages/evidence.chunk.ts'
+export { type EvidenceEvent, evidenceEvent } from './messages/evidence.event.ts'
 export { type IndexManifestAnswer, indexManifestAnswer } from './messages/index.manifest.answer.ts'
 export { type IndexManifest, indexManifest } from './messages/index.manifest.ts'
 export { type KeyRollover, keyRollover } from './messages/key.rollover.ts'

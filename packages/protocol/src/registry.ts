@@ -9,6 +9,9 @@ import { freezeEvent } from './messages/freeze.event.ts'
 import { freezeSend } from './messages/freeze.send.ts'
 import { indexManifestAnswer } from './messages/index.manifest.answer.ts'
 import { indexManifest } from './messages/index.manifest.ts'
+import { evidenceChunkAnswer } from './messages/evidence.chunk.answer.ts'
+import { evidenceChunk } from './messages/evidence.chunk.ts'
+import { evidenceEvent } from './messages/evidence.event.ts'
 import { keyRollover } from './messages/key.rollover.ts'
 import { matchEvaluateAnswer } from './messages/match.evaluate.answer.ts'
 import { matchEvaluate } from './messages/match.evaluate.ts'
@@ -36,6 +39,9 @@ export const messages: readonly MessageDefinition[] = [
   caseClose,
   freezeEvent,
   freezeSend,
+  evidenceChunk,
+  evidenceChunkAnswer,
+  evidenceEvent,
   indexManifest,
   indexManifestAnswer,
   keyRollover,

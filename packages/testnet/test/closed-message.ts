@@ -119,23 +119,33 @@ export class OpenSender {
 
 /** Fills in what follows from the rest of the body: digest of the sealed document, hash of the event before. */
 function withDerived(body: Readonly<Record<string, unknown>>): unknown {
-  const { sealed, events } = body as { readonly sealed?: SealedInside | null; readonly events?: readonly object[] }
-  const document = sealed ? toBase64url(sha256(canonicalBytes(sealed.$sealed.document))) : undefined
-  const fill = (value: unknown): unknown => {
-    if (value === '@document') return document
-    if (typeof value !== 'object' || value === null || '$sealed' in value || '$jws' in value) return value
-    if (Array.isArray(value)) return value.map(fill)
-    return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, fill(member)]))
-  }
-  const filled = fill(body) as Record<string, unknown>
+  const { events } = body as { readonly events?: readonly object[] }
+  const filled = filledIn(body, digestIn(body)) as Record<string, unknown>
   if (events === undefined) return filled
   let previous = toBase64url(new Uint8Array(32))
-  const chain = (filled['events'] as readonly CaseEvent[]).map((event) => {
+  const chained = (event: CaseEvent): CaseEvent => {
     const next = event.prevHash === '@previous' ? { ...event, prevHash: previous } : event
     previous = eventHash(next)
     return next
+  }
+  // Each event by itself, or each beside the document that it brings.
+  const chain = events.map((each) => {
+    const own = filledIn(each, digestIn(each) ?? digestIn(body)) as CaseEvent | { readonly event: CaseEvent }
+    return 'event' in own ? { ...own, event: chained(own.event) } : chained(own)
   })
   return { ...filled, events: chain }
+}
+
+function digestIn(holder: object): string | undefined {
+  const { sealed } = holder as { readonly sealed?: SealedInside | null }
+  return sealed ? toBase64url(sha256(canonicalBytes(sealed.$sealed.document))) : undefined
+}
+
+function filledIn(value: unknown, document: string | undefined): unknown {
+  if (value === '@document') return document
+  if (typeof value !== 'object' || value === null || '$sealed' in value || '$jws' in value) return value
+  if (Array.isArray(value)) return value.map((member) => filledIn(member, document))
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, filledIn(member, document)]))
 }
 
 function hasReceipt({ code, content }: Answer): boolean {

@@ -41,6 +41,7 @@ const refusals: readonly (readonly [message: RegExp, places: RegExp, code: strin
   [/(request|freeze)\./, /events?\.(\d\.)?party/, 'role-forbids'],
   [/request\.send/, /body\.kind/, 'purpose-not-permitted'],
   [/request\.send/, /document\.kind/, 'schema'],
+  [/evidence/, /event\.party/, 'role-forbids'],
   [/./, /./, 'object-mismatch'],
 ]
 
@@ -72,7 +73,7 @@ for (const [name, why, sample] of samples) {
         changed.filter((part) => !traces.test(part)),
         [],
       )
-    const control = name === 'retraction.answer' ? 'not-found' : 'taken'
+    const control = ['retraction.answer', 'evidence.chunk'].includes(name) ? 'not-found' : 'taken'
     assert.equal(await senderOf(name).send(await openMessage(name, sample)), control)
   })
 }

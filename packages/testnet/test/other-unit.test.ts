@@ -40,8 +40,10 @@ const ids = {
   network: '',
   candidate: '',
   freeze: '',
+  evidence: randomUUID(),
 }
 type Kind = keyof typeof ids
+const plainHandling = { tlp: 'AMBER', pap: 'AMBER', europol: [] }
 const nobody = { parties: [], memberClasses: [], countries: [] }
 let agreement: string
 
@@ -82,6 +84,11 @@ before(async () => {
   const stop = { partner: 'sudland-bank', agreement, hit: null, ground: 'x', claim: claimText(net) }
   ids.freeze = (await norland.call(api.freezeOpen, stop, 'officer')).freeze
   await eventually(() => norland.call(api.requestShow, { request: ids.request }, 'officer'))
+  await norland.query(
+    `insert into evidence (id, side, partner, unit, agreement, request, state, actor_secret, opened_at)
+     select $1, side, partner, unit, agreement, id, 'OFFERED', actor_secret, opened_at from request where id = $2`,
+    [ids.evidence, ids.request],
+  )
   const add = async (roles: readonly ('investigator' | 'liaison' | 'custodian' | 'supervisor' | 'legal')[]) => {
     const person = { name: 'Somebody else', unit: 'Fraud unit', roles: [...roles] }
     return (await norland.call(api.personAdd, person, 'administrator')).token
@@ -156,6 +163,30 @@ const bodies: Readonly<Record<string, (named: Readonly<Record<Kind, string>>) =>
   'shield.confirm': (named) => ({ shield: named.shield }),
   'shield.lift': (named) => ({ shield: named.shield }),
   'emergency.approve': (named) => ({ emergency: named.emergency }),
+  'evidence.collect': (named) => ({
+    ...{ evidence: named.evidence, request: named.request, title: 'x', collectedAt: '2026-01-01T00:00:00.000Z' },
+    ...{ collector: 'x', source: 'x', method: 'x', tool: { name: 'x', version: '1' }, legalBasis: 'x' },
+    files: [{ file: randomUUID(), name: 'x' }],
+  }),
+  'evidence.seal': (named) => ({ evidence: named.evidence }),
+  'evidence.fetch': (named) => ({ evidence: named.evidence }),
+  'evidence.verify': (named) => ({ evidence: named.evidence }),
+  'evidence.offer': (named) => ({
+    ...{ evidence: named.evidence, handling: plainHandling, uses: ['court'] },
+    retainUntil: '2099-01-01T00:00:00.000Z',
+  }),
+  'evidence.accept': (named) => ({ evidence: named.evidence }),
+  'evidence.use': (named) => ({ evidence: named.evidence, use: 'court', recipient: null, reason: 'x' }),
+  'evidence.ask': (named) => ({ evidence: named.evidence, use: 'court', recipient: null, reason: 'x' }),
+  'evidence.consent': (named) => ({ evidence: named.evidence, isGiven: true }),
+  'evidence.derive': (named) => ({
+    ...{ evidence: named.evidence, item: randomUUID(), sha256: agreement, handling: plainHandling, made: 'x' },
+  }),
+  'evidence.recall': (named) => ({ evidence: named.evidence, reason: 'x' }),
+  'evidence.keep': (named) => ({ evidence: named.evidence, reason: 'x', until: null }),
+  'evidence.destroy': (named) => ({ evidence: named.evidence, method: 'x', reason: 'x' }),
+  'evidence.show': (named) => ({ evidence: named.evidence }),
+  'evidence.read': (named) => ({ evidence: named.evidence, file: 1 }),
   'retraction.show': (named) => ({ retraction: named.retraction }),
   'retraction.answer': (named) => ({ retraction: named.retraction, answer: 'deleted' }),
   'hit.show': (named) => ({ hit: named.hit }),
@@ -242,6 +273,7 @@ test('F-11 what another unit holds is answered on every call like what was never
     network: randomUUID(),
     candidate: randomUUID(),
     freeze: randomUUID(),
+    evidence: randomUUID(),
   }
   const state = await settledState(norland)
   for (const [name, bodyOf] of Object.entries(bodies)) {
@@ -275,6 +307,7 @@ test('F-11 no list of a unit shows what another unit holds, and no import reache
     'freeze.notices',
     'retraction.list',
     'subject.list',
+    'evidence.list',
     'network.list',
     'network.candidates',
   ]) {

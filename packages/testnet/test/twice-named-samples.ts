@@ -33,6 +33,8 @@ export const samples: readonly (readonly [name: string, why: string, sample: Sam
   ['freeze.send', 'with a claim', stop],
   ['freeze.event', 'that acknowledges', acknowledgedStop],
   ['freeze.event', 'that found nothing', foundNothing],
+  ['evidence.event', 'that states a collection', collected],
+  ['evidence.chunk', 'of nothing', () => ({ evidence: randomUUID(), transfer: randomUUID(), index: 0 })],
   ['retraction.send', 'of a request', retraction],
   ['retraction.answer', 'to nothing', () => ({ retraction: randomUUID(), answer: 'deleted' })],
   ['reconcile.compare', 'of nothing', () => ({ ranges: [], resend: [] })],
@@ -305,6 +307,25 @@ async function nextEvent(
 
 function retraction({ requests: [id], agreements: [agreement] }: TwiceNamedScene) {
   return { retraction: randomUUID(), request: id, agreement, act: 'delete', reason: 'wrong' }
+}
+
+/** e1 of what the liar gives for a request of the reader. */
+function collected(scene: TwiceNamedScene) {
+  const { agreements, liar, reader, requests } = scene
+  const [agreement] = agreements
+  const [evidence, [request]] = [randomUUID(), requests]
+  const document = {
+    ...{ schema: 1, evidence, salt: digest(), agreement, request, title: 'Statements', collectedAt: instant(scene) },
+    ...{ collector: 'Fraud desk', source: 'Core system', method: 'Export', tool: { name: 'exporter', version: '4.1' } },
+    ...{ legalBasis: 'Order 7', files: [{ name: 'a.pdf', bytes: 7, sha256: digest() }] },
+  }
+  const event = {
+    ...{ object: evidence, seq: 1, row: 'e1', from: 'NONE', to: 'COLLECTED', party: liar.code, role: 'executor' },
+    ...{ actor: digest(), at: instant(scene), content: '@document', prevHash: '@previous' },
+  }
+  const context = { name: 'evidence.event', from: liar.code, to: reader.code, request: evidence }
+  const events = [{ event, sealed: { $sealed: { context, document } } }]
+  return { evidence, agreement, request, events, handover: null }
 }
 
 function rollover(scene: TwiceNamedScene) {

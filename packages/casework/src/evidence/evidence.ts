@@ -144,6 +144,10 @@ const offered: Effect = ({ seal, actors }, { event, document }) => {
   return { offer }
 }
 
+/** The newest sealing, not the first: what was refused once does not travel again. */
+const released: Effect = ({ seal }, { event, document }) =>
+  digestOf(readEvidenceSeal(document)) === digestOf(seal) ? {} : fail('object-mismatch', { seq: event.seq })
+
 const verified: Effect = ({ seal, collection }, { event, document }) => {
   const receipt = checkShape(EvidenceReceiptSchema, document)
   const isWhole =
@@ -225,6 +229,7 @@ const effects: Readonly<Record<string, Effect>> = {
   e8s: sealed,
   e3: offered,
   e4d: declined,
+  e5: released,
   e7: verified,
   e8: mismatched,
   e9: used,

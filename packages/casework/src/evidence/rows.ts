@@ -65,7 +65,7 @@ export const evidenceRows: readonly Row<EvidenceState>[] = [
   },
   { ...requesting, row: 'e4', from: ['OFFERED'], to: ['ACCEPTED'], roles: ['approver'], content: { sameAs: 'e3' } },
   { ...requesting, row: 'e4d', from: ['OFFERED'], to: ['DECLINED'], roles: ['approver'], content: 'new' },
-  { ...requested, row: 'e5', from: ['ACCEPTED'], to: ['IN_TRANSIT'], roles: ['node'], content: { sameAs: 'e2' } },
+  { ...requested, row: 'e5', from: ['ACCEPTED'], to: ['IN_TRANSIT'], roles: ['node'], content: 'new' },
   { ...requesting, row: 'e6', from: ['IN_TRANSIT'], to: ['RECEIVED'], roles: ['node'], content: { sameAs: 'e5' } },
   { ...requesting, row: 'e7', from: ['RECEIVED'], to: ['VERIFIED'], roles: ['officer'], content: 'new' },
   { ...requesting, row: 'e8', from: ['RECEIVED'], to: ['MISMATCH'], roles: ['node'], content: 'new' },

@@ -148,6 +148,10 @@ export const codesEn: Readonly<Record<string, { readonly meaning: string; readon
     "meaning": "no entry of the inquirer’s log says that the drawn place was erased",
     "remedy": "Record it as a breach, with the batch and position."
   },
+  "evidence-damaged": {
+    "meaning": "what is stored of an exhibit is not what was stored",
+    "remedy": "Use nothing of it. `comity evidence show` names the files after `comity evidence verify`; restore them from a backup."
+  },
   "file-unreadable": {
     "meaning": "the file cannot be read",
     "remedy": "Check its name and permissions."

@@ -15,6 +15,7 @@ import { templatesEn } from './templates.ts'
 import { emergencyEn } from './emergency.ts'
 import { markingEn } from './marking.ts'
 import { networkEn } from './network.ts'
+import { evidenceEn } from './evidence.ts'
 import { shieldEn } from './shield.ts'
 import { subjectEn } from './subject.ts'
 import { suspensionEn } from './suspension.ts'
@@ -380,6 +381,7 @@ export const en = {
   ...emergencyEn,
   ...markingEn,
   ...networkEn,
+  ...evidenceEn,
   ...shieldEn,
   ...subjectEn,
   ...suspensionEn,

@@ -112,6 +112,7 @@ export const grounds: Readonly<Record<string, keyof typeof groundsEn>> = {
   'element-invalid': 'why.form',
   'emergency-unnoticed': 'why.budget',
   'erasure-unproved': 'why.audit',
+  'evidence-damaged': 'why.evidence',
   'file-unreadable': 'why.machine',
   'file-unwritable': 'why.machine',
   'folder-unreachable': 'why.machine',

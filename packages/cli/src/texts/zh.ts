@@ -16,6 +16,7 @@ import { templatesZh } from './templates.ts'
 import { emergencyZh } from './emergency.ts'
 import { markingZh } from './marking.ts'
 import { networkZh } from './network.ts'
+import { evidenceZh } from './evidence.ts'
 import { shieldZh } from './shield.ts'
 import { subjectZh } from './subject.ts'
 import { suspensionZh } from './suspension.ts'
@@ -375,6 +376,7 @@ export const zh: Readonly<Record<TextKey, string>> = {
   ...emergencyZh,
   ...markingZh,
   ...networkZh,
+  ...evidenceZh,
   ...shieldZh,
   ...subjectZh,
   ...suspensionZh,

@@ -10,7 +10,13 @@ export const jobShow = ownCall({
   body: closed({ job: Uuid }),
   result: closed({
     job: Uuid,
-    kind: Type.Union([Type.Literal('publish'), Type.Literal('sync'), Type.Literal('ask'), Type.Literal('link')]),
+    kind: Type.Union([
+      Type.Literal('publish'),
+      Type.Literal('sync'),
+      Type.Literal('ask'),
+      Type.Literal('link'),
+      Type.Literal('evidence'),
+    ]),
     state: Type.Union([Type.Literal('running'), Type.Literal('waiting'), Type.Literal('done'), Type.Literal('failed')]),
     done: Count,
     total: Count,

@@ -119,7 +119,7 @@ async function* tableParts(client: pg.Client, table: BackupHead['tables'][number
 
 /** The files of a folder that belong to a backup, read one by one. One that goes while we read was named by nothing any more. */
 async function* fileParts(dir: string): AsyncGenerator<Part> {
-  for (const folder of ['', 'keys', 'people', 'index']) {
+  for (const folder of ['', 'keys', 'people', 'index', 'evidence']) {
     const names = await readdir(join(dir, folder)).catch(() => [])
     for (const name of names.sort()) {
       const path = folder === '' ? name : `${folder}/${name}`

@@ -67,7 +67,7 @@ export async function draftAnswer(
  * What an answer is made of: the own records behind the row, the request that it answers, and what the person adds. Nothing is
  * said of the last, so it is as strict as the agreement lets anything be that passes, and for whoever asked.
  */
-async function requireAnswerLeaves(
+export async function requireAnswerLeaves(
   node: NodeContext,
   tx: Tx,
   { row, terms }: { readonly row: RequestRow; readonly terms: LoadedAgreement['terms'] },

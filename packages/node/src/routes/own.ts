@@ -155,6 +155,23 @@ import { subjectOpenRoute } from './own/subject.open.ts'
 import { subjectReportRoute } from './own/subject.report.ts'
 import { subjectShowRoute } from './own/subject.show.ts'
 import { subjectWithdrawRoute } from './own/subject.withdraw.ts'
+import { evidenceAcceptRoute } from './own/evidence.accept.ts'
+import { evidenceAskRoute } from './own/evidence.ask.ts'
+import { evidenceCollectRoute } from './own/evidence.collect.ts'
+import { evidenceConsentRoute } from './own/evidence.consent.ts'
+import { evidenceDeriveRoute } from './own/evidence.derive.ts'
+import { evidenceDestroyRoute } from './own/evidence.destroy.ts'
+import { evidenceFetchRoute } from './own/evidence.fetch.ts'
+import { evidenceKeepRoute } from './own/evidence.keep.ts'
+import { evidenceListRoute } from './own/evidence.list.ts'
+import { evidenceOfferRoute } from './own/evidence.offer.ts'
+import { evidenceReadRoute } from './own/evidence.read.ts'
+import { evidenceRecallRoute } from './own/evidence.recall.ts'
+import { evidenceSealRoute } from './own/evidence.seal.ts'
+import { evidenceShowRoute } from './own/evidence.show.ts'
+import { evidenceUseRoute } from './own/evidence.use.ts'
+import { evidenceVerifyRoute } from './own/evidence.verify.ts'
+import { evidenceUploadRoute } from './own/evidence.upload.ts'
 import { personRevokeRoute } from './own/person.revoke.ts'
 
 /** Every call of people to their own node: one line a route. What is not here does not exist. */
@@ -281,6 +298,21 @@ export const ownRoutes: readonly AnyOwnRoute[] = [
   subjectReportRoute,
   subjectWithdrawRoute,
   subjectLiftRoute,
+  evidenceAcceptRoute,
+  evidenceAskRoute,
+  evidenceCollectRoute,
+  evidenceConsentRoute,
+  evidenceDeriveRoute,
+  evidenceDestroyRoute,
+  evidenceFetchRoute,
+  evidenceKeepRoute,
+  evidenceListRoute,
+  evidenceOfferRoute,
+  evidenceRecallRoute,
+  evidenceSealRoute,
+  evidenceShowRoute,
+  evidenceUseRoute,
+  evidenceVerifyRoute,
   retentionListRoute,
   retractionListRoute,
   retractionShowRoute,
@@ -316,7 +348,7 @@ export const ownRoutes: readonly AnyOwnRoute[] = [
 ]
 
 /** Calls with a streamed body. */
-export const ownStreamRoutes: readonly AnyStreamRoute[] = [caseImportRoute, pouchOpenRoute]
+export const ownStreamRoutes: readonly AnyStreamRoute[] = [caseImportRoute, pouchOpenRoute, evidenceUploadRoute]
 
 /** Calls whose answer is bytes. */
-export const ownBytesRoutes: readonly AnyBytesRoute[] = [pouchReadRoute]
+export const ownBytesRoutes: readonly AnyBytesRoute[] = [pouchReadRoute, evidenceReadRoute]

@@ -7,6 +7,8 @@ import { channelResetTake } from './partner/channel.reset.ts'
 import { caseCloseTake } from './partner/case.close.ts'
 import { freezeEventTake } from './partner/freeze.event.ts'
 import { freezeSendTake } from './partner/freeze.send.ts'
+import { evidenceChunkRoute } from './partner/evidence.chunk.ts'
+import { evidenceEventTake } from './partner/evidence.event.ts'
 import { indexManifestRoute } from './partner/index.manifest.ts'
 import { indexSegmentRoute } from './partner/index.segment.ts'
 import { keyRolloverTake } from './partner/key.rollover.ts'
@@ -25,7 +27,7 @@ import { retractionSendTake } from './partner/retraction.send.ts'
 
 /** Everything that a partner's node may call, by name; `ls routes/partner` prints the same list. */
 export const partnerRoutes: PartnerRoutes = {
-  questions: [indexManifestRoute, matchEvaluateRoute, outcomeEvaluateRoute, reconcileCompareRoute],
+  questions: [indexManifestRoute, matchEvaluateRoute, outcomeEvaluateRoute, reconcileCompareRoute, evidenceChunkRoute],
   sequenced: [
     channelResetTake,
     messageVoidTake,
@@ -44,6 +46,7 @@ export const partnerRoutes: PartnerRoutes = {
     retractionSendTake,
     retractionAnswerTake,
     caseCloseTake,
+    evidenceEventTake,
     budgetEmergencyTake,
   ],
   files: [indexSegmentRoute],

@@ -61,7 +61,7 @@ export interface KeyProposalTable {
 
 export interface JobTable {
   id: string
-  kind: 'publish' | 'sync' | 'ask' | 'link'
+  kind: 'publish' | 'sync' | 'ask' | 'link' | 'evidence'
   person: string
   unit: string
   /** Canonical JSON of ids and members of closed sets. */
