@@ -76,7 +76,11 @@ export function verifyDenunciation({
   return denunciation as Verified<Denunciation> // the one place where a denunciation becomes verified
 }
 
-function verifyNotice(terms: Terms, { denouncedAt, effectiveAt }: Denunciation): void {
+/** Throws `notice-too-short` where it would take effect before the notice of the terms is over. */
+export function verifyNotice(
+  terms: Terms,
+  { denouncedAt, effectiveAt }: Pick<Denunciation, 'denouncedAt' | 'effectiveAt'>,
+): void {
   const earliest = earliestDeparture(terms, parseInstant(denouncedAt))
   if (parseInstant(effectiveAt) < earliest) fail('notice-too-short', { days: terms.inForce.noticeDays })
 }

@@ -3,6 +3,7 @@ import {
   readSignatureFile,
   type SigningRequest,
   verifyAgreementSignature,
+  verifyDenunciation,
   verifySigningRequest,
 } from '@comity/agreement'
 import type { Verified } from '@comity/codec'
@@ -66,7 +67,10 @@ async function sign(
   session.endWith(ended)
   if (ended !== exitCodes.done) return undefined
   const { signature } = readSignatureFile(output)
-  const { party } = verifyAgreementSignature({ jws: signature, terms: request.terms })
+  const given = { jws: signature, terms: request.terms }
+  const denounced = request.denounce === undefined ? undefined : verifyDenunciation(given)
+  const { party } = denounced ?? verifyAgreementSignature(given)
+  if (denounced?.effectiveAt !== request.denounce?.effectiveAt) fail('object-mismatch', {})
   // The file could have been exchanged since it was shown.
   return party === request.party ? { text: output, signature } : fail('object-mismatch', {})
 }
@@ -80,6 +84,7 @@ function show(
     ['label.words', agreementWords(request.agreement)],
     ['label.signer', request.party],
     ['label.agreementKey', request.agreementKey],
+    ['label.denounces', request.denounce?.effectiveAt],
     ...termsFacts(request.terms, t),
   ])
   if (isFull) print.paragraph('label.terms', JSON.stringify(request.terms, undefined, 2))
@@ -87,10 +92,11 @@ function show(
 
 function toldOf(
   { t }: Session,
-  { agreement, party, agreementKey, terms }: Verified<SigningRequest>,
+  { agreement, party, agreementKey, terms, denounce }: Verified<SigningRequest>,
   made: { readonly signature: string | null; readonly file: string | null },
 ) {
   const parties = terms.parties.map((member) => member.party)
   const words = agreementWords(agreement)
-  return { agreement, words, party, agreementKey, title: titleOf(terms, t) ?? null, parties, ...made }
+  const leaving = denounce === undefined ? {} : { effectiveAt: denounce.effectiveAt }
+  return { agreement, words, party, agreementKey, ...leaving, title: titleOf(terms, t) ?? null, parties, ...made }
 }

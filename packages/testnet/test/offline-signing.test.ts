@@ -9,16 +9,20 @@ import { promisify } from 'node:util'
 import {
   agreementHash,
   agreementSignatureTyp,
+  earliestDeparture,
   signAgreement,
+  signDenunciation,
   type Terms,
   verifySigningRequest,
 } from '@comity/agreement'
 import {
   agreementAttach,
+  agreementDenounce,
   agreementPrepare,
   agreementPropose,
   agreementShow,
   agreementSign,
+  type BodyOf,
   keyList,
   keyRevoke,
   keyRotate,
@@ -194,6 +198,77 @@ test('D-01 a signature that is not of these terms, this party and its key is ref
   await assert.rejects(attach(hash, ofUnknown), refusedAs('not-found'), 'over terms that nobody proposed')
   await assert.rejects(norland.call(agreementPrepare, { agreement: hash }, 'approver'), refusedAs('not-found'))
   assert.deepEqual({ norland: await settledState(norland), sudland: await settledState(sudland) }, before)
+})
+
+test('a party whose key is elsewhere denounces: the node asks, the key signs off it, and both sides are told', async () => {
+  const { agreement } = await proposed()
+  await attach(agreement, signElsewhere(await norland.call(agreementPrepare, { agreement }, 'approver')))
+  const leave = (body: Partial<BodyOf<typeof agreementDenounce>> = {}) =>
+    norland.call(agreementDenounce, { agreement, effectiveAt: null, ...body }, 'approver')
+  await assert.rejects(leave(), refusedAs('key-elsewhere'))
+  const [request, written] = [join(dir, 'leaving.request'), join(dir, 'leaving.signature')]
+  const asked = await atNode('agreement', 'denounce', agreement, '--request', request, '--json')
+  assert.equal(asked.code, 0, asked.stderr)
+  const { effectiveAt } = JSON.parse(asked.stdout) as { effectiveAt: string }
+  const read = await elsewhere('agreement', 'sign', '--offline', request)
+  assert.ok(read.stdout.includes(effectiveAt), 'who signs sees from when')
+  const signed = await elsewhere('agreement', 'sign', '--offline', request, '--key', keyFile, '--out', written)
+  assert.equal(signed.code, 0, signed.stderr)
+  const { signature } = JSON.parse(await readFile(written, 'utf8')) as { signature: string }
+  const wrong: Readonly<Record<string, readonly [BodyOf<typeof agreementDenounce>['denunciation'], string]>> = {
+    'a signature under the terms': [signElsewhere(await prepared(agreement)), 'schema'],
+    'cut short': [signature.slice(0, -4), 'token-invalid'],
+    'of other terms': [await ofOtherTerms(), 'object-mismatch'],
+  }
+  const before = await settledState(norland)
+  for (const [why, [denunciation, code]] of Object.entries(wrong))
+    await assert.rejects(leave({ denunciation: denunciation ?? '' }), refusedAs(code), why)
+  await assert.rejects(leave({ denunciation: signature, effectiveAt }), refusedAs('schema'))
+  const asOfficer = { agreement, effectiveAt: null, denunciation: signature }
+  await assert.rejects(norland.call(agreementDenounce, asOfficer, 'officer'), refusedAs('role-forbids'))
+  assert.deepEqual(await settledState(norland), before)
+
+  const attached = await atNode('agreement', 'attach', written, '--json')
+  assert.deepEqual([attached.code, JSON.parse(attached.stdout)], [0, { agreement, effectiveAt }])
+  await eventually(async () => {
+    const { denunciations } = await show(sudland, agreement)
+    return denunciations.some(({ party }) => party === norland.code) ? true : undefined
+  })
+  await assert.rejects(leave({ denunciation: signature }), refusedAs('object-mismatch'))
+})
+
+const prepared = (agreement: string) => norland.call(agreementPrepare, { agreement }, 'approver')
+
+/** A denunciation that Norland's own key signed, of terms that it has signed as well. */
+async function ofOtherTerms(): Promise<string> {
+  const { agreement, terms } = await proposed()
+  await attach(agreement, signElsewhere(await prepared(agreement)))
+  const now = net.clock.now()
+  const times = { denouncedAt: now, effectiveAt: earliestDeparture(terms, now) }
+  return signDenunciation({ terms, party: norland.code, key, ...times })
+}
+
+test('a request for a denunciation is refused where it is too soon, of terms that were not signed, or altered', async () => {
+  const { agreement } = await proposed()
+  const ask = (effectiveAt: string | null) =>
+    norland.call(agreementPrepare, { agreement, denounce: { effectiveAt } }, 'approver')
+  await assert.rejects(ask(null), refusedAs('object-mismatch'))
+  await attach(agreement, signElsewhere(await prepared(agreement)))
+  await assert.rejects(ask(formatInstant(net.clock.now())), refusedAs('notice-too-short'))
+  const request = await ask(null)
+  assert.ok(request.denounce)
+  const soon = { ...request.denounce, effectiveAt: request.denounce.denouncedAt }
+  for (const [change, code] of [
+    [{ denounce: soon }, 'notice-too-short'],
+    [{ schema: 1 }, 'schema'],
+    [{ agreement: (await proposed()).agreement }, 'object-mismatch'],
+  ] as const) {
+    const path = join(dir, `altered-${code}.request`)
+    await writeFile(path, canonicalText({ ...request, ...change }))
+    const refused = await elsewhere('agreement', 'sign', '--offline', path, '--key', keyFile)
+    assert.equal(refused.code, code === 'schema' || code === 'object-mismatch' ? 65 : refused.code, refused.stderr)
+    assert.ok(refused.stderr.includes(code), refused.stderr)
+  }
 })
 
 test('comity signs where there is no node and no network what the node asked for, and the node takes it', async () => {

@@ -1,5 +1,5 @@
 import { agreementWords, readSignatureFile, signingRequestText, verifySigningRequest } from '@comity/agreement'
-import { agreementAttach, agreementPrepare, agreementSign } from '@comity/client/api'
+import { agreementAttach, agreementDenounce, agreementPrepare, agreementSign, type BodyOf } from '@comity/client/api'
 import { canonicalText } from '@comity/codec'
 import type { Command } from 'commander'
 import { resolve } from 'node:path'
@@ -7,6 +7,7 @@ import { readProgram } from '../child.ts'
 import { escapeLine } from '../escape.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { readText, writeNew } from '../files.ts'
+import type { Session } from '../shell.ts'
 import { type OfflineOptions, signOffline } from '../sign-offline.ts'
 import { termsFacts } from '../terms-summary.ts'
 import { argument, option, refuseMissing, type Tree, verb } from '../verb.ts'
@@ -70,24 +71,32 @@ function addSigningRequest(tree: Tree, agreement: Command): void {
     examples: [
       'comity agreement signing-request 47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU --out norland.request --as approver',
     ],
-    run: async ({ call, print, t }, { args: [hash = ''], options: { out } }) => {
-      const given = await call(agreementPrepare, { agreement: hash })
-      const request = verifySigningRequest(canonicalText(given))
-      if (out !== undefined) await writeNew(out, { content: signingRequestText(request), mode: 0o644 })
-      const { party, agreementKey } = request
-      const words = agreementWords(request.agreement)
-      const told = { agreement: request.agreement, words, party, agreementKey }
-      print.result(out === undefined ? given : { ...told, file: out }, () => {
-        print.facts([
-          ['label.agreement', told.agreement],
-          ['label.words', words],
-          ['label.signer', party],
-          ['label.agreementKey', agreementKey],
-          ...termsFacts(request.terms, t),
-        ])
-        print.say(out === undefined ? t('say.signingRequest') : t('say.written', { file: escapeLine(out) }))
-      })
-    },
+    run: (session, { args: [hash = ''], options: { out } }) => writeSigningRequest(session, { agreement: hash, out }),
+  })
+}
+
+/** Takes a request for a signature, or for a denunciation, from the node, and writes it where somebody wants it. */
+export async function writeSigningRequest(
+  { call, print, t }: Session,
+  { out, ...asked }: BodyOf<typeof agreementPrepare> & { readonly out: string | undefined },
+): Promise<void> {
+  const given = await call(agreementPrepare, asked)
+  const request = verifySigningRequest(canonicalText(given))
+  if (out !== undefined) await writeNew(out, { content: signingRequestText(request), mode: 0o644 })
+  const { party, agreementKey, denounce } = request
+  const words = agreementWords(request.agreement)
+  const leaving = denounce === undefined ? {} : { effectiveAt: denounce.effectiveAt }
+  const told = { agreement: request.agreement, words, party, agreementKey, ...leaving }
+  print.result(out === undefined ? given : { ...told, file: out }, () => {
+    print.facts([
+      ['label.agreement', told.agreement],
+      ['label.words', words],
+      ['label.signer', party],
+      ['label.agreementKey', agreementKey],
+      ['label.denounces', denounce?.effectiveAt],
+      ...termsFacts(request.terms, t),
+    ])
+    print.say(out === undefined ? t('say.signingRequest') : t('say.written', { file: escapeLine(out) }))
   })
 }
 
@@ -98,7 +107,18 @@ function addAttach(tree: Tree, agreement: Command): void {
     arguments: [argument(tree, '<file>', 'argument.signatureFile')],
     examples: ['comity agreement attach norland.signature --as approver'],
     run: async ({ call, print }, { args: [file = ''] }) => {
-      const { agreement: hash, signature } = readSignatureFile(await readText(file))
+      const { schema, agreement: hash, signature } = readSignatureFile(await readText(file))
+      if (schema === 2) {
+        const body = { agreement: hash, effectiveAt: null, denunciation: signature }
+        const denounced = await call(agreementDenounce, body)
+        print.result(denounced, () => {
+          print.facts([
+            ['label.agreement', denounced.agreement],
+            ['label.effectiveAt', denounced.effectiveAt],
+          ])
+        })
+        return
+      }
       const attached = await call(agreementAttach, { agreement: hash, signature })
       print.result(attached, () => {
         print.facts([

@@ -7,11 +7,16 @@ import { termsFacts } from '../terms-summary.ts'
 import { argument, group, option, type Tree, verb } from '../verb.ts'
 import { addAgreementDraft, addAgreementTemplates } from './agreement-draft.ts'
 import { addAgreementRender } from './agreement-render.ts'
-import { addAgreementSigning } from './agreement-signing.ts'
+import { addAgreementSigning, writeSigningRequest } from './agreement-signing.ts'
 import { parseJsonText } from '../json-text.ts'
 
 interface ShowOptions {
   readonly full?: boolean
+}
+
+interface DenounceOptions {
+  readonly effective?: string
+  readonly request?: string
 }
 
 /** `comity agreement …`. */
@@ -65,13 +70,24 @@ export function addAgreementCommands(tree: Tree): void {
   addAgreementRender(tree, agreement)
   addAgreementSigning(tree, agreement)
   addAgreementList(tree, agreement)
-  verb<{ readonly effective?: string }>(tree, agreement, {
+  verb<DenounceOptions>(tree, agreement, {
     name: 'denounce',
     text: 'agreement.denounce',
     arguments: [argument(tree, '<agreement>', 'argument.agreement')],
-    options: [option(tree, { flags: '--effective <instant>', text: 'option.effective' })],
-    examples: ['comity agreement denounce 47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU --as approver'],
-    run: async ({ call, print }, { args: [hash = ''], options: { effective = null } }) => {
+    options: [
+      option(tree, { flags: '--effective <instant>', text: 'option.effective' }),
+      option(tree, { flags: '--request <file>', text: 'option.denounceRequest' }),
+    ],
+    examples: [
+      'comity agreement denounce 47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU --as approver',
+      'comity agreement denounce 47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU --request leaving.request --as approver',
+    ],
+    run: async (session, { args: [hash = ''], options: { effective = null, request } }) => {
+      if (request !== undefined) {
+        await writeSigningRequest(session, { agreement: hash, denounce: { effectiveAt: effective }, out: request })
+        return
+      }
+      const { call, print } = session
       const denounced = await call(agreementDenounce, { agreement: hash, effectiveAt: effective })
       print.result(denounced, () => {
         print.facts([

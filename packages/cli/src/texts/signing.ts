@@ -9,6 +9,8 @@ export const signingEn = {
   'option.offline': 'show the request in this file, and with --key sign it; no node needed',
   'option.signingKey': 'file of the agreement key that comity agreement new-key made',
   'option.agreementKey': 'public half of an agreement key that is kept elsewhere: comity agreement new-key makes one',
+  'option.denounceRequest': 'write what a signatory needs to sign the denunciation where the key is, off this node',
+  'label.denounces': 'Denounces it from',
   'label.words': 'Words',
   'label.agreementKey': 'Agreement key',
   'label.signer': 'To be signed by',
@@ -19,6 +21,8 @@ export const signingEn = {
   'say.newKey': 'Keep the file where the network is not. The node gets the public key: --agreement-key {{key}}',
   'hint.agreement.sign.key-elsewhere':
     'comity agreement signing-request {{id}} --out FILE, then sign --offline FILE where the key is, then comity agreement attach',
+  'hint.agreement.denounce.key-elsewhere':
+    'comity agreement denounce {{id}} --request FILE, then sign --offline FILE where the key is, then comity agreement attach',
   'hint.agreement.sign.json-noncanonical':
     'The file is not as comity agreement signing-request --out wrote it: take it from the node again.',
   'hint.agreement.attach.json-noncanonical': 'The file is not as comity agreement sign --offline wrote it.',
@@ -39,6 +43,8 @@ export const signingZh: Readonly<Record<keyof typeof signingEn, string>> = {
   'option.offline': '显示此文件中的签署请求，给出 --key 时签署；不需要节点',
   'option.signingKey': 'comity agreement new-key 生成的协议密钥文件',
   'option.agreementKey': '存放在别处的协议密钥的公开部分：由 comity agreement new-key 生成',
+  'option.denounceRequest': '写出签署人在密钥所在之处（本节点之外）签署退出通知所需的文件',
+  'label.denounces': '退出生效时间',
   'label.words': '词语',
   'label.agreementKey': '协议密钥',
   'label.signer': '签署方',
@@ -49,6 +55,8 @@ export const signingZh: Readonly<Record<keyof typeof signingEn, string>> = {
   'say.newKey': '请将文件存放在没有网络之处。节点只需公钥：--agreement-key {{key}}',
   'hint.agreement.sign.key-elsewhere':
     '先 comity agreement signing-request {{id}} --out FILE，再到密钥所在之处 sign --offline FILE，然后 comity agreement attach',
+  'hint.agreement.denounce.key-elsewhere':
+    'comity agreement denounce {{id}} --request FILE，然后在密钥所在之处 sign --offline FILE，再 comity agreement attach',
   'hint.agreement.sign.json-noncanonical':
     '文件不是 comity agreement signing-request --out 写出的样子：请再从节点取一次。',
   'hint.agreement.attach.json-noncanonical': '文件不是 comity agreement sign --offline 写出的样子。',

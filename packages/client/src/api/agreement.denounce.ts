@@ -10,6 +10,8 @@ export const agreementDenounce = ownCall({
     agreement: Digest,
     /** When it takes effect; null for as soon as the notice allows. */
     effectiveAt: Type.Union([Type.Null(), InstantText]),
+    /** One that was signed where the key is; it says itself when it takes effect. */
+    denunciation: Type.Optional(Type.String({ minLength: 1, maxLength: 4_096 })),
   }),
   result: closed({ agreement: Digest, effectiveAt: InstantText }),
 })

@@ -1,11 +1,11 @@
-import { signAgreement, signatureFileText, verifySigningRequest } from '@comity/agreement'
-import type { Instant } from '@comity/codec'
+import { signAgreement, signatureFileText, signDenunciation, verifySigningRequest } from '@comity/agreement'
+import { type Instant, parseInstant } from '@comity/codec'
 import { fail } from '../errors.ts'
 import type { SecretSource } from '../keys/vault.ts'
 import { readAgreementKey, withAgreementKey } from './agreement-key.ts'
 
 /**
- * Signs a request where the key is (spec/agreements.md §15); needs no node and no network. `agreement` is the hash of what a
+ * Signs a request where the key is, for a signature under terms or for a denunciation of them (spec/agreements.md §15); needs no node and no network. `agreement` is the hash of what a
  * person was shown. Returns the text of the signature file. Throws what `verifySigningRequest` and `withAgreementKey`
  * throw; `object-mismatch` for another hash, and for a key that is not the one of that party in the terms, before
  * anybody is asked for a passphrase.
@@ -27,10 +27,14 @@ export async function signElsewhere({
   if (request.agreement !== agreement) fail('object-mismatch', {})
   const key = await readAgreementKey(keyFile)
   if (key.party !== request.party || key.publicKey !== request.agreementKey) fail('object-mismatch', {})
-  const { terms, party } = request
+  const { schema, terms, party, denounce } = request
   const signature = await withAgreementKey(key, {
     secret,
-    use: (held) => signAgreement({ terms, party, key: held, signedAt: now }),
+    use: (held) => {
+      if (denounce === undefined) return signAgreement({ terms, party, key: held, signedAt: now })
+      const times = { denouncedAt: parseInstant(denounce.denouncedAt), effectiveAt: parseInstant(denounce.effectiveAt) }
+      return signDenunciation({ terms, party, key: held, ...times })
+    },
   })
-  return signatureFileText({ schema: 1, agreement, party, signature })
+  return signatureFileText({ schema, agreement, party, signature })
 }
