@@ -1,7 +1,4 @@
 import assert from 'node:assert/strict'
-import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import test, { after, before } from 'node:test'
 import { nodeStatus, partyList, personList } from '@comity/client/api'
 import { openCase } from '../src/steps.ts'
@@ -14,49 +11,12 @@ const two: TestnetOptions = {
   ],
 }
 
-/** The processes whose parent is this one. */
-function children(): readonly string[] {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .filter((pid) => {
-      try {
-        const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
-        return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]) === process.pid
-      } catch {
-        return false
-      }
-    })
-}
-
-/** The sockets and files of testnets that this process holds open. */
-function openHandles(): readonly string[] {
-  return readdirSync('/proc/self/fd').flatMap((fd) => {
-    try {
-      const target = readlinkSync(`/proc/self/fd/${fd}`)
-      return /^socket:|comity/.test(target) ? [target] : []
-    } catch {
-      return []
-    }
-  })
-}
-
-/** A temporary folder of this file's own, so that what other tests make meanwhile is not counted here. */
-const temporary = mkdtempSync(join(tmpdir(), 'comity-test-'))
-// As root the database server runs under another account, which must be able to pass through.
-chmodSync(temporary, 0o711)
-process.env['TMPDIR'] = temporary
-
-function temporaryFolders(): readonly string[] {
-  return readdirSync(temporary)
-}
-
 let net: Testnet
 before(async () => {
   net = await startTestnet(two)
 })
 after(async () => {
   await net.close()
-  rmSync(temporary, { recursive: true })
 })
 
 test('a testnet opens a node, a database, people and a proxy for each party', async () => {
@@ -116,28 +76,4 @@ test('a node in a process of its own dies by SIGKILL and comes back with what it
     parties.map(({ party, state }) => ({ party, state })),
     [{ party: 'norland-police', state: 'trusted' }],
   )
-})
-
-test('a closed testnet leaves no process, socket or file behind', async () => {
-  const earlier = { children: children(), handles: openHandles(), folders: temporaryFolders() }
-  const own = await startTestnet(two)
-  await own.introduceAll()
-  assert.ok(existsSync(own.dir))
-  assert.ok(children().length > earlier.children.length)
-  await own.close()
-  assert.equal(existsSync(own.dir), false)
-  assert.deepEqual(children(), earlier.children)
-  assert.deepEqual(temporaryFolders(), earlier.folders)
-  // Those of the shared testnet may go meanwhile; none may come.
-  assert.deepEqual(
-    openHandles().filter((handle) => !earlier.handles.includes(handle)),
-    [],
-  )
-})
-
-test('a testnet that cannot open leaves nothing behind either', async () => {
-  const earlier = { children: children(), folders: temporaryFolders() }
-  const parties = [...two.parties, { code: 'Not A Code', memberClass: 'agency', country: 'NO' } as const]
-  await assert.rejects(startTestnet({ parties }))
-  assert.deepEqual({ children: children(), folders: temporaryFolders() }, earlier)
 })
