@@ -108,6 +108,7 @@ export async function readSealedChunk(
 ): Promise<Uint8Array> {
   const handle = await openToRead(node, file)
   try {
+    freePieces(index)
     return await chunkAt(handle, { file, index, bytes })
   } finally {
     await handle.close()
