@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { randomUUID } from 'node:crypto'
 import { cp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import test, { after, before } from 'node:test'
@@ -96,8 +97,8 @@ test('a receipt of a logged act is checked with public keys alone, cosignatures 
   // Another opening under the same proof.
   const lied = receipt.receipt.replace(/extra \S+/, (line) => `extra ${lie(line.slice('extra '.length))}`)
   assert.throws(() => verify(lied), { code: 'proof-invalid' })
-  await assert.rejects(forked.call(logReceipt, { id: 'no-such-id' }, 'approver'), { code: 'not-found' })
-  await assert.rejects(forked.call(logReceipt, { id: 'no-such-id' }, 'officer'), { code: 'role-forbids' })
+  await assert.rejects(forked.call(logReceipt, { id: randomUUID() }, 'approver'), { code: 'not-found' })
+  await assert.rejects(forked.call(logReceipt, { id: randomUUID() }, 'officer'), { code: 'role-forbids' })
 })
 
 function lie(extra: string): string {

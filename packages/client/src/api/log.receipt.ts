@@ -1,15 +1,15 @@
 import { closed } from '@comity/codec'
 import Type from 'typebox'
 import { ownCall } from './define.ts'
-import { Count, Line } from './shapes.ts'
+import { Count, Digest, Line, Uuid } from './shapes.ts'
 
 export const logReceipt = ownCall({
   name: 'log.receipt',
   summary:
     'Proves what was logged of one act, found by an id that its entry names: batch, request, agreement, manifest.',
   body: closed({
-    /** As it stands in the entry: a uuid, or base64url of a digest. */
-    id: Type.String({ pattern: '^[A-Za-z0-9_-]{8,128}$' }),
+    /** As it stands in the entry: a uuid, or base64url of a digest. Whoever has no id finds nothing by a word. */
+    id: Type.Union([Uuid, Digest]),
   }),
   result: closed({
     receipts: Type.Array(
