@@ -5,6 +5,7 @@ import type { NodeContext } from '../context.ts'
 import { type EndedEpochs, endEpochsUnder } from '../index/epochs.ts'
 import { publishIndex } from '../index/publish.ts'
 import type { Log } from '../logger.ts'
+import { openRegularLook } from '../regular-look.ts'
 
 const lookEvery = 1_000
 
@@ -14,24 +15,8 @@ const lookEvery = 1_000
  * (spec/matching.md §2). The gates need none of it: they look at the denunciation and the clock.
  */
 export function openDepartures(node: NodeContext, log: Log): { readonly close: () => Promise<void> } {
-  const stop = new AbortController()
-  let working: Promise<void> | undefined
-  const timer = setInterval(() => {
-    working ??= carryOut(node, stop.signal)
-      .catch((error: unknown) => {
-        if (!stop.signal.aborted) log.failure('a departure could not be carried out', error, {})
-      })
-      .finally(() => {
-        working = undefined
-      })
-  }, lookEvery).unref()
-  return {
-    close: async () => {
-      clearInterval(timer)
-      stop.abort()
-      await working
-    },
-  }
+  const look = (signal: AbortSignal) => carryOut(node, signal)
+  return openRegularLook({ every: lookEvery, look, failure: 'a departure could not be carried out', log })
 }
 
 async function carryOut(node: NodeContext, signal: AbortSignal): Promise<void> {

@@ -1,9 +1,10 @@
 import { type RequestState, requestRows } from '@comity/casework'
 import { alarmsOf, nextLook, nodeActsOf } from '@comity/casework/request'
-import { formatInstant, type Instant, isComityError, minute } from '@comity/codec'
+import { formatInstant, type Instant, isComityError, minute, ownId } from '@comity/codec'
 import { requireInForce } from '../agreements/agreements.ts'
 import type { NodeContext } from '../context.ts'
 import type { Log } from '../logger.ts'
+import { openRegularLook } from '../regular-look.ts'
 import { carryOut } from './request-act.ts'
 import { settleSent } from './request-gate.ts'
 import { lockRequest, type OpenRequest } from './requests.ts'
@@ -20,36 +21,19 @@ const atOnce = 100
  * requests whose agreement has ended (q26). Each look is a transaction of its own: a crash repeats it and loses nothing.
  */
 export function openRequestClocks(node: NodeContext, log: Log): { readonly close: () => Promise<void> } {
-  const stop = new AbortController()
-  let working: Promise<void> | undefined
   let last: Instant | undefined
-  const look = async (): Promise<void> => {
+  const look = async (signal: AbortSignal): Promise<void> => {
     await settleSent(node)
-    await lookAtDue(node, stop.signal)
+    await lookAtDue(node, log, signal)
     const now = node.now()
     if (last !== undefined && now >= last && now < last + forceEvery) return
-    await suspendEnded(node, stop.signal)
+    await suspendEnded(node, signal)
     last = now
   }
-  const timer = setInterval(() => {
-    working ??= look()
-      .catch((error: unknown) => {
-        if (!stop.signal.aborted) log.failure('clocks of requests could not be looked at', error, {})
-      })
-      .finally(() => {
-        working = undefined
-      })
-  }, lookEvery).unref()
-  return {
-    close: async () => {
-      clearInterval(timer)
-      stop.abort()
-      await working
-    },
-  }
+  return openRegularLook({ every: lookEvery, look, failure: 'clocks of requests could not be looked at', log })
 }
 
-async function lookAtDue(node: NodeContext, signal: AbortSignal): Promise<void> {
+async function lookAtDue(node: NodeContext, log: Log, signal: AbortSignal): Promise<void> {
   const due = await node.db
     .selectFrom('request')
     .select(['id', 'partner'])
@@ -59,8 +43,12 @@ async function lookAtDue(node: NodeContext, signal: AbortSignal): Promise<void> 
     .execute()
   for (const { id, partner } of due) {
     if (signal.aborted) return
-    await node.db.transaction().execute(async (tx) => {
+    const looked = node.db.transaction().execute(async (tx) => {
       await lookAt(node, tx, await lockRequest(node, tx, { request: id, partner }))
+    })
+    // One that cannot be looked at holds up no other.
+    await looked.catch((error: unknown) => {
+      log.failure('the clock of a request could not be looked at', error, { request: ownId(id) })
     })
   }
 }

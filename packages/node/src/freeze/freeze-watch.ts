@@ -2,49 +2,37 @@ import { type FreezeDue, freezeDues } from '@comity/casework/freeze'
 import { formatInstant, ownId } from '@comity/codec'
 import type { NodeContext } from '../context.ts'
 import type { Log } from '../logger.ts'
+import { openRegularLook } from '../regular-look.ts'
 import type { Tx } from '../schema.ts'
 import { sendFreezeEvent } from './freeze-release.ts'
 import { lockFreeze, type OpenFreeze, stepFreeze } from './freezes.ts'
 import { nextContact, note } from './notices.ts'
 
 /** How often the clock is looked at; what is due stands in the rows, so that no look costs more than an index. */
-const look = 1_000
+const lookEvery = 1_000
 /** Freezes of one look; the rest is due at the next. */
 const atOnce = 100
 
 /** Says what the clocks of payment stops have to say, each thing once, also after a restart; and lets holds lapse (f9). */
 export function openFreezeWatch(node: NodeContext, log: Log): { readonly close: () => Promise<void> } {
-  let working: Promise<void> | undefined
-  const timer = setInterval(() => {
-    working ??= watch(node, log).finally(() => {
-      working = undefined
-    })
-  }, look).unref()
-  return {
-    close: async () => {
-      clearInterval(timer)
-      await working
-    },
-  }
+  const look = (signal: AbortSignal) => watch(node, log, signal)
+  return openRegularLook({ every: lookEvery, look, failure: 'the clocks of payment stops could not be looked at', log })
 }
 
-async function watch(node: NodeContext, log: Log): Promise<void> {
-  try {
-    const due = await node.db
-      .selectFrom('freeze')
-      .select('id')
-      .where('due_at', '<=', node.now())
-      .orderBy('due_at')
-      .limit(atOnce)
-      .execute()
-    for (const { id } of due) {
-      // One that cannot be looked at holds up no other.
-      await lookAt(node, id).catch((error: unknown) => {
-        log.failure('the clock of a payment stop could not be looked at', error, { freeze: ownId(id) })
-      })
-    }
-  } catch (error) {
-    log.failure('the clocks of payment stops could not be looked at', error, {})
+async function watch(node: NodeContext, log: Log, signal: AbortSignal): Promise<void> {
+  const due = await node.db
+    .selectFrom('freeze')
+    .select('id')
+    .where('due_at', '<=', node.now())
+    .orderBy('due_at')
+    .limit(atOnce)
+    .execute()
+  for (const { id } of due) {
+    if (signal.aborted) return
+    // One that cannot be looked at holds up no other.
+    await lookAt(node, id).catch((error: unknown) => {
+      log.failure('the clock of a payment stop could not be looked at', error, { freeze: ownId(id) })
+    })
   }
 }
 

@@ -4,6 +4,7 @@ import { fail } from '../errors.ts'
 import { endEpochsWith } from '../index/epochs.ts'
 import { startJob } from '../jobs.ts'
 import type { Log } from '../logger.ts'
+import { openRegularLook } from '../regular-look.ts'
 import type { Tx } from '../schema.ts'
 import { lockChannels } from './channel-locks.ts'
 import { loadPartner } from './directory.ts'
@@ -78,20 +79,8 @@ const sweepEvery = 1_000
 
 /** Says so of suspensions that nobody confirmed within their hour, and lets what waited go. The gates need no sweep: they look at the clocks. */
 export function openLapses(node: NodeContext, log: Log): { readonly close: () => Promise<void> } {
-  let working: Promise<void> = Promise.resolve()
-  const timer = setInterval(() => {
-    working = working
-      .then(() => lapse(node))
-      .catch((error: unknown) => {
-        log.failure('the end of a suspension could not be written', error, {})
-      })
-  }, sweepEvery).unref()
-  return {
-    close: () => {
-      clearInterval(timer)
-      return working
-    },
-  }
+  const look = () => lapse(node)
+  return openRegularLook({ every: sweepEvery, look, failure: 'the end of a suspension could not be written', log })
 }
 
 async function lapse(node: NodeContext): Promise<void> {
