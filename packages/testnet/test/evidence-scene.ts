@@ -37,8 +37,8 @@ export interface EvidenceScene {
   readonly request: string
 }
 
-/** Two parties up to an accepted request. */
-export async function openEvidenceScene({ asProcesses = false } = {}): Promise<EvidenceScene> {
+/** Two parties up to an accepted request, and a third one that has no part in it where `withStranger`. */
+export async function openEvidenceScene({ asProcesses = false, withStranger = false } = {}): Promise<EvidenceScene> {
   const net = await startTestnet({
     asProcesses,
     isDurable: asProcesses,
@@ -46,11 +46,12 @@ export async function openEvidenceScene({ asProcesses = false } = {}): Promise<E
     parties: [
       { code: 'norland-police', memberClass: 'agency', country: 'NO' },
       { code: 'sudland-bank', memberClass: 'company', country: 'SG' },
+      ...(withStranger ? [{ code: 'westland-cert', memberClass: 'agency', country: 'WE' } as const] : []),
     ],
   })
   const [receiver, giver] = [net.party('norland-police'), net.party('sudland-bank')]
   await net.introduceAll()
-  const terms = simpleTerms(net, {})
+  const terms = simpleTerms(net, { parties: [receiver, giver] })
   const agreement = await net.signAgreement({ ...terms, handling: { ...terms.handling, europol: ['H0', 'H1', 'H2'] } })
   await importLines(giver, { case: await openCase(giver), profile: 'domain/1', lines: ['a.example'] })
   await publish(giver, agreement)
