@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import test, { after, before } from 'node:test'
 import * as api from '@comity/client/api'
 import { day, formatInstant, hour, isComityError, minute, parseInstant } from '@comity/codec'
-import { simpleTerms } from '../src/index.ts'
+import { ask, importLines, openCase, publish, simpleTerms, sync } from '../src/index.ts'
 import {
   account,
   asPolice,
@@ -17,6 +17,7 @@ import {
   send,
   victimName,
 } from './freeze-scene.ts'
+import { hitOf, recordOf } from './retraction-scene.ts'
 
 const refusedAs = (code: string) => (error: unknown) => isComityError(error, code)
 const digest = 'A'.repeat(43)
@@ -208,6 +209,31 @@ test('sums of a finding that do not come to the claim, and ends beyond the days 
     await assert.rejects(scene.desk(api.freezeFind, { freeze, ...partly(), held }), refusedAs('schema'))
   }
   assert.equal((await scene.desk(api.freezeShow, { freeze })).stateHash, stateHash)
+})
+
+test('F27 a claim that rests on a hit is not drafted unconfirmed, and does not leave once nobody may learn of whom', async () => {
+  const { net, police, bank, agreement } = scene
+  const lines = ['mule.example']
+  await importLines(bank, { case: await openCase(bank), profile: 'domain/1', lines })
+  await publish(bank, agreement)
+  await sync(police, { agreement, publisher: bank })
+  const opened = await openCase(police)
+  await importLines(police, { case: opened, profile: 'domain/1', lines })
+  await ask(police, { case: opened, agreement, publishers: [bank] })
+  const hit = await hitOf(police, 'mule.example')
+  const body = { partner: bank.code, agreement, hit, ground: null, claim: claimText(net) }
+  await assert.rejects(police.call(api.freezeOpen, body, 'officer'), refusedAs('object-mismatch'))
+  await police.call(api.hitConfirm, { hit, reason: 'The same host.' }, 'officer')
+  const [one, other] = [
+    (await police.call(api.freezeOpen, body, 'officer')).freeze,
+    (await police.call(api.freezeOpen, body, 'officer')).freeze,
+  ]
+  assert.equal((await police.call(api.freezeApprove, { freeze: one }, 'approver')).state, 'SENT')
+  const { record } = await recordOf(police, { case: opened, value: 'mule.example' })
+  const notTo = { parties: [], memberClasses: [], countries: [] }
+  await police.call(api.shieldPlace, { record, ground: 'source', notTo }, 'officer')
+  await assert.rejects(police.call(api.freezeApprove, { freeze: other }, 'approver'), refusedAs('person-protected'))
+  await assert.rejects(police.call(api.freezeOpen, body, 'officer'), refusedAs('person-protected'))
 })
 
 test('a party whose agreement has no clause for a payment stop is asked for none', async () => {
