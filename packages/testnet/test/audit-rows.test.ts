@@ -204,7 +204,8 @@ test('a forged opening is found: padding under another number, another record, a
     assert.equal(result.verdict, 'breached')
   }
   const session = await audited()
-  const result = await holdAudit(answering((rows) => rows.slice(1), session))
+  // Half of them: of the rows that the tests before had erased, a tombstone speaks for each, and it needs no opening.
+  const result = await holdAudit(answering((rows) => rows.slice(rows.length / 2), session))
   assert.deepEqual([result.verdict, result.codes.includes('opening-missing')], ['breached', true])
 })
 
