@@ -3,6 +3,7 @@ import { defineConfig } from 'eslint/config'
 import js from '@eslint/js'
 import tseslint from 'typescript-eslint'
 import { disableSaysWhy } from './tools/eslint/disable-says-why.ts'
+import { unlinted } from './tools/eslint/unlinted.ts'
 import { firstProgramLayer, layers } from './tools/layers.ts'
 
 /* Layers 0 to 3 (STYLE.md, rule 1): pure code that gets clock, randomness, network and storage as arguments. */
@@ -85,58 +86,23 @@ const builtins = [
 ]
 
 export default defineConfig(
-  {
-    ignores: [
-      'build/',
-      '**/node_modules/',
-      '**/fixtures/',
-      'vectors/',
-      '**/*.generated.ts',
-      'packages/oprf/kernel/assembly/', // AssemblyScript, another language; its compiler checks it
-    ],
-  },
+  { ignores: [...unlinted] },
   {
     linterOptions: { reportUnusedDisableDirectives: 'error' },
     plugins: { comity: { rules: { 'disable-says-why': disableSaysWhy } } },
     rules: { 'comity/disable-says-why': 'error' },
   },
   js.configs.recommended,
-  tseslint.configs.strictTypeChecked,
-  tseslint.configs.stylisticTypeChecked,
+  // Their rules that need types stand in oxlint.config.ts.
+  tseslint.configs.strict,
+  tseslint.configs.stylistic,
   {
-    // One program for the whole tree: several times faster on two cores than one for each package.
-    languageOptions: { parserOptions: { project: './tsconfig.whole.json', tsconfigRootDir: import.meta.dirname } },
     rules: {
       eqeqeq: ['error', 'always', { null: 'ignore' }],
       'object-shorthand': 'error',
       'prefer-template': 'error',
       'no-restricted-imports': ['error', { paths: noMocks }],
-      '@typescript-eslint/consistent-type-exports': 'error',
-      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
-      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
-      // The preset's own options, with numbers let in: they have one text form.
-      '@typescript-eslint/restrict-template-expressions': [
-        'error',
-        {
-          allowAny: false,
-          allowBoolean: false,
-          allowNever: false,
-          allowNullish: false,
-          allowNumber: true,
-          allowRegExp: false,
-        },
-      ],
-      '@typescript-eslint/no-floating-promises': [
-        'error',
-        {
-          allowForKnownSafeCalls: [
-            { from: 'package', name: ['test', 'it', 'describe', 'suite'], package: 'node:test' },
-          ],
-        },
-      ],
-      // noPropertyAccessFromIndexSignature asks for brackets where this rule, by default, would take them away.
-      '@typescript-eslint/dot-notation': ['error', { allowIndexSignaturePropertyAccess: true }],
     },
   },
   {
@@ -205,7 +171,6 @@ export default defineConfig(
   },
   {
     files: ['**/*.js'],
-    extends: [tseslint.configs.disableTypeChecked],
     languageOptions: { globals: { process: 'readonly', URL: 'readonly' } },
   },
 )

@@ -1,6 +1,6 @@
 import type { Rule } from 'eslint'
 
-const directive = /^\s*eslint-disable(?:-next-line|-line)?\b(?<rest>.*)$/su
+const directive = /^\s*(?:eslint|oxlint)-disable(?:-next-line|-line)?\b(?<rest>.*)$/su
 
 /** A disable comment names the rule it disables and, behind `--`, the reason (STYLE.md, "TypeScript"). */
 export const disableSaysWhy: Rule.RuleModule = {

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict'
+import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import test from 'node:test'
 import { ESLint } from 'eslint'
+import { runCommand } from '../commands.ts'
 
 const root = join(import.meta.dirname, '../..')
-// Under CI=true the parser takes a file's first text from the disk; here every text is another.
-const everyText = { languageOptions: { parserOptions: { disallowAutomaticSingleRunInference: true } } }
-const eslint = new ESLint({ cwd: root, overrideConfig: everyText })
+const eslint = new ESLint({ cwd: root })
 
-/** Lints text as if it were that file; the file must be one of the tree, because the rules need its types. */
+/** Lints text as if it were that file, by the rules that need no types. */
 async function messages(file: string, text: string): Promise<readonly string[]> {
   const results = await eslint.lintText(text, { filePath: join(root, file) })
   return results.flatMap((result) => result.messages.map(({ ruleId, message }) => `${ruleId ?? 'parser'}: ${message}`))
@@ -71,4 +71,33 @@ test('lint refuses optional and default parameters where something is verified, 
   ]) {
     assert.match((await messages(file, text)).join('\n'), /rule 9/)
   }
+})
+
+test('lint by types refuses a promise that nobody waits for, any that spreads, and a condition that is always true', async (t) => {
+  // In the tree, whose types it reads, and gone at the end.
+  const file = join(import.meta.dirname, `lint-by-types-${String(process.pid)}.ts`)
+  t.after(() => {
+    rmSync(file, { force: true })
+  })
+  const text = [
+    "const later = (): Promise<number> => Promise.resolve(JSON.parse('1') as number)",
+    'export function go(one: { readonly name: string }): unknown {',
+    '  later()',
+    "  const read = JSON.parse('{}').name",
+    '  return one ? read : later',
+    '}',
+  ]
+  writeFileSync(file, `${text.join('\n')}\n`)
+  const args = ['--tsconfig', 'tsconfig.whole.json', file]
+  const { code, output } = await runCommand({
+    root,
+    program: 'oxlint',
+    args,
+    cwd: root,
+    env: {},
+    milliseconds: 120_000,
+  })
+  assert.equal(code, 1, output)
+  for (const rule of ['no-floating-promises', 'no-unsafe-member-access', 'no-unnecessary-condition'])
+    assert.match(output, new RegExp(`typescript\\(${rule}\\)`))
 })

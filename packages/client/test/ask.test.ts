@@ -69,7 +69,7 @@ async function askAbout(
   return { outcomes, steps, hits }
 }
 
-// eslint-disable-next-line @typescript-eslint/require-await -- the shape of a stream; the records are at hand
+// oxlint-disable-next-line typescript/require-await -- the shape of a stream; the records are at hand
 async function* inChunks<Item>(items: readonly Item[]): AsyncGenerator<readonly Item[]> {
   for (let at = 0; at < items.length; at += 3) yield items.slice(at, at + 3)
 }

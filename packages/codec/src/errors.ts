@@ -60,7 +60,7 @@ export type Fail<Code extends string> = (code: Code, details: ErrorDetails) => n
 /** Makes the `fail` of a package from its closed table. */
 export function failFrom<const Table extends ErrorTable>(table: Table): Fail<keyof Table & string> {
   return (code, details) => {
-    const row = table[code]
+    const row = Object.hasOwn(table, code) ? table[code] : undefined
     if (row === undefined) throw new TypeError('unknown error code')
     throw new ComityError(code, row, details)
   }

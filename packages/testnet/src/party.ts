@@ -239,7 +239,7 @@ function regionOf(bytes: Uint8Array): string | undefined {
 
 const pieceLength = 65_536
 
-// eslint-disable-next-line @typescript-eslint/require-await -- the shape of a stream; the bytes are at hand
+// oxlint-disable-next-line typescript/require-await -- the shape of a stream; the bytes are at hand
 async function* inPieces(bytes: Uint8Array): AsyncIterable<Uint8Array> {
   for (let at = 0; at < bytes.length; at += pieceLength) yield bytes.subarray(at, at + pieceLength)
 }

@@ -91,7 +91,7 @@ after(async () => {
   await unheld.net.close()
 })
 
-// eslint-disable-next-line @typescript-eslint/require-await -- the shape of a stream; the bytes are at hand
+// oxlint-disable-next-line typescript/require-await -- the shape of a stream; the bytes are at hand
 async function* bytesOf(text: string): AsyncIterable<Uint8Array> {
   yield Buffer.from(text)
 }

@@ -71,7 +71,7 @@ export function importMarked(
   return importOwn(party.ownNode('officer'), { query: whole, content: bytesOf(lines) })
 }
 
-// eslint-disable-next-line @typescript-eslint/require-await -- the shape of a stream; the bytes are at hand
+// oxlint-disable-next-line typescript/require-await -- the shape of a stream; the bytes are at hand
 async function* bytesOf(lines: readonly string[]): AsyncIterable<Uint8Array> {
   yield Buffer.from(`${lines.join('\n')}\n`)
 }

@@ -28,7 +28,7 @@ export async function part(one: TestParty, other: TestParty): Promise<void> {
   await other.call(partyLink, { party: one.code, link: 'pouch' }, 'officer')
 }
 
-// eslint-disable-next-line @typescript-eslint/require-await -- the shape of a stream; the bytes are at hand
+// oxlint-disable-next-line typescript/require-await -- the shape of a stream; the bytes are at hand
 async function* pieces(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   for (let at = 0; at < bytes.length; at += 65_536) yield bytes.subarray(at, at + 65_536)
 }

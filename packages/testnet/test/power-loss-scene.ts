@@ -110,7 +110,7 @@ function ownNode(url: string, token: string): OwnNode {
   }
 }
 
-// eslint-disable-next-line @typescript-eslint/require-await -- the shape of a stream; the bytes are at hand
+// oxlint-disable-next-line typescript/require-await -- the shape of a stream; the bytes are at hand
 async function* onePiece(text: string): AsyncIterable<Uint8Array> {
   yield Buffer.from(text)
 }

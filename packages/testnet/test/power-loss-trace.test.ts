@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { bytesOf, descriptorOf, splitArguments, type TracedCall, tracedCalls, vectorOf } from './power-loss-trace.ts'
 
-// eslint-disable-next-line @typescript-eslint/require-await -- the shape of a stream; the lines are at hand
+// oxlint-disable-next-line typescript/require-await -- the shape of a stream; the lines are at hand
 async function* lines(...all: readonly string[]): AsyncGenerator<string> {
   yield* all
 }
