@@ -12,6 +12,7 @@ export const layers: Readonly<Record<string, number>> = {
   audit: 2,
   evidence: 2,
   letter: 2,
+  exchange: 2,
   client: 3,
   node: 4,
   cli: 4,

@@ -10,6 +10,7 @@ import { addDemoCommand } from './commands/demo.ts'
 import { addDoctorCommand } from './commands/doctor.ts'
 import { addExplainCommands } from './commands/explain.ts'
 import { addFaultPointsCommand } from './commands/fault-points.ts'
+import { addFreezeCommands } from './commands/freeze.ts'
 import { addHitCommands } from './commands/hit.ts'
 import { addImportCommand } from './commands/import.ts'
 import { addIndexCommands } from './commands/index.ts'
@@ -77,6 +78,7 @@ export function buildProgram({
   addJobCommands(tree)
   addHitCommands(tree)
   addRequestCommands(tree)
+  addFreezeCommands(tree)
   addOperationCommands(tree)
   addOutcomeCommands(tree)
   addOffenceCommands(tree)

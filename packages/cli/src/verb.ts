@@ -82,6 +82,11 @@ export function refuseMissing(flags: string): never {
   throw new CommanderError(2, 'commander.missingMandatoryOptionValue', `required option '${flags}' not specified`)
 }
 
+/** Refuses the value of an option that has not its form. */
+export function refuseValue(flags: string): never {
+  throw new CommanderError(2, 'commander.invalidArgument', `option '${flags}' argument is invalid`)
+}
+
 function wholeNumber(value: string): number {
   const number = Number(value)
   if (!/^\d{1,15}$/.test(value) || !Number.isSafeInteger(number)) throw new InvalidArgumentError('')

@@ -186,7 +186,7 @@ test('nobody at the bank who speaks with customers hears what its clocks say', a
   await says(desk, freeze, ['escalate acknowledge'])
   const front = await person(bank, ['investigator', 'liaison', 'custodian', 'supervisor'])
   assert.deepEqual(await front(api.freezeNotices, {}), { notices: [] })
-  assert.deepEqual(await front(api.freezeList, {}), { freezes: [] })
+  assert.deepEqual((await front(api.freezeList, {})).freezes, [])
   await assert.rejects(front(api.freezeShow, { freeze }), refusedAs('not-found'))
   await assert.rejects(front(api.freezeAcknowledge, { freeze }), refusedAs('not-found'))
 })

@@ -24,6 +24,10 @@ export const codesEn: Readonly<Record<string, { readonly meaning: string; readon
     "meaning": "another process already runs on this folder or database",
     "remedy": "Stop the other process first."
   },
+  "amount-invalid": {
+    "meaning": "the sum is none: a currency code and digits, with no more decimals than the currency has, and not below zero",
+    "remedy": "Write it as `EUR 1,250.00` or `JPY 90000`; nothing was saved."
+  },
   "answer-invalid": {
     "meaning": "the partner's answer is not signed by its key, or not in the documented form",
     "remedy": "Look at the path between the nodes; ask the partner by another channel."
@@ -115,6 +119,10 @@ export const codesEn: Readonly<Record<string, { readonly meaning: string; readon
   "csrf": {
     "meaning": "the call comes from another origin",
     "remedy": "Call the node from its own pages or from a program, never from another site."
+  },
+  "currency-mismatch": {
+    "meaning": "the sum is in another currency than the payment",
+    "remedy": "Write the sum in the currency of the payment; `comity freeze show` names it. Nothing was saved."
   },
   "database-unreachable": {
     "meaning": "the database server does not start or does not answer",

@@ -7,6 +7,7 @@ import { negotiationEn } from './negotiation.ts'
 import { operationEn } from './operation.ts'
 import { whyEn } from './why.ts'
 import { offencesEn } from './offences.ts'
+import { freezeEn } from './freeze.ts'
 import { requestEn } from './request.ts'
 import { retractionEn } from './retraction.en.ts'
 import { renderEn } from './render.ts'
@@ -377,6 +378,7 @@ export const en = {
   ...whyEn,
   ...offencesEn,
   ...requestEn,
+  ...freezeEn,
   ...retractionEn,
   ...emergencyEn,
   ...markingEn,

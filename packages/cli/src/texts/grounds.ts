@@ -98,6 +98,8 @@ export const grounds: Readonly<Record<string, keyof typeof groundsEn>> = {
   busy: 'why.reach',
   'channel-ended': 'why.order',
   'checkpoint-invalid': 'why.cosignatures',
+  'amount-invalid': 'why.form',
+  'currency-mismatch': 'why.form',
   'chunk-invalid': 'why.evidence',
   'commitment-unknown': 'why.case',
   'config-invalid': 'why.machine',

@@ -6,6 +6,8 @@ export const meaningsZh: Readonly<Record<string, string>> = {
   'already-running': '该文件夹的节点已在运行',
   'answer-invalid': '伙伴的答复未由其密钥签名，或格式不符',
   'bag-invalid': '证据包不完整，或与其清单不符；`file` 为文件编号',
+  'amount-invalid': '金额不成立：应为币种代码和数字，小数位不超过该币种，且不为负',
+  'currency-mismatch': '金额的币种与该支付的币种不同',
   'chunk-invalid': '数据块不是封存记录所承诺的那一块；`index` 为其编号',
   'path-unsafe': '证据包中的名称或条目类型可能指向包外',
   'basis-not-permitted': '没有条款允许以此法律依据进行',

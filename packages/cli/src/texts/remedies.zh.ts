@@ -6,6 +6,8 @@ export const remediesZh: Readonly<Record<string, string>> = {
   'agreement-superseded': '使用取代它的协议：comity agreement list 显示哪一份在生效。',
   'already-initialized': '另选一处；没有改动任何内容。',
   'bag-invalid': '按收到的样子保存，不使用其中任何内容，并请提供方重新封存和提供。',
+  'amount-invalid': '请写作 `EUR 1,250.00` 或 `JPY 90000`；未保存任何内容。',
+  'currency-mismatch': '请用该支付的币种填写金额；`comity freeze show` 会显示币种。未保存任何内容。',
   'chunk-invalid': '该块未保存。请重新获取；若仍如此，请提供方重新封存和提供。',
   'path-unsafe': '未写入任何内容。不要打开证据包，并通过其他渠道询问提供方。',
   'already-running': '先停止另一个进程。',

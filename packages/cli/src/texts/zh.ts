@@ -8,6 +8,7 @@ import { negotiationZh } from './negotiation.ts'
 import { operationZh } from './operation.ts'
 import { whyZh } from './why.ts'
 import { offencesZh } from './offences.ts'
+import { freezeZh } from './freeze.ts'
 import { requestZh } from './request.ts'
 import { retractionZh } from './retraction.zh.ts'
 import { renderZh } from './render.ts'
@@ -372,6 +373,7 @@ export const zh: Readonly<Record<TextKey, string>> = {
   ...whyZh,
   ...offencesZh,
   ...requestZh,
+  ...freezeZh,
   ...retractionZh,
   ...emergencyZh,
   ...markingZh,

@@ -11,6 +11,8 @@ export const freezeShow = ownCall({
   body: closed({ freeze: Uuid }),
   result: closed({
     ...freezeSummary,
+    /** The node's clock: what is left of a deadline counts from it. */
+    now: InstantText,
     /** Digest of what both sides hold: equal on both after the same events. */
     stateHash: Line,
     /** Why the partner's node did not take up the newest message about it that it refused; null where it refused none. */

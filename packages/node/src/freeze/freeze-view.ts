@@ -53,6 +53,7 @@ export async function showFreeze(
   const chain = row.side === 'requesting' ? await chainOf(node.db, { id, object }) : null
   return {
     ...freezeSummaryOf(row),
+    now: formatInstant(node.now()),
     stateHash: freezeStateHash(object),
     refused: await refusalAt(node, row),
     ...statedOf(object, documents),

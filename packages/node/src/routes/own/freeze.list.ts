@@ -1,4 +1,5 @@
 import { freezeList } from '@comity/client/api'
+import { formatInstant } from '@comity/codec'
 import { freezeSummaryOf } from '../../freeze/freeze-view.ts'
 import { listFreezes } from '../../freeze/freezes.ts'
 import { ownRoute } from '../define.ts'
@@ -8,6 +9,7 @@ export const freezeListRoute = ownRoute({
   call: freezeList,
   roles: ['investigator', 'supervisor', 'liaison', 'legal', 'custodian'],
   handle: async (node, actor) => ({
+    now: formatInstant(node.now()),
     freezes: (await listFreezes(node.db, actor)).map((row) => freezeSummaryOf(row)),
   }),
 })

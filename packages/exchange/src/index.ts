@@ -1,0 +1,2 @@
+export { exchangeErrors } from './errors.ts'
+export { decimalsOf, formatSum, parseSum, parseSumOf, plainSum, type Sum } from './money.ts'
