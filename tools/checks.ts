@@ -86,7 +86,8 @@ function types(root: string, project: string): Promise<Findings> {
 }
 
 async function command(root: string, program: string, args: readonly string[]): Promise<Findings> {
-  const ended = await runCommand({ root, program, args, cwd: root, env: {}, milliseconds: 600_000 })
+  // Beside testnets a check gets what time they leave.
+  const ended = await runCommand({ root, program, args, cwd: root, env: {}, milliseconds: 1_800_000 })
   if (ended.code === 0) return { problems: [], notes: [] }
   const shown = ended.output.trim().split('\n').slice(0, 200).join('\n')
   return {

@@ -95,7 +95,7 @@ test('lint by types refuses a promise that nobody waits for, any that spreads, a
     args,
     cwd: root,
     env: {},
-    milliseconds: 120_000,
+    milliseconds: 600_000,
   })
   assert.equal(code, 1, output)
   for (const rule of ['no-floating-promises', 'no-unsafe-member-access', 'no-unnecessary-condition'])
