@@ -36,6 +36,11 @@ export const nodeErrors = {
     remedy:
       'Use nothing of it. `comity evidence show` names the files after `comity evidence verify`; restore them from a backup.',
   },
+  'legal-hold': {
+    status: 409,
+    meaning: 'a legal hold keeps it: it is neither destroyed nor returned',
+    remedy: 'Answer a recall with `comity evidence keep`; somebody else than who placed the hold lifts it.',
+  },
   'emergency-unnoticed': {
     status: 403,
     meaning: 'no notice of two persons to both oversights stands behind the use of the emergency reserve',

@@ -4,15 +4,20 @@ import { open, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import test, { after, before } from 'node:test'
 import {
+  evidenceArchive,
   evidenceAsk,
+  evidenceCancel,
   evidenceConsent,
+  evidenceDecline,
   evidenceDerive,
   evidenceDestroy,
   evidenceFetch,
+  evidenceHold,
   evidenceKeep,
   evidenceList,
   evidenceOffer,
   evidenceRecall,
+  evidenceReturn,
   evidenceSeal,
   evidenceUse,
   evidenceVerify,
@@ -35,6 +40,7 @@ import {
   transfer,
   work,
 } from './evidence-scene.ts'
+import { onePerson } from './request-scene.ts'
 
 const refusedAs = (code: string) => (error: unknown) => isComityError(error, code)
 let scene: EvidenceScene
@@ -151,6 +157,70 @@ test('a recall is shown on both sides, is answered, and is overdue after seven d
   await inState(giver, { evidence, state: 'KEPT' })
 })
 
+test('I-03: what is under a legal hold is neither destroyed nor returned, and who placed the hold does not lift it', async () => {
+  const evidence = await transfer(scene, [smallFile('a')])
+  const certificate = { evidence, method: 'Keys destroyed', reason: 'The case is over.' }
+  await receiver.call(evidenceDestroy, certificate, 'officer')
+  const held = { evidence, reason: 'Order 9 of our court' }
+  await assert.rejects(receiver.call(evidenceHold, held, 'officer'), refusedAs('role-forbids'))
+  assert.ok((await receiver.call(evidenceHold, held, 'approver')).isHeld)
+  await assert.rejects(receiver.call(evidenceHold, held, 'approver'), refusedAs('object-mismatch'))
+  assert.equal((await show(receiver, evidence)).hold?.reason, held.reason)
+  // Of its holding the giver learns nothing.
+  assert.equal((await show(giver, evidence)).hold, null)
+  await assert.rejects(receiver.call(evidenceDestroy, certificate, 'approver'), refusedAs('legal-hold'))
+  await assert.rejects(receiver.call(evidenceDestroy, certificate, 'officer'), refusedAs('legal-hold'))
+  const back = { evidence, method: 'By courier', reason: 'The case is over.' }
+  await assert.rejects(receiver.call(evidenceReturn, back, 'approver'), refusedAs('legal-hold'))
+  assert.ok((await readDigest(receiver, { evidence, file: 1 }, 'officer')).length > 0)
+  const lifted = { evidence, reason: null }
+  await assert.rejects(receiver.call(evidenceHold, lifted, 'approver'), refusedAs('same-person'))
+  const second = await onePerson(receiver, ['legal'])
+  assert.ok(!(await second(evidenceHold, lifted)).isHeld)
+  assert.equal((await receiver.call(evidenceDestroy, certificate, 'approver')).state, 'DESTROYED')
+  const logged = await receiver.query(`select body from log_entry where type = 'evidence.hold' order by idx`, [])
+  assert.equal(logged.length, 2)
+  assert.ok(logged.every(({ body }) => !String(body).includes('Order 9')))
+})
+
+test('an exhibit that went back leaves nothing at its receiver, and its giver holds the certificate', async () => {
+  const evidence = await transfer(scene, [smallFile('a')])
+  await assert.rejects(
+    receiver.call(evidenceArchive, { evidence, reason: 'x' }, 'approver'),
+    refusedAs('object-mismatch'),
+  )
+  const use = { evidence, use: 'investigation' as const, recipient: null, reason: 'Read.' }
+  await receiver.call(evidenceUse, use, 'officer')
+  await receiver.call(evidenceArchive, { evidence, reason: 'The trial is over.' }, 'approver')
+  await inState(giver, { evidence, state: 'ARCHIVED' })
+  assert.ok((await readDigest(receiver, { evidence, file: 1 }, 'officer')).length > 0)
+  const certificate = { evidence, method: 'By courier, receipt 4', reason: 'As agreed.' }
+  assert.equal((await receiver.call(evidenceReturn, certificate, 'approver')).state, 'RETURNED')
+  await assert.rejects(readDigest(receiver, { evidence, file: 1 }, 'officer'), refusedAs('object-mismatch'))
+  await inState(giver, { evidence, state: 'RETURNED' })
+  const keys = await receiver.query('select id from evidence_file where evidence = $1 and key_sealed is not null', [
+    evidence,
+  ])
+  assert.deepEqual(keys, [])
+})
+
+test('an offer is declined on a ground; what was never offered is given up and its receiver learns nothing', async () => {
+  const declined = await collect(scene, [smallFile('a')])
+  await offer(scene, declined)
+  await inState(receiver, { evidence: declined, state: 'OFFERED' })
+  const refusal = { evidence: declined, ground: 'R11' as const, fix: 'Only the first file.' }
+  await assert.rejects(receiver.call(evidenceDecline, refusal, 'officer'), refusedAs('role-forbids'))
+  await receiver.call(evidenceDecline, refusal, 'approver')
+  await inState(giver, { evidence: declined, state: 'DECLINED' })
+  const before = await giver.query('select count(*)::int as count from outbox', [])
+  const given = await collect(scene, [smallFile('b')])
+  await giver.call(evidenceCancel, { evidence: given }, 'officer')
+  assert.equal((await show(giver, given)).state, 'CANCELLED')
+  assert.deepEqual(await giver.query('select count(*)::int as count from outbox', []), before)
+  await assert.rejects(show(receiver, given), refusedAs('not-found'))
+  await assert.rejects(giver.call(evidenceCancel, { evidence: declined }, 'officer'), refusedAs('object-mismatch'))
+})
+
 /** Flips one bit of a stored stream. */
 async function flip(party: TestParty, { id, at }: { readonly id: string; readonly at: number }): Promise<void> {
   const file = await open(join(party.dir, 'evidence', id), 'r+')
@@ -228,6 +298,16 @@ test('nothing of what is stored can be read on the disk', async () => {
   }
   const { evidence: listed } = await receiver.call(evidenceList, {}, 'officer')
   assert.ok(listed.some((row) => row.evidence === evidence))
+})
+
+test('received content past the date until which it may be kept is shown as such, unless it is held', async () => {
+  const evidence = await transfer(scene, [smallFile('a')])
+  assert.ok(!(await show(receiver, evidence)).isPastRetention)
+  scene.net.clock.advance(31 * day)
+  assert.ok((await show(receiver, evidence)).isPastRetention)
+  assert.ok(!(await show(giver, evidence)).isPastRetention)
+  await receiver.call(evidenceHold, { evidence, reason: 'Order 9' }, 'approver')
+  assert.ok(!(await show(receiver, evidence)).isPastRetention)
 })
 
 async function* onePiece(content: Uint8Array): AsyncGenerator<Uint8Array> {

@@ -182,6 +182,11 @@ const bodies: Readonly<Record<string, (named: Readonly<Record<Kind, string>>) =>
   'evidence.derive': (named) => ({
     ...{ evidence: named.evidence, item: randomUUID(), sha256: agreement, handling: plainHandling, made: 'x' },
   }),
+  'evidence.cancel': (named) => ({ evidence: named.evidence }),
+  'evidence.decline': (named) => ({ evidence: named.evidence, ground: 'R11', fix: null }),
+  'evidence.archive': (named) => ({ evidence: named.evidence, reason: 'x' }),
+  'evidence.return': (named) => ({ evidence: named.evidence, method: 'x', reason: 'x' }),
+  'evidence.hold': (named) => ({ evidence: named.evidence, reason: 'x' }),
   'evidence.recall': (named) => ({ evidence: named.evidence, reason: 'x' }),
   'evidence.keep': (named) => ({ evidence: named.evidence, reason: 'x', until: null }),
   'evidence.destroy': (named) => ({ evidence: named.evidence, method: 'x', reason: 'x' }),

@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import {
   type BodyOf,
+  evidenceArchive,
   evidenceAsk,
   evidenceConsent,
   evidenceDerive,
   evidenceDestroy,
   evidenceKeep,
   evidenceRecall,
+  evidenceReturn,
   evidenceUse,
 } from '@comity/client/api'
 import type { Command } from 'commander'
@@ -20,9 +22,10 @@ interface UseOptions {
   readonly reason: string
 }
 
+const exampleMethod = { return: 'By courier, receipt 4', destroy: 'Keys destroyed' } as const
 const exampleId = '6f6c2a52-4f0e-4f6e-9a51-0d0f3c1f8b11'
 
-/** `comity evidence use`, `ask-consent`, `consent`, `derive`, `recall`, `keep`, `destroy`. */
+/** `comity evidence use`, `ask-consent`, `consent`, `derive`, `recall`, `archive`, `keep`, `return`, `destroy`. */
 export function addEvidenceUse(tree: Tree, evidence: Command): void {
   const id = argument(tree, '<evidence>', 'argument.evidence')
   const reason = option(tree, { flags: '--reason <text>', text: 'option.evidenceReason', required: true })
@@ -67,6 +70,15 @@ export function addEvidenceUse(tree: Tree, evidence: Command): void {
     run: (session, { args: [named = ''], options }) =>
       move(session, evidenceRecall, { evidence: named, reason: options.reason }),
   })
+  verb<{ readonly reason: string }>(tree, evidence, {
+    name: 'archive',
+    text: 'evidence.archive',
+    arguments: [id],
+    options: [reason],
+    examples: [`comity evidence archive ${exampleId} --reason "The trial is over."`],
+    run: (session, { args: [named = ''], options }) =>
+      move(session, evidenceArchive, { evidence: named, reason: options.reason }),
+  })
   verb<{ readonly reason: string; readonly until?: string }>(tree, evidence, {
     name: 'keep',
     text: 'evidence.keep',
@@ -76,14 +88,18 @@ export function addEvidenceUse(tree: Tree, evidence: Command): void {
     run: (session, { args: [named = ''], options: { reason: why, until = null } }) =>
       move(session, evidenceKeep, { evidence: named, reason: why, until }),
   })
-  verb<{ readonly reason: string; readonly method: string }>(tree, evidence, {
-    name: 'destroy',
-    text: 'evidence.destroy',
-    arguments: [id],
-    options: [option(tree, { flags: '--method <text>', text: 'option.destroyMethod', required: true }), reason],
-    examples: [`comity evidence destroy ${exampleId} --method "Keys destroyed" --reason "The case is over."`],
-    run: (session, { args: [named = ''], options }) => move(session, evidenceDestroy, { evidence: named, ...options }),
-  })
+  for (const [name, call] of [
+    ['return', evidenceReturn],
+    ['destroy', evidenceDestroy],
+  ] as const)
+    verb<{ readonly reason: string; readonly method: string }>(tree, evidence, {
+      name,
+      text: `evidence.${name}`,
+      arguments: [id],
+      options: [option(tree, { flags: '--method <text>', text: 'option.endMethod', required: true }), reason],
+      examples: [`comity evidence ${name} ${exampleId} --method "${exampleMethod[name]}" --reason "The case is over."`],
+      run: (session, { args: [named = ''], options }) => move(session, call, { evidence: named, ...options }),
+    })
 }
 
 function addUse(

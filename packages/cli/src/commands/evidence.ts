@@ -17,6 +17,7 @@ import type { TextKey } from '../texts.ts'
 import { argument, group, option, type Tree, verb } from '../verb.ts'
 import { addEvidenceReading } from './evidence-reading.ts'
 import { addEvidenceUse } from './evidence-use.ts'
+import { addEvidenceWithholding } from './evidence-withholding.ts'
 import { handlingOf, type MarkOptions, markOptions, move, useNames } from './evidence-marks.ts'
 import { followJob, type WaitOptions } from './job.ts'
 
@@ -73,6 +74,7 @@ export function addEvidenceCommands(tree: Tree): void {
   addWork(tree, evidence, { name: 'fetch', text: 'evidence.fetch', call: evidenceFetch })
   addWork(tree, evidence, { name: 'verify', text: 'evidence.verify', call: evidenceVerify })
   addEvidenceUse(tree, evidence)
+  addEvidenceWithholding(tree, evidence)
   addExport(tree, evidence)
   addEvidenceReading(tree, evidence)
 }

@@ -260,6 +260,10 @@ export const codesEn: Readonly<Record<string, { readonly meaning: string; readon
     "meaning": "a tag was found in the index, but its label does not open",
     "remedy": "Show it to a person and ask the publisher; it is neither a hit nor the absence of one."
   },
+  "legal-hold": {
+    "meaning": "a legal hold keeps it: it is neither destroyed nor returned",
+    "remedy": "Answer a recall with `comity evidence keep`; somebody else than who placed the hold lifts it."
+  },
   "log-conflict": {
     "meaning": "two checkpoints of one log contradict each other: it was forked, rolled back or has a second writer",
     "remedy": "Stop and keep both checkpoints. A log that is yours, after a restore: restore again with --log (spec/backup.md §4); else ask its operator."

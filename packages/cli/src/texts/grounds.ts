@@ -115,6 +115,7 @@ export const grounds: Readonly<Record<string, keyof typeof groundsEn>> = {
   'emergency-unnoticed': 'why.budget',
   'erasure-unproved': 'why.audit',
   'evidence-damaged': 'why.evidence',
+  'legal-hold': 'why.evidence',
   'file-unreadable': 'why.machine',
   'file-unwritable': 'why.machine',
   'folder-unreachable': 'why.machine',

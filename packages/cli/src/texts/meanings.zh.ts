@@ -46,6 +46,7 @@ export const meaningsZh: Readonly<Record<string, string>> = {
   'node-unreachable': '自己的节点没有应答',
   'not-found': '没有此项，或不属于本单位',
   'object-mismatch': '该项与此处已知的内容不符',
+  'legal-hold': '法律保全要求保留：既不销毁也不归还',
   'evidence-damaged': '所存证据与存入时不符',
   'emergency-unnoticed': '动用紧急储备，却没有两人向双方监督发出的通知',
   'ground-not-open': '这种请求、紧急程度或状态不得以此理由拒绝',

@@ -94,6 +94,7 @@ export const remediesZh: Readonly<Record<string, string>> = {
   'opening-record': '记为违约，并注明批次和位置。',
   'opening-status': '记为违约，并注明批次和位置。',
   'opening-unlogged': '记为违约；发布方须说明为何答复了该批次。',
+  'legal-hold': '以 `comity evidence keep` 答复收回；由保全者以外的人解除保全。',
   'evidence-damaged':
     '不使用其中任何内容。运行 comity evidence verify 后，comity evidence show 会列出受损文件；从备份恢复。',
   'emergency-unnoticed': '用 comity emergency open 声明紧急情况，由第二人批准，并等待回执。',

@@ -30,6 +30,10 @@ export const evidenceShow = ownCall({
     /** The newest use for which consent was asked. */
     asked: Type.Union([Type.Null(), closed({ use: EvidenceUseName, recipient: Type.Union([Type.Null(), Line]) })]),
     derived: Type.Array(closed({ item: Uuid, sha256: Digest })),
+    /** Why the exhibit is held here, and since when; null where nobody holds it. */
+    hold: Type.Union([Type.Null(), closed({ reason: Type.String(), since: InstantText, person: Uuid })]),
+    /** Received, past the date until which it may be kept, and not held. */
+    isPastRetention: Type.Boolean(),
     recallDue: Type.Union([Type.Null(), InstantText]),
     isRecallOverdue: Type.Boolean(),
     /** The hand-over as each custodian signed it. */

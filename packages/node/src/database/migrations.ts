@@ -26,6 +26,7 @@ import { confidential } from '../migrations/0035-confidential.ts'
 import { marking } from '../migrations/0036-marking.ts'
 import { operation } from '../migrations/0038-operation.ts'
 import { evidence } from '../migrations/0041-evidence.ts'
+import { evidenceHold } from '../migrations/0042-evidence-hold.ts'
 import { emergency } from '../migrations/0033-emergency.ts'
 import { auditRows } from '../migrations/0034-audit-rows.ts'
 import { shield } from '../migrations/0032-shield.ts'
@@ -78,4 +79,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0039-request-forms': requestForms,
   '0040-freeze': freeze,
   '0041-evidence': evidence,
+  '0042-evidence-hold': evidenceHold,
 }

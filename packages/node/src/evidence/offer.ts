@@ -37,6 +37,18 @@ export function offerEvidence(
   })
 }
 
+/** What is given up before it was offered the partner never learns of; after a mismatch it knows the exhibit (e2c). */
+export function cancelEvidence(node: NodeContext, actor: Actor, evidence: string): Promise<Moved> {
+  return personStep(node, {
+    evidence,
+    actor,
+    row: 'e2c',
+    to: 'CANCELLED',
+    document: () => null,
+    untold: (open) => (open.events.some(({ party }) => party === open.row.partner) ? untold(open) : 0),
+  })
+}
+
 /** The first offer tells everything before it; one after a mismatch the new seal. */
 function untold({ events, row }: OpenEvidence): number {
   const told = events.findLast(({ party }) => party === row.partner)

@@ -19,11 +19,11 @@ export interface PersonStep {
   readonly row: string
   /** Null: it stays where it is. */
   readonly to: EvidenceState | null
-  /** What the act is about. */
-  readonly document: (head: DocumentHead, open: OpenEvidence) => EvidenceDocument
+  /** What the act is about; null for an act without content. */
+  readonly document: (head: DocumentHead, open: OpenEvidence) => EvidenceDocument | null
   /** What else has to hold, or happens, in the same transaction; throws. */
   readonly require?: (tx: Tx, open: OpenEvidence) => Promise<void>
-  /** Events that the partner does not know yet, this one included; 1 unless told. */
+  /** Events that the partner does not know yet, this one included; 1 unless told, 0 where it is to know of none. */
   readonly untold?: (open: OpenEvidence) => number
 }
 
@@ -44,7 +44,8 @@ export async function personStep(node: NodeContext, given: PersonStep): Promise<
     const document = given.document({ schema: 1, evidence: id, salt: toBase64url(node.random(32)) }, open)
     const here = open.object.state === 'NONE' ? fail('object-mismatch', {}) : open.object.state
     const moved = await stepEvidence(node, tx, { evidence: open, row, to: to ?? here, document, by: actor })
-    await tellPartner(node, tx, { evidence: moved, count: untold?.(moved) ?? 1, handover: null })
+    const count = untold?.(moved) ?? 1
+    if (count > 0) await tellPartner(node, tx, { evidence: moved, count, handover: null })
     return { evidence: id, state: moved.row.state }
   })
 }

@@ -1,7 +1,8 @@
 import type { evidenceList, evidenceShow, ResultOf } from '@comity/client/api'
-import { formatInstant } from '@comity/codec'
-import { isRecallOverdue } from '@comity/casework/evidence'
+import { formatInstant, type Instant, parseInstant } from '@comity/codec'
+import { heldEvidenceStates, type EvidenceObject, isRecallOverdue } from '@comity/casework/evidence'
 import type { Actor, NodeContext } from '../context.ts'
+import { shownHold } from './hold.ts'
 import { damagedFiles } from './verify.ts'
 import { loadEvidence } from './transfers.ts'
 
@@ -36,6 +37,7 @@ export async function showEvidence(
     .where('evidence', '=', evidence)
     .orderBy('seq')
     .execute()
+  const hold = await shownHold(node, row)
   const { id, side, partner, request, state, opened_at } = row
   return {
     evidence: id,
@@ -60,6 +62,8 @@ export async function showEvidence(
           },
     asked: object.asked === null ? null : { use: object.asked.use, recipient: object.asked.recipient },
     derived: object.derived.map(({ item, sha256 }) => ({ item, sha256 })),
+    hold,
+    isPastRetention: side === 'requesting' && hold === null && isPastRetention(object, node.now()),
     recallDue: object.recallDue,
     isRecallOverdue: isRecallOverdue(object, node.now()),
     handover: { giver: row.handover_giver, receiver: row.handover_receiver },
@@ -73,4 +77,10 @@ export async function showEvidence(
     })),
     accesses: accesses.map(({ person, place, at }) => ({ person, file: place + 1, at: formatInstant(at) })),
   }
+}
+
+/** Received content that is kept longer than its giver allowed. */
+function isPastRetention({ state, offer }: EvidenceObject, now: Instant): boolean {
+  const isHere = heldEvidenceStates.some((held) => held === state)
+  return isHere && offer !== null && parseInstant(offer.retainUntil) < now
 }

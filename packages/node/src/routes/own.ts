@@ -156,6 +156,11 @@ import { subjectReportRoute } from './own/subject.report.ts'
 import { subjectShowRoute } from './own/subject.show.ts'
 import { subjectWithdrawRoute } from './own/subject.withdraw.ts'
 import { evidenceAcceptRoute } from './own/evidence.accept.ts'
+import { evidenceArchiveRoute } from './own/evidence.archive.ts'
+import { evidenceCancelRoute } from './own/evidence.cancel.ts'
+import { evidenceDeclineRoute } from './own/evidence.decline.ts'
+import { evidenceHoldRoute } from './own/evidence.hold.ts'
+import { evidenceReturnRoute } from './own/evidence.return.ts'
 import { evidenceAskRoute } from './own/evidence.ask.ts'
 import { evidenceCollectRoute } from './own/evidence.collect.ts'
 import { evidenceConsentRoute } from './own/evidence.consent.ts'
@@ -299,6 +304,11 @@ export const ownRoutes: readonly AnyOwnRoute[] = [
   subjectWithdrawRoute,
   subjectLiftRoute,
   evidenceAcceptRoute,
+  evidenceArchiveRoute,
+  evidenceCancelRoute,
+  evidenceDeclineRoute,
+  evidenceHoldRoute,
+  evidenceReturnRoute,
   evidenceAskRoute,
   evidenceCollectRoute,
   evidenceConsentRoute,

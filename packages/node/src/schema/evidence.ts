@@ -57,9 +57,20 @@ export interface EvidenceAccessTable {
   at: Instant
 }
 
+/** A legal hold of this party, with its reason under the unit key; open while nobody has lifted it. */
+export interface EvidenceHoldTable {
+  evidence: string
+  reason_sealed: Uint8Array
+  placed_by: string
+  placed_at: Instant
+  lifted_by: string | null
+  lifted_at: Instant | null
+}
+
 export interface EvidenceTables {
   evidence: EvidenceTable
   evidence_event: EvidenceEventTable
   evidence_file: EvidenceFileTable
   evidence_access: EvidenceAccessTable
+  evidence_hold: EvidenceHoldTable
 }

@@ -1,5 +1,5 @@
 import { evidenceDestroy } from '@comity/client/api'
-import { destroyEvidence } from '../../evidence/destroy.ts'
+import { destroyEvidence } from '../../evidence/leave.ts'
 import { ownRoute } from '../define.ts'
 
 /** The first person states, the second agrees. Throws what `destroyEvidence` throws. */
