@@ -9,9 +9,12 @@ export {
   blindEvaluate,
   deriveKeyPair,
   evaluate,
+  type EvaluatedBatch,
   finalize,
+  finalizeOpened,
   type KeyPair,
   type Output,
   type Question,
   verifyBlinding,
+  verifyEvaluation,
 } from './voprf.ts'

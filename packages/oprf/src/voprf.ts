@@ -127,9 +127,60 @@ export function finalize({
   const group = groupOf(kernel)
   verifyBatchSize(questions.length)
   if (!group.isElement(publicKey)) fail('element-invalid', {})
-  const pairs = pairElements({ group, questions, answer })
+  const blindedElements = questions.map(({ blindedElement }) => blindedElement)
+  const pairs = pairElements({ group, blindedElements, answer })
   const proved = verifyProof({ group, publicKey, pairs, proof: answer.proof })
   return unblind({ group, questions, proved })
+}
+
+/** A whole batch as it was asked and answered, for somebody who did not ask it. */
+export interface EvaluatedBatch {
+  readonly blindedElements: readonly Uint8Array[]
+  readonly answer: Answer
+  readonly publicKey: Uint8Array
+}
+
+/**
+ * RFC 9497 §2.2.2 for somebody who knows no input of the batch: every element of it was evaluated under this key. Returns the
+ * evaluated elements. Throws `proof-invalid`, `batch-size`, `element-invalid` for a key that cannot be one.
+ */
+export function verifyEvaluation({ blindedElements, answer, publicKey }: EvaluatedBatch): readonly Uint8Array[] {
+  return provedPairs({ blindedElements, answer, publicKey }).map(({ evaluatedElement }) => evaluatedElement)
+}
+
+/**
+ * The output of one place of a batch, for somebody to whom that place alone was opened: the proof of the whole batch, then that
+ * the element of the place was made of this input under this blind (spec/hit-reports.md §5). Throws what `verifyEvaluation` and `verifyBlinding` throw.
+ */
+export function finalizeOpened({
+  input,
+  blind: scalar,
+  position,
+  ...batch
+}: EvaluatedBatch & {
+  readonly input: Uint8Array
+  readonly blind: Uint8Array
+  readonly position: number
+}): Output {
+  const proved = provedPairs(batch)
+  const pair = proved[position] ?? fail('element-invalid', { index: position })
+  const question = verifyBlinding({ input, blind: scalar, blindedElement: pair.blindedElement })
+  const [output] = unblind({ group: groupOf(undefined), questions: [question], proved: [pair] })
+  return output ?? fail('element-invalid', { index: position })
+}
+
+function provedPairs({ blindedElements, answer, publicKey }: EvaluatedBatch): readonly Pair[] {
+  const group = groupOf(undefined)
+  verifyBatchSize(blindedElements.length)
+  if (!group.isElement(publicKey)) fail('element-invalid', {})
+  for (const [index, element] of blindedElements.entries())
+    if (!group.isElement(element)) fail('element-invalid', { index })
+  return verifyProof({
+    group,
+    publicKey,
+    pairs: pairElements({ group, blindedElements, answer }),
+    proof: answer.proof,
+  })
 }
 
 /** RFC 9497 §3.3.1, Evaluate: the publisher's own output for an input. Throws `input-size`, `key-derivation`. */
@@ -166,15 +217,11 @@ function multiplyInput({
 /** RFC 9497 §3.3: equal counts, every evaluated element decodes and is not the identity. Throws `proof-invalid`. */
 function pairElements({
   group,
-  questions,
+  blindedElements,
   answer: { evaluatedElements },
-}: {
-  readonly group: Group
-  readonly questions: readonly Question[]
-  readonly answer: Answer
-}): readonly Pair[] {
-  if (evaluatedElements.length !== questions.length) fail('proof-invalid', { count: evaluatedElements.length })
-  return questions.map(({ blindedElement }, index) => {
+}: Pick<EvaluatedBatch, 'blindedElements' | 'answer'> & { readonly group: Group }): readonly Pair[] {
+  if (evaluatedElements.length !== blindedElements.length) fail('proof-invalid', { count: evaluatedElements.length })
+  return blindedElements.map((blindedElement, index) => {
     const evaluatedElement = evaluatedElements[index]
     if (evaluatedElement === undefined || !group.isElement(evaluatedElement)) return fail('proof-invalid', { index })
     return { blindedElement, evaluatedElement }
