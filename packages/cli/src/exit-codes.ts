@@ -39,6 +39,7 @@ const byCode: Readonly<Record<string, ExitCode>> = {
   'manifest-invalid': exitCodes.protocolBroken,
   'segment-invalid': exitCodes.protocolBroken,
   'label-damaged': exitCodes.protocolBroken,
+  'report-broken': exitCodes.protocolBroken,
   'bag-invalid': exitCodes.protocolBroken,
   'chunk-invalid': exitCodes.protocolBroken,
   'path-unsafe': exitCodes.protocolBroken,

@@ -33,6 +33,8 @@ export interface FoundHit {
   readonly blind: Uint8Array
   /** Place in the batch. */
   readonly position: number
+  /** Sequence of the segment that decided. */
+  readonly sequence: number
 }
 
 export interface SettledBatch {
@@ -123,7 +125,8 @@ function lookupAll({
       const record = batch.records[position]
       if (found === undefined || record === undefined) continue
       const blind = batch.blinds.slice(position * elementLength, (position + 1) * elementLength)
-      hits.push({ record, label: found.label, withdrawn: found.withdrawn, blind, position })
+      const { label, withdrawn, sequence } = found
+      hits.push({ record, label, withdrawn, blind, position, sequence })
     } catch (error) {
       if (!isComityError(error, 'label-damaged')) throw error
       damaged += 1

@@ -3,6 +3,7 @@ import {
   closedMember,
   type Instant,
   isComityError,
+  type Json,
   parseInstant,
   type SigningKey,
   type Verified,
@@ -27,7 +28,14 @@ import {
   signMessage,
   verifyMessage,
 } from '@comity/protocol'
-import { type CosignaturePolicy, decodeHashes, type TreeHead, verifyExtension, verifyLogProof } from '@comity/tlog'
+import {
+  type CosignaturePolicy,
+  decodeHashes,
+  type LogProof,
+  type TreeHead,
+  verifyExtension,
+  verifyLogProof,
+} from '@comity/tlog'
 import { fail } from './errors.ts'
 
 /** Whose index under which agreement, and what is pinned of that publisher. */
@@ -57,6 +65,8 @@ export interface SyncedVersion {
   readonly manifest: Verified<ReadManifest>
   readonly index: SealedIndex
   readonly seen: TreeHead & { readonly note: string }
+  /** That the manifest stands in the publisher's log: kept for reports of hits. */
+  readonly proof: LogProof
 }
 
 export interface SyncPorts {
@@ -96,6 +106,7 @@ export async function sync(source: SyncSource, held: SyncHeld, ports: SyncPorts)
   const offers = await askManifests(source, held, ports)
   let newest = held.manifest
   let seen: SyncedVersion['seen'] | undefined
+  let proof: LogProof | undefined
   for (const offer of offers) {
     newest = verifyManifest({
       ...source,
@@ -107,6 +118,7 @@ export async function sync(source: SyncSource, held: SyncHeld, ports: SyncPorts)
     refuseFlood(source, newest)
     try {
       seen = proveLogged({ source, held, offer, manifest: newest })
+      proof = offer.proof
     } catch (error) {
       if (isComityError(error, 'log-conflict')) {
         const hashes = decodeHashes(offer.consistency?.hashes ?? [])
@@ -116,12 +128,12 @@ export async function sync(source: SyncSource, held: SyncHeld, ports: SyncPorts)
     }
   }
   if (newest === null) return refuse('none')
-  if (seen === undefined || newest.digest === held.manifest?.digest) {
+  if (seen === undefined || proof === undefined || newest.digest === held.manifest?.digest) {
     await mendSegments(newest, ports)
     return undefined
   }
   const segments = await collectSegments(newest, ports)
-  const version = { manifest: newest, index: openIndex({ manifest: newest, segments }), seen }
+  const version = { manifest: newest, index: openIndex({ manifest: newest, segments }), seen, proof }
   await ports.switchTo(version)
   return version
 }
@@ -171,26 +183,14 @@ function proveLogged({
   source,
   held: { seen },
   offer,
-  manifest: { manifest, digest },
+  manifest,
 }: {
   readonly source: SyncSource
   readonly held: SyncHeld
   readonly offer: Offer
   readonly manifest: ReadManifest
 }): SyncedVersion['seen'] {
-  const { agreement, epoch, expiresAt, issuedAt, paddingCommitment, previous, publicKey, publisher, version } = manifest
-  const entry = {
-    agreement,
-    epoch,
-    expiresAt,
-    issuedAt,
-    manifest: digest,
-    paddingCommitment,
-    previous,
-    publicKey,
-    publisher,
-    version,
-  }
+  const entry = manifestEntry(manifest)
   try {
     const { logOrigin: origin, logKey, cosignatures } = source
     const { checkpoint, type, body } = verifyLogProof({ proof: offer.proof, origin, publicKey: logKey, cosignatures })
@@ -210,6 +210,15 @@ function proveLogged({
     // A fork of the publisher's log keeps its own name; anything else means that the manifest is not proved.
     if (!isComityError(error) || isComityError(error, 'log-conflict')) throw error
     return refuse('unlogged')
+  }
+}
+
+/** What the publisher's log says of a manifest (spec/log.md §2). */
+export function manifestEntry({ manifest, digest }: ReadManifest): Readonly<Record<string, Json>> {
+  const { agreement, epoch, expiresAt, issuedAt, paddingCommitment, previous, publicKey, publisher, version } = manifest
+  return {
+    ...{ agreement, epoch, expiresAt, issuedAt, manifest: digest, paddingCommitment },
+    ...{ previous, publicKey, publisher, version },
   }
 }
 

@@ -41,6 +41,11 @@ export const nodeErrors = {
     meaning: 'a legal hold keeps it: it is neither destroyed nor returned',
     remedy: 'Answer a recall with `comity evidence keep`; somebody else than who placed the hold lifts it.',
   },
+  'hit-unproved': {
+    status: 409,
+    meaning: 'this node no longer holds, or never held, all that proves the hit',
+    remedy: 'Ask about the record again under the present index, and report the hit that comes of it.',
+  },
   'emergency-unnoticed': {
     status: 403,
     meaning: 'no notice of two persons to both oversights stands behind the use of the emergency reserve',

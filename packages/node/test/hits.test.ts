@@ -48,6 +48,7 @@ function newHit(change: Partial<NewHit> = {}): NewHit {
       month: 660,
     },
     withdrawn: false,
+    foundIn: null,
     blind: new Uint8Array(32).fill(3),
     ...change,
   }

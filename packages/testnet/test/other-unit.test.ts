@@ -195,6 +195,7 @@ const bodies: Readonly<Record<string, (named: Readonly<Record<Kind, string>>) =>
   'retraction.show': (named) => ({ retraction: named.retraction }),
   'retraction.answer': (named) => ({ retraction: named.retraction, answer: 'deleted' }),
   'hit.show': (named) => ({ hit: named.hit }),
+  'hit.report': (named) => ({ hit: named.hit, to: null }),
   'hit.confirm': (named) => ({ hit: named.hit, reason: 'x' }),
   'hit.dismiss': (named) => ({ hit: named.hit, reason: 'x' }),
   'request.open': (named) => ({ hit: named.hit, urgency: 'R', question: 'x' }),

@@ -1,20 +1,18 @@
 import { agreementHash, type Terms, verifySigningRequest, verifyTerms } from '@comity/agreement'
 import { agreementShow } from '@comity/client/api'
-import { closedMember, sha256, toHex, utf8Encode, type Verified } from '@comity/codec'
-import type { AgreementStanding, Letter } from '@comity/letter'
+import { closedMember, type Verified } from '@comity/codec'
+import type { AgreementStanding } from '@comity/letter'
 import type { Command } from 'commander'
-import { fileURLToPath } from 'node:url'
+import { documentBytes, type DocumentFormat, documentFormats, documentHash } from '../documents.ts'
 import { fail } from '../errors.ts'
 import { escapeLine } from '../escape.ts'
-import { readBytes, readText, refuseTaken, writeNewBytes } from '../files.ts'
+import { readText, refuseTaken, writeNewBytes } from '../files.ts'
 import { parseJsonText } from '../json-text.ts'
 import type { Session } from '../shell.ts'
 import { argument, option, type Tree, verb } from '../verb.ts'
 
-const formats = ['html', 'pdf'] as const
-
 interface RenderOptions {
-  readonly format: (typeof formats)[number]
+  readonly format: DocumentFormat
   readonly languages?: string
   readonly out: string
 }
@@ -26,7 +24,12 @@ export function addAgreementRender(tree: Tree, agreement: Command): void {
     text: 'agreement.render',
     arguments: [argument(tree, '<agreement-or-file>', 'argument.agreementOrFile')],
     options: [
-      option(tree, { flags: '--format <format>', text: 'option.renderFormat', choices: formats, fallback: 'html' }),
+      option(tree, {
+        flags: '--format <format>',
+        text: 'option.renderFormat',
+        choices: documentFormats,
+        fallback: 'html',
+      }),
       option(tree, { flags: '--languages <list>', text: 'option.languages' }),
       option(tree, { flags: '--out <file>', text: 'option.newFile', required: true }),
     ],
@@ -41,10 +44,10 @@ export function addAgreementRender(tree: Tree, agreement: Command): void {
       const { terms, standing } = await readSource(session, source)
       const languages = languagesOf(options.languages, terms)
       const { agreementLetter } = await import('@comity/letter')
-      const bytes = await print(format, agreementLetter({ terms, languages, standing }))
+      const bytes = await documentBytes(format, agreementLetter({ terms, languages, standing }))
       await writeNewBytes(out, [bytes])
       const agreement = agreementHash(terms)
-      const told = { file: out, format, languages, agreement, sha256: toHex(sha256(bytes)) }
+      const told = { file: out, format, languages, agreement, sha256: documentHash(bytes) }
       session.print.result(told, () => {
         session.print.say(session.t('say.written', { file: escapeLine(out) }))
         session.print.facts([
@@ -55,20 +58,6 @@ export function addAgreementRender(tree: Tree, agreement: Command): void {
       })
     },
   })
-}
-
-/** Loads only what the format needs: fonts and what lays them out take longer than all else. */
-async function print(format: RenderOptions['format'], letter: Letter): Promise<Uint8Array> {
-  if (format === 'html') {
-    const { letterHtml } = await import('@comity/letter')
-    return utf8Encode(letterHtml(letter))
-  }
-  const { letterFontFiles, letterPdf } = await import('@comity/letter/pdf')
-  const { regular, bold, code } = letterFontFiles()
-  const read = (files: typeof regular) =>
-    Promise.all(files.map(async ({ source, scale }) => ({ source: await readBytes(fileURLToPath(source)), scale })))
-  const fonts = { regular: await read(regular), bold: await read(bold), code: await read(code) }
-  return letterPdf({ letter, fonts })
 }
 
 interface Source {

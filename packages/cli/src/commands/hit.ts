@@ -1,6 +1,7 @@
 import { hitConfirm, hitDismiss, hitList, hitShow } from '@comity/client/api'
 import type { Command } from 'commander'
 import { markingFacts } from '../marking-facts.ts'
+import { addHitReport } from './hit-report.ts'
 import { argument, group, option, type Tree, verb } from '../verb.ts'
 
 interface ReasonOptions {
@@ -63,6 +64,7 @@ export function addHitCommands(tree: Tree): void {
     },
   })
   addHitDecisions(tree, hit)
+  addHitReport(tree, hit)
 }
 
 function addHitDecisions(tree: Tree, hit: Command): void {

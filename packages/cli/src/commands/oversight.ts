@@ -1,8 +1,9 @@
 import type { OversightReport } from '@comity/casework'
 import { oversightActs, oversightReport, type ResultOf } from '@comity/client/api'
-import { asUnverified, utf8Encode, type Verified } from '@comity/codec'
-import { type PartyCard, verifyCard } from '@comity/protocol'
+import type { Verified } from '@comity/codec'
+import type { PartyCard } from '@comity/protocol'
 import type { Command } from 'commander'
+import { readCard } from '../cards.ts'
 import { fail } from '../errors.ts'
 import { escapeLine } from '../escape.ts'
 import { exitCodes } from '../exit-codes.ts'
@@ -182,10 +183,6 @@ async function readReport(file: string, cards: readonly PartyCard[]): Promise<Ve
   const { party } = readOversightReport(jws)
   const card = cards.find((one) => one.card.party === party) ?? fail('file-unreadable', {})
   return verifyOversightReport({ jws, party, publicKey: card.keys.message })
-}
-
-async function readCard(file: string): Promise<PartyCard> {
-  return verifyCard(asUnverified<PartyCard>(utf8Encode((await readText(file)).trim())))
 }
 
 /** A UTC day stands for its beginning. */

@@ -200,6 +200,10 @@ export const codesEn: Readonly<Record<string, { readonly meaning: string; readon
     "meaning": "a header field is longer than its documented bound",
     "remedy": "Send only the fields and components of spec/http.md."
   },
+  "hit-unproved": {
+    "meaning": "this node no longer holds, or never held, all that proves the hit",
+    "remedy": "Ask about the record again under the present index, and report the hit that comes of it."
+  },
   "identifier-invalid": {
     "meaning": "a value does not normalise under its profile",
     "remedy": "Look the reason up in spec/identifiers.md, correct the value at its source and import that line again."
@@ -479,6 +483,10 @@ export const codesEn: Readonly<Record<string, { readonly meaning: string; readon
   "replay": {
     "meaning": "this very hop was seen before",
     "remedy": "Sign the hop anew; the message inside may stay the same."
+  },
+  "report-broken": {
+    "meaning": "a part of the report of a hit does not hold",
+    "remedy": "Believe nothing of it. Ask whoever made it for the file again, or for the missing party cards."
   },
   "report-period": {
     "meaning": "a report is of a period that is over, and its beginning lies before its end",

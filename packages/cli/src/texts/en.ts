@@ -10,6 +10,7 @@ import { offencesEn } from './offences.ts'
 import { freezeEn } from './freeze.ts'
 import { requestEn } from './request.ts'
 import { retractionEn } from './retraction.en.ts'
+import { hitReportEn } from './hit-report.ts'
 import { renderEn } from './render.ts'
 import { signingEn } from './signing.ts'
 import { templatesEn } from './templates.ts'
@@ -389,6 +390,7 @@ export const en = {
   ...suspensionEn,
   ...auditEn,
   ...oversightEn,
+  ...hitReportEn,
   ...renderEn,
   ...signingEn,
   ...templatesEn,

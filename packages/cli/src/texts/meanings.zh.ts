@@ -43,6 +43,8 @@ export const meaningsZh: Readonly<Record<string, string>> = {
   'marking-forbids': '信息的标记严于协议所允许的范围，或不准给予该接收方',
   'name-confusable': '显示名称可能与另一名称混淆',
   'node-missing': '此文件夹中没有节点',
+  'report-broken': '命中说明的一部分不成立',
+  'hit-unproved': '本节点已不再持有或从未持有证明该命中的全部内容',
   'node-unreachable': '自己的节点没有应答',
   'not-found': '没有此项，或不属于本单位',
   'object-mismatch': '该项与此处已知的内容不符',

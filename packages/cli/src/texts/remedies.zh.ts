@@ -80,6 +80,8 @@ export const remediesZh: Readonly<Record<string, string>> = {
   'name-confusable': '只用一种文字的字母，不含不可见字符或改变方向的字符。',
   'node-ended': '查看它写到标准错误的内容。',
   'node-missing': '用 --node DIR 指明节点的文件夹，或用 comity node init DIR 创建。',
+  'report-broken': '请勿相信其任何内容。请向制作者重新索取文件，或索取缺少的名片。',
+  'hit-unproved': '请在当前索引下重新询问该记录，并对新的命中出具说明。',
   'node-unreachable': '用 comity node start 启动，或用 --node 指明其文件夹。',
   'not-a-process': '以 asProcesses: true 打开测试网。',
   'not-found': '检查编号以及您所在的单位。',

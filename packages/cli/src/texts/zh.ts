@@ -11,6 +11,7 @@ import { offencesZh } from './offences.ts'
 import { freezeZh } from './freeze.ts'
 import { requestZh } from './request.ts'
 import { retractionZh } from './retraction.zh.ts'
+import { hitReportZh } from './hit-report.ts'
 import { renderZh } from './render.ts'
 import { signingZh } from './signing.ts'
 import { templatesZh } from './templates.ts'
@@ -384,6 +385,7 @@ export const zh: Readonly<Record<TextKey, string>> = {
   ...suspensionZh,
   ...auditZh,
   ...oversightZh,
+  ...hitReportZh,
   ...renderZh,
   ...signingZh,
   ...templatesZh,

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { audienceWords } from '@comity/agreement'
-import { ask, type AskOutcome, type AskPartner, type AskPorts, type PreparedBatch, settleBatch } from '@comity/client'
+import { ask, type AskOutcome, type AskPorts, type PreparedBatch, settleBatch } from '@comity/client'
 import { checkShape, isComityError } from '@comity/codec'
 import { type AuditTerms, auditTermsOf } from '../audit/audit-terms.ts'
 import { commitForAudit } from '../audit/case-openings.ts'
@@ -12,7 +12,7 @@ import type { Passage } from '../handling/may-pass.ts'
 import type { JobRunner, Progress, RunningJob } from '../jobs.ts'
 import type { Lanes } from '../lanes.ts'
 import { AskParams } from './ask-params.ts'
-import { openAskPartner } from './ask-partner.ts'
+import { openAskPartner, type PinnedPartner } from './ask-partner.ts'
 import { committedChunks, fewRecords, inputsOf, type LeftToAsk, recordChunks, recordsToAsk } from './ask-records.ts'
 import { askTotals } from './ask-totals.ts'
 import { currentCommitment, type CurrentCommitment, standingCommitment } from './case-commitment.ts'
@@ -34,7 +34,7 @@ interface AskRun {
   /** Who learns of what is asked: whom a shield hides from them is left out (spec/cases.md §4). */
   readonly audience: readonly string[]
   readonly passage: Passage
-  readonly partners: readonly AskPartner[]
+  readonly partners: readonly PinnedPartner[]
   /** Under terms that name an audit: what opens the case, and for whom (spec/audit.md §4). */
   readonly audited: AuditedAsking | undefined
   readonly ports: AskPorts
@@ -198,10 +198,10 @@ function portsOf({
   signal,
 }: Omit<AskRun, 'ports' | 'audience' | 'passage'> & { readonly signal: AbortSignal }): AskPorts {
   const ahead = new WeakMap<PreparedBatch, Promise<SignedQuestion>>()
-  const epochs = new Map(partners.map(({ permit, epoch }) => [permit.act.publisher, epoch]))
+  const pinned = new Map(partners.map((partner) => [partner.permit.act.publisher, partner]))
   return {
     kernel: askKernel(node),
-    journal: askJournal({ node, job, asked, audited, epochOf: (publisher) => epochs.get(publisher) ?? 0 }),
+    journal: askJournal({ node, job, asked, audited, pinnedOf: (publisher) => pinned.get(publisher) }),
     recording: (batch) => {
       ahead.set(batch, signAhead(node, { batch, signal }))
     },

@@ -4,10 +4,15 @@ import { requireInForce } from '../agreements/agreements.ts'
 import type { NodeContext } from '../context.ts'
 import { loadPartner, messageKeyOf } from '../partner/directory.ts'
 import { fail } from '../errors.ts'
-import { openSyncedIndex } from '../index/synced-index.ts'
+import { type HeldManifest, openSyncedIndex } from '../index/synced-index.ts'
 import { requireNotice } from '../emergency/emergencies.ts'
 import { decideAct } from '../agreements/policy.ts'
 import type { AskParams } from './ask-params.ts'
+
+/** A publisher of a fan-out with the manifest whose index it is asked beside. */
+export interface PinnedPartner extends AskPartner {
+  readonly manifest: HeldManifest
+}
 
 export interface Asked {
   readonly asked: AskParams
@@ -38,9 +43,9 @@ export async function permitToAsk(node: NodeContext, { asked, publisher }: Asked
 export async function openAskPartner(
   node: NodeContext,
   { asked, publisher }: Asked,
-): Promise<Omit<AskPartner, 'withCaseProof'>> {
+): Promise<Omit<PinnedPartner, 'withCaseProof'>> {
   const permit = await permitToAsk(node, { asked, publisher })
-  const { epoch, publicKey, index } = await openSyncedIndex(node, { agreement: asked.agreement, publisher })
+  const { epoch, publicKey, index, manifest } = await openSyncedIndex(node, { agreement: asked.agreement, publisher })
   // Whichever of the publisher's keys an answer names: it may roll over while it is asked (spec/keys.md §4).
-  return { permit, messageKey: messageKeyOf(node, publisher), epoch, publicKey, index }
+  return { permit, messageKey: messageKeyOf(node, publisher), epoch, publicKey, index, manifest }
 }

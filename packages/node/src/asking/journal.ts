@@ -7,7 +7,9 @@ import { runPrepared, type Statement } from '../database/prepared.ts'
 import type { RunningJob } from '../jobs.ts'
 import { loadRecords } from '../cases/records.ts'
 import { type SealPlace, unitSeal } from '../cases/unit-seal.ts'
+import { foundIn, keepFindings } from '../casework/hit-proof.ts'
 import type { AskParams } from './ask-params.ts'
+import type { PinnedPartner } from './ask-partner.ts'
 
 /** Log entry type of a batch on the inquirer's side; the publisher logs the same digest as `match.evaluate`. */
 export const matchAskType = 'match.ask'
@@ -18,8 +20,8 @@ export interface AskJournal {
   readonly asked: AskParams
   /** Under terms that name an audit. */
   readonly audited: AuditedAsking | undefined
-  /** Epoch under which a publisher is asked. */
-  readonly epochOf: (publisher: string) => number
+  /** What is pinned of a publisher that is asked. */
+  readonly pinnedOf: (publisher: string) => PinnedPartner | undefined
 }
 
 /** The durable side of asking: batches before they leave, answers with their hits, refusals with their code. */
@@ -61,7 +63,7 @@ async function insertBatch({
   job,
   asked,
   audited,
-  epochOf,
+  pinnedOf,
   batch,
 }: AskJournal & { readonly batch: PreparedBatch }): Promise<void> {
   const at = node.now()
@@ -73,7 +75,7 @@ async function insertBatch({
   const values = [
     ...[id, commitment, salt, type, logged],
     ...[batch.batch, job.id, asked.case, fromBase64url(asked.agreement, 32), batch.publisher],
-    ...[epochOf(batch.publisher), asked.profile, batch.message, batch.bulk],
+    ...[pinnedOf(batch.publisher)?.epoch ?? 0, asked.profile, batch.message, batch.bulk],
     ...[seal.seal(blindsPlace(batch.batch), toBase64url(batch.blinds)), batch.records, at],
   ]
   if (audited === undefined) await runPrepared(node.db, recordBatch, values)
@@ -114,7 +116,9 @@ const recordUnhurried: Statement = {
 async function recordHits(recording: Recording): Promise<void> {
   const { node, settled } = recording
   const hits = await newHits(recording, settled)
+  const pinned = recording.pinnedOf(settled.publisher)
   await node.db.transaction().execute(async (tx) => {
+    if (pinned !== undefined) await keepFindings(tx, { pinned, hits })
     await insertHits(node, tx, hits)
     await tx
       .updateTable('ask_batch')
@@ -138,12 +142,13 @@ function answered({ node, asked, settled }: Pick<Recording, 'node' | 'asked' | '
   }
 }
 
-async function newHits({ node, job, asked, epochOf }: AskJournal, settled: SettledBatch): Promise<readonly NewHit[]> {
+async function newHits({ node, job, asked, pinnedOf }: AskJournal, settled: SettledBatch): Promise<readonly NewHit[]> {
   const records = await loadRecords(
     node,
     settled.hits.map(({ record }) => record),
   )
   const usable = records.filter(({ isRestricted }) => !isRestricted)
+  const pinned = pinnedOf(settled.publisher)
   const values = new Map(usable.map(({ record, value }) => [record, value]))
   return settled.hits.flatMap((hit) => {
     const value = values.get(hit.record)
@@ -156,10 +161,11 @@ async function newHits({ node, job, asked, epochOf }: AskJournal, settled: Settl
         case: asked.case,
         agreement: asked.agreement,
         publisher: settled.publisher,
-        epoch: epochOf(settled.publisher),
+        epoch: pinned?.epoch ?? 0,
         batch: settled.batch,
         profile: asked.profile,
         value,
+        foundIn: pinned === undefined ? null : foundIn(pinned, hit.sequence),
         purpose: asked.purpose,
         basis: asked.basis,
       },

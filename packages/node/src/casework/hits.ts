@@ -36,6 +36,8 @@ export interface NewHit {
   readonly label: Label
   /** The publisher has withdrawn the row reference. */
   readonly withdrawn: boolean
+  /** The manifest and the segment that named it; null where its publisher's place in the log was not kept. */
+  readonly foundIn: { readonly manifest: Uint8Array; readonly segment: Uint8Array } | null
   /** 32 bytes, kept for the hit's report. */
   readonly blind: Uint8Array
 }
@@ -107,6 +109,8 @@ function rowOf(node: NodeContext, hit: NewHit, seal: UnitSeal | undefined): Inse
     confirmed_at: null,
     withdrawn_at: hit.withdrawn ? now : null,
     erased_at: null,
+    manifest: hit.foundIn?.manifest ?? null,
+    segment: hit.foundIn?.segment ?? null,
   }
 }
 

@@ -9,6 +9,7 @@ import { suspension } from '../migrations/0020-suspension.ts'
 import { directory } from '../migrations/0003-directory.ts'
 import { messages } from '../migrations/0004-messages.ts'
 import { agreement } from '../migrations/0005-agreement.ts'
+import { hitProof } from '../migrations/0043-hit-proof.ts'
 import { freeze } from '../migrations/0040-freeze.ts'
 import { hit } from '../migrations/0009-hit.ts'
 import { request } from '../migrations/0010-request.ts'
@@ -80,4 +81,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0040-freeze': freeze,
   '0041-evidence': evidence,
   '0042-evidence-hold': evidenceHold,
+  '0043-hit-proof': hitProof,
 }

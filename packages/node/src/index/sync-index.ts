@@ -126,6 +126,7 @@ async function switchTo(node: NodeContext, source: IndexSource, version: SyncedV
         issued_at: parseInstant(manifest.issuedAt),
         expires_at: parseInstant(manifest.expiresAt),
         synced_at: node.now(),
+        proof: JSON.stringify(version.proof),
       })
       .execute()
     await tx
@@ -159,7 +160,7 @@ async function switchTo(node: NodeContext, source: IndexSource, version: SyncedV
   })
   // Whether a commit that failed was kept is not known: whoever asks then reads what is held.
   const dropped = await switched.finally(() => forgetIndex(node, source))
-  keepIndex(node, source, version)
+  keepIndex(node, source, { ...version, proof: JSON.stringify(version.proof) })
   keepCheckpoint(node.db, source.publisher, version.seen)
   // A crash before this line leaves files that the next start removes.
   await removeSegments(node, dropped)

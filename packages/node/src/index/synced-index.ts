@@ -27,11 +27,17 @@ export interface SyncedIndex {
   readonly version: number
   readonly expiresAt: Instant
   readonly index: SealedIndex
+  readonly manifest: HeldManifest
+}
+
+/** A manifest with its place in the publisher's log, as JSON; null where it was not kept yet. */
+export interface HeldManifest {
+  readonly manifest: Verified<ReadManifest>
+  readonly proof: string | null
 }
 
 /** What a node keeps open of what it read: the manifest tells whether it is still the newest. */
-interface Opened {
-  readonly manifest: Verified<ReadManifest>
+interface Opened extends HeldManifest {
   readonly index: SealedIndex
   readonly bytes: number
 }
@@ -45,22 +51,24 @@ const maxKeptBytes = 256 * 1_048_576
  * degraded (spec/attacks.md C-12); `segment-invalid` for a file that was altered here.
  */
 export async function openSyncedIndex(node: NodeContext, source: IndexSource): Promise<SyncedIndex> {
-  const manifest = await heldManifest(node, source)
-  if (manifest === undefined) return fail('manifest-invalid', {})
-  const { epoch, publicKey, version, expiresAt } = manifest.manifest
-  const index = keptIndex(node, source, manifest) ?? (await readIndex(node, source, manifest))
-  return { epoch, publicKey: fromBase64url(publicKey, 32), version, expiresAt: Date.parse(expiresAt), index }
+  const held = await heldManifest(node, source)
+  if (held === undefined) return fail('manifest-invalid', {})
+  const { epoch, publicKey, version, expiresAt } = held.manifest.manifest
+  const index = keptIndex(node, source, held.manifest) ?? (await readIndex(node, source, held))
+  const manifest = { manifest: held.manifest, proof: held.proof }
+  return { epoch, publicKey: fromBase64url(publicKey, 32), version, expiresAt: Date.parse(expiresAt), index, manifest }
 }
 
 /** The newest manifest that is held, verified again at this instant. Throws `manifest-invalid` when it has expired. */
-async function heldManifest(node: NodeContext, source: IndexSource): Promise<Verified<ReadManifest> | undefined> {
+async function heldManifest(node: NodeContext, source: IndexSource): Promise<HeldManifest | undefined> {
   // One process works on a database at a time, and it opens what it switches to: only time can have changed its worth.
-  const opened = kept.get(node)?.get(keyOf(source))?.manifest
-  if (opened !== undefined && node.now() < Date.parse(opened.manifest.expiresAt)) return opened
+  const opened = kept.get(node)?.get(keyOf(source))
+  if (opened !== undefined && node.now() < Date.parse(opened.manifest.manifest.expiresAt)) return opened
   const row = await heldRow(node, source)
   if (row === undefined) return undefined
   const publicKey = keptKey(await loadPartner(node.db, source.publisher), row.jws)
-  return verifyManifest({ jws: row.jws, publicKey, ...source, now: node.now(), held: null })
+  const manifest = verifyManifest({ jws: row.jws, publicKey, ...source, now: node.now(), held: null })
+  return { manifest, proof: row.proof }
 }
 
 /**
@@ -76,28 +84,31 @@ export async function formerManifest(node: NodeContext, source: IndexSource): Pr
 const heldManifestRow: Statement = {
   name: 'held-manifest',
   text: `
-    select jws, synced_at from synced_manifest where agreement = $1 and publisher = $2 order by version desc limit 1`,
+    select jws, proof, synced_at from synced_manifest where agreement = $1 and publisher = $2 order by version desc limit 1`,
 }
 
-async function heldRow(
-  node: NodeContext,
-  { agreement, publisher }: IndexSource,
-): Promise<{ readonly jws: string; readonly synced_at: Instant } | undefined> {
-  const rows = await runPrepared<{ jws: string; synced_at: Instant }>(node.db, heldManifestRow, [agreement, publisher])
+interface HeldRow {
+  readonly jws: string
+  readonly proof: string | null
+  readonly synced_at: Instant
+}
+
+async function heldRow(node: NodeContext, { agreement, publisher }: IndexSource): Promise<HeldRow | undefined> {
+  const rows = await runPrepared<HeldRow>(node.db, heldManifestRow, [agreement, publisher])
   return rows[0]
 }
 
 async function readIndex(
   node: NodeContext,
   source: IndexSource,
-  manifest: Verified<ReadManifest>,
+  { manifest, proof }: HeldManifest,
 ): Promise<SealedIndex> {
   const segments = []
   for (const expected of manifest.manifest.segments.map(segmentEntry)) {
     segments.push(verifySegment({ bytes: await readSegment(node, expected.sha256), expected }))
   }
   const index = openIndex({ manifest, segments })
-  keepIndex(node, source, { manifest, index })
+  keepIndex(node, source, { manifest, proof, index })
   return index
 }
 
@@ -113,14 +124,14 @@ export function forgetIndex(node: NodeContext, source: IndexSource): void {
 export function keepIndex(
   node: NodeContext,
   source: IndexSource,
-  { manifest, index }: { readonly manifest: Verified<ReadManifest>; readonly index: SealedIndex },
+  { manifest, proof, index }: HeldManifest & { readonly index: SealedIndex },
 ): void {
   const open = kept.get(node) ?? new Map<string, Opened>()
   kept.set(node, open)
   if ((open.get(keyOf(source))?.manifest.manifest.version ?? 0) > manifest.manifest.version) return
   const bytes = manifest.manifest.segments.reduce((sum, segment) => sum + segment.bytes, 0)
   open.delete(keyOf(source))
-  open.set(keyOf(source), { manifest, index, bytes })
+  open.set(keyOf(source), { manifest, proof, index, bytes })
   let total = [...open.values()].reduce((sum, opened) => sum + opened.bytes, 0)
   for (const [key, opened] of open) {
     if (total <= maxKeptBytes || key === keyOf(source)) break

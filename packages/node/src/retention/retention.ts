@@ -4,6 +4,7 @@ import { canonicalBytes, day, formatInstant, type Instant, sha256, toBase64url }
 import { sql } from 'kysely'
 import { closeAuditWindows } from '../audit/erase-openings.ts'
 import { listAgreements } from '../agreements/agreements.ts'
+import { forgetFindings } from '../casework/hit-proof.ts'
 import type { RequestRow } from '../casework/requests.ts'
 import type { NodeContext } from '../context.ts'
 import { lockAllChannels } from '../retraction/derived.ts'
@@ -37,6 +38,7 @@ export async function runRetention(node: NodeContext, signal: AbortSignal): Prom
   await retireExchanged(node, signal)
   if (!signal.aborted) await closeAuditWindows(node, signal)
   if (!signal.aborted) await forgetSubjects(node)
+  if (!signal.aborted) await forgetFindings(node.db)
   if (!signal.aborted) await publishRetractions(node, signal)
 }
 

@@ -35,7 +35,14 @@ export async function eraseHits(node: NodeContext, tx: Tx, hits: readonly string
   )
   await tx
     .updateTable('hit')
-    .set({ value_sealed: null, blind_sealed: null, reason_sealed: null, erased_at: node.now() })
+    .set({
+      value_sealed: null,
+      blind_sealed: null,
+      reason_sealed: null,
+      manifest: null,
+      segment: null,
+      erased_at: node.now(),
+    })
     .where('id', 'in', hits)
     .where('erased_at', 'is', null)
     .execute()

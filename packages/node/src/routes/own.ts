@@ -36,6 +36,7 @@ import { decisionWhyRoute } from './own/decision.why.ts'
 import { hitConfirmRoute } from './own/hit.confirm.ts'
 import { hitDismissRoute } from './own/hit.dismiss.ts'
 import { hitListRoute } from './own/hit.list.ts'
+import { hitReportRoute } from './own/hit.report.ts'
 import { hitShowRoute } from './own/hit.show.ts'
 import { requestAcceptRoute } from './own/request.accept.ts'
 import { requestAcknowledgeRoute } from './own/request.acknowledge.ts'
@@ -243,6 +244,7 @@ export const ownRoutes: readonly AnyOwnRoute[] = [
   emergencyListRoute,
   hitListRoute,
   hitShowRoute,
+  hitReportRoute,
   decisionWhyRoute,
   hitConfirmRoute,
   hitDismissRoute,

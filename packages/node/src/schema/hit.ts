@@ -38,8 +38,28 @@ export interface HitTable {
   /** When this node learned that the publisher took the row back, whatever a person had decided. */
   withdrawn_at: Instant | null
   erased_at: Instant | null
+  /** The manifest and the segment in which it was found; null for one of before version 0043, and once it was erased. */
+  manifest: Uint8Array | null
+  segment: Uint8Array | null
+}
+
+/** A publisher's manifest in which something was found, with its place in that party's log: kept for the reports of hits. */
+export interface KeptManifestTable {
+  /** SHA-256 of the JWS. */
+  digest: Uint8Array
+  jws: string
+  /** tlog's `LogProof`, as JSON. */
+  proof: string
+}
+
+/** A segment in which something was found. */
+export interface KeptSegmentTable {
+  sha256: Uint8Array
+  bytes: Uint8Array
 }
 
 export interface HitTables {
   hit: HitTable
+  kept_manifest: KeptManifestTable
+  kept_segment: KeptSegmentTable
 }

@@ -81,6 +81,8 @@ export interface SyncedManifestTable {
   issued_at: Instant
   expires_at: Instant
   synced_at: Instant
+  /** tlog's `LogProof` of it, as JSON; null for one of before version 0043. */
+  proof: string | null
 }
 
 export interface SyncedSegmentTable {
