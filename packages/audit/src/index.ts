@@ -9,6 +9,7 @@ export {
   type NewCaseCommitment,
   noEntry,
 } from './case-commitment.ts'
+export { auditCloseType, type FixedPopulation, populationDigest, verifyPopulation } from './closing.ts'
 export { type CaseSecrets, commitSecrets, type CommittedRecord, recordLeaf, recordSalt } from './case-secrets.ts'
 export { type Draw, type DrawnFrom, drawPlaces, type Place, populationSize } from './draw.ts'
 export { AuditErase, auditEraseType, verifyErasure } from './erasure.ts'

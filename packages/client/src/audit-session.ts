@@ -5,12 +5,14 @@ import {
   batchKeySealName,
   drawPlaces,
   type Finding,
+  type FixedPopulation,
   judge,
   type Place,
   type PlaceAnswer,
   unsealOpening,
   type Verdict,
   verifyNonce,
+  verifyPopulation,
 } from '@comity/audit'
 import { formatInstant, fromBase64url, isComityError, keyId, sha256, toBase64url, utf8Encode } from '@comity/codec'
 import { foreignMessage, matchEvaluate, verifyMessage } from '@comity/protocol'
@@ -20,7 +22,7 @@ import { auditClose } from './api/audit.close.ts'
 import { auditOpen } from './api/audit.open.ts'
 import { auditVerdict } from './api/audit.verdict.ts'
 import type { ResultOf } from './api/define.ts'
-import { type AuditSession, type BothClosed, pinnedLog, sharedMessageKeys } from './audit-parties.ts'
+import { type AuditSession, type BothClosed, type Closed, pinnedLog, sharedMessageKeys } from './audit-parties.ts'
 import { requireManifest, rowFindings } from './audit-rows-session.ts'
 import { fail } from './errors.ts'
 import { callOwn } from './own.ts'
@@ -51,6 +53,7 @@ export async function holdAudit(session: AuditSession): Promise<AuditResult> {
   const checkpoints = headsOf(closed)
   const shown = verifyNonce({ plan, nonce, commitment, shown: [] })
   const population = batches.map(({ digest, count }) => ({ digest: fromBase64url(digest, 32), count }))
+  requireLogged(plan, { publisher: closed.publisher, population, closing: checkpoints.publisher.size })
   const places =
     population.length === 0 ? [] : drawPlaces({ nonce: shown, checkpoints, of: plan.of, population, draws: openings })
   const findings = await lookAt(session, { closed, places, checkpoints })
@@ -83,6 +86,18 @@ function requireOnePlan(plan: AuditPlan, { inquirer, publisher }: BothClosed): v
     inquirer.logKey === publisher.logKey &&
     inquirer.publisherLogKey === publisher.publisherLogKey
   if (!agrees) fail('object-mismatch', {})
+}
+
+/** What is drawn from is the list that the publisher logged for this audit. Throws `audit-population`. */
+function requireLogged(
+  { audit }: AuditPlan,
+  {
+    publisher: { closing: proof, publisherLogKey },
+    ...fixed
+  }: Pick<FixedPopulation, 'population' | 'closing'> & { readonly publisher: Closed },
+): void {
+  const { name: origin, publicKey } = parseVerifierKey(publisherLogKey)
+  verifyPopulation({ audit, ...fixed, proof, log: { origin, publicKey, cosignatures: { count: 0, witnesses: [] } } })
 }
 
 function headsOf({ inquirer, publisher }: BothClosed): { readonly inquirer: TreeHead; readonly publisher: TreeHead } {
@@ -124,8 +139,8 @@ async function findingsOf(
   },
 ): Promise<readonly Finding[]> {
   const { plan, nonce } = session
-  const { batches, checkpoint } = closed.publisher
-  const opening = { audit: plan.audit, nonce: toBase64url(nonce), checkpoint, batches }
+  const { batches, checkpoint, closing } = closed.publisher
+  const opening = { audit: plan.audit, nonce: toBase64url(nonce), checkpoint, batches, closing }
   // The list and the checkpoint are fixed at the publisher by now: the nonce may be seen.
   const opened = await callOwn(session.inquirer, { call: auditOpen, body: opening })
   const stored = await storedBatches(session, { closed, places })

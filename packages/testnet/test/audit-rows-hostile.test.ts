@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import test, { after, before } from 'node:test'
 import { type AuditSession, holdAudit } from '@comity/client'
-import { type auditClose, auditRows, recordDelete, recordList, type ResultOf } from '@comity/client/api'
-import { type OwnNode } from '@comity/client/own'
+import { auditClose, auditOpen, auditRows, recordDelete, recordList, type ResultOf } from '@comity/client/api'
+import { callOwn, type OwnNode } from '@comity/client/own'
 import { isComityError, toBase64url } from '@comity/codec'
 import {
   ask,
@@ -117,6 +117,14 @@ test('an honest inquirer and an honest publisher pass under terms that ask for c
   assert.deepEqual([asked?.asked, asked?.error], [lines.length, null])
   await deleteFirst(norland, asking)
   endPeriod(net, questions)
+  const body = { audit: questions.plan.audit }
+  await callOwn(atNorland, { call: auditClose, body })
+  const { checkpoint, batches, closing } = await callOwn(atSudland, { call: auditClose, body })
+  // C-06: the list is proved under the cosignatures that the terms ask for; the log's own signature alone proves nothing.
+  const own = `${closing.checkpoint.split('\n').slice(0, 5).join('\n')}\n`
+  const opening = { ...body, nonce: toBase64url(questions.nonce), checkpoint, batches }
+  const uncosigned = { ...opening, closing: { ...closing, checkpoint: own } }
+  await assert.rejects(callOwn(atNorland, { call: auditOpen, body: uncosigned }), refusedAs('audit-population'))
   const ofQuestions = await holdAudit(questions)
   assert.deepEqual([ofQuestions.verdict, ofQuestions.erased, ofQuestions.failed], ['passed', 1, 0])
 })

@@ -213,7 +213,7 @@ test('an auditor types an audit of rows', async () => {
   await writeToken(norland, atNorland)
   await writeToken(sudland, atSudland)
   const plan = join(norland.dir, 'rows.audit')
-  const [from, until] = [net.clock.now() + minute, net.clock.now() + day].map(formatInstant)
+  const [from, until] = [net.clock.now() + minute, net.clock.now() + minute + day].map(formatInstant)
   const parties = ['--inquirer', norland.code, '--publisher', sudland.code, '--agreement', agreement]
   const period = ['--from', String(from), '--until', String(until)]
   const planned = await comityAudit(norland, 'plan', ...parties, '--of', 'row', ...period, '--out', plan)

@@ -135,6 +135,9 @@ test('C-06 an inquirer that asked an element of no record is caught, and the pub
   const answer = await inquirer.send(fresh.batch)
   assert.deepEqual([answer.status, answer.code], [200, null])
   endPeriod(net, session)
+  // A publisher and a cheat together still draw from what the publisher's log names.
+  const other = { ...session, inquirer: fresh.node, publisher: listing(atSudland, 8) }
+  await assert.rejects(holdAudit(other), refusedAs('audit-population'))
   const result = await holdAudit({ ...session, inquirer: fresh.node })
   assert.deepEqual([result.verdict, result.places, result.opened, result.failed], ['breached', 9, 8, 1])
   assert.deepEqual(result.codes, ['opening-record'])
@@ -151,6 +154,19 @@ test('C-06 an inquirer that asked an element of no record is caught, and the pub
     ],
   )
 })
+
+/** A publisher's node that tells the auditor another number of elements than it logged. */
+function listing(node: OwnNode, count: number): OwnNode {
+  const fetch: OwnNode['fetch'] = async (url, init) => {
+    const answer = await node.fetch(url, init)
+    if (!url.endsWith('audit.close')) return answer
+    const closed = JSON.parse(await answer.text()) as { readonly batches: readonly object[] }
+    const batches = closed.batches.map((batch) => ({ ...batch, count }))
+    const text = JSON.stringify({ ...closed, batches })
+    return { status: answer.status, text: () => Promise.resolve(text) }
+  }
+  return { ...node, fetch }
+}
 
 test('C-06 a batch of which the inquirer’s node has nothing is a breach; a place that was lost is not called erased', async () => {
   const session = await begin()
@@ -178,8 +194,8 @@ test('nobody but an auditor opens anything, nothing opens twice, and nothing wit
   )
   endPeriod(net, session)
   await callOwn(atNorland, { call: auditClose, body: { audit } })
-  const { checkpoint, batches } = await callOwn(atSudland, { call: auditClose, body: { audit } })
-  const body = { audit, nonce: toBase64url(session.nonce), checkpoint, batches }
+  const { checkpoint, batches, closing } = await callOwn(atSudland, { call: auditClose, body: { audit } })
+  const body = { audit, nonce: toBase64url(session.nonce), checkpoint, batches, closing }
   const open = (change: object) => callOwn(atNorland, { call: auditOpen, body: { ...body, ...change } })
   await assert.rejects(open({ nonce: 'A'.repeat(43) }), refusedAs('audit-nonce'))
   await assert.rejects(open({ checkpoint: 'no note' }), refusedAs('checkpoint-invalid'))
@@ -191,13 +207,20 @@ test('nobody but an auditor opens anything, nothing opens twice, and nothing wit
   assert.ok(!shown.includes('asked-'))
   const [listed] = batches
   assert.ok(listed)
-  await assert.rejects(open({ batches: [{ ...listed, count: listed.count + 1 }] }), refusedAs('audit-nonce-used'))
+  await assert.rejects(open({ batches: [{ ...listed, count: listed.count + 1 }] }), refusedAs('audit-population'))
+  // With a later checkpoint of the publisher it would be another draw.
+  await auditorAt(sudland)
+  const later = await eventually(async () => {
+    const again = await callOwn(atSudland, { call: auditClose, body: { audit } })
+    return again.closing.checkpoint === checkpoint ? undefined : again.closing.checkpoint
+  })
+  await assert.rejects(open({ checkpoint: later }), refusedAs('audit-nonce-used'))
   assert.deepEqual((await open({})).places.length, 7)
   // What was asked of another publisher is no part of this audit, whatever list the auditor brings.
   const asked = `publisher = $1 where digest = $2`
   const digest = Buffer.from(listed.digest, 'base64url')
   await norland.query(`update audit_batch set ${asked}`, [eastland.code, digest])
-  assert.deepEqual((await open({})).places, [])
+  await assert.rejects(open({}), refusedAs('audit-population'))
   await norland.query(`update audit_batch set ${asked}`, [sudland.code, digest])
   // Another audit under the same nonce could have been foreseen, and one of the same days would open more than agreed.
   const verdict = { verdict: 'passed' as const, places: 7, opened: 7, erased: 0, failed: 0, codes: [] }
@@ -210,7 +233,9 @@ test('nobody but an auditor opens anything, nothing opens twice, and nothing wit
 })
 
 function opening({ plan, nonce }: AuditSession, checkpoint: string) {
-  return { audit: plan.audit, nonce: toBase64url(nonce), checkpoint, batches: [{ digest: 'A'.repeat(43), count: 1 }] }
+  const zero = 'A'.repeat(43)
+  const closing = { index: 0, hashes: [], checkpoint, entry: { salt: zero, type: 'audit.close', body: {} } }
+  return { audit: plan.audit, nonce: toBase64url(nonce), checkpoint, batches: [{ digest: zero, count: 1 }], closing }
 }
 
 test('an audit begins before its period, of half a window at most, apart from others, and under terms that name one', async () => {
@@ -242,7 +267,7 @@ test('an auditor types an audit: key, plan, begin at both nodes, hold, list', as
   await writeToken(norland, atNorland)
   await writeToken(sudland, atSudland)
   const plan = join(norland.dir, 'december.audit')
-  const [from, until] = [net.clock.now() + minute, net.clock.now() + day].map(formatInstant)
+  const [from, until] = [net.clock.now() + minute, net.clock.now() + minute + day].map(formatInstant)
   const parties = ['--inquirer', norland.code, '--publisher', sudland.code, '--agreement', agreement]
   const planned = await comityAudit(
     norland,
@@ -283,9 +308,12 @@ test('openings and signed questions go when the window closes, and nothing can b
   await ask(norland, { case: caseId, agreement, publishers: [sudland] })
   endPeriod(net, session)
   await callOwn(atNorland, { call: auditClose, body: { audit: session.plan.audit } })
-  const { checkpoint, batches } = await callOwn(atSudland, { call: auditClose, body: { audit: session.plan.audit } })
+  const { checkpoint, batches, closing } = await callOwn(atSudland, {
+    call: auditClose,
+    body: { audit: session.plan.audit },
+  })
   net.clock.advance(61 * day)
-  const body = { audit: session.plan.audit, nonce: toBase64url(session.nonce), checkpoint, batches }
+  const body = { audit: session.plan.audit, nonce: toBase64url(session.nonce), checkpoint, batches, closing }
   await assert.rejects(callOwn(atNorland, { call: auditOpen, body }), refusedAs('audit-period'))
   for (const [party, kept] of [
     [norland, 'select digest from audit_batch'],

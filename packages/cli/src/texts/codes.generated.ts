@@ -46,11 +46,11 @@ export const codesEn: Readonly<Record<string, { readonly meaning: string; readon
   },
   "audit-period": {
     "meaning": "it is too early or too late for this step of the audit, or its period is not one that can be audited",
-    "remedy": "Begin before the period, of half a window at most and apart from others; close after it; open within the window."
+    "remedy": "Begin before the period, of a day at least and half a window at most, and apart from others; close after it; open within the window."
   },
   "audit-population": {
-    "meaning": "the list that places are drawn from is empty, unsorted or too long",
-    "remedy": "Draw from the list that the publisher gave when the audit was closed."
+    "meaning": "the list that places are drawn from is empty, unsorted, too long, or not the one of the period that is in the publisher’s log",
+    "remedy": "Draw from the list that the publisher gave when the audit was closed, with its proof."
   },
   "backup-invalid": {
     "meaning": "the file is no backup of a node, or it was cut or changed",

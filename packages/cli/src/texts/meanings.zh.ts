@@ -89,7 +89,7 @@ export const meaningsZh: Readonly<Record<string, string>> = {
   'audit-nonce-used': '随机数已在另一次审计中出示，其抽取可能被预见',
   'audit-not-agreed': '这些参与方之间没有协议规定如何审计',
   'audit-period': '对审计的这一步来说为时过早或过晚，或其期间不可审计',
-  'audit-population': '抽取所依据的清单为空、未排序或过长',
+  'audit-population': '抽取所依据的清单为空、未排序、过长，或不是发布方日志中为该期间固定的清单',
   'backup-invalid': '文件不是节点的备份，或被截断或改动',
   'backup-key': '接收者、身份或口令无效，或打不开该备份',
   'batch-conflict': '此编号下已有另一批次',

@@ -1,4 +1,5 @@
 import { closed } from '@comity/codec'
+import { LogProof } from '@comity/tlog'
 import Type from 'typebox'
 import { AuditedBatch, AuditPlanFields, Checkpoint } from './audit-shape.ts'
 import { ownCall } from './define.ts'
@@ -17,6 +18,8 @@ export const auditClose = ownCall({
     checkpoint: Checkpoint,
     /** At the publisher; empty at the inquirer. */
     batches: Type.Array(AuditedBatch),
+    /** That this node's log says so: its entry `audit.close`. */
+    closing: LogProof,
     /** Of an audit of rows: the manifest that is audited, at the inquirer the newest one that it holds. */
     manifest: Type.Union([Type.Null(), closed({ version: Count, digest: Digest })]),
     openings: Count,

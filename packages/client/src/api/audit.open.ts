@@ -15,6 +15,8 @@ export const auditOpen = ownCall({
     /** The publisher's, as `audit.close` gave it there. */
     checkpoint: Checkpoint,
     batches: Type.Array(AuditedBatch, { minItems: 1, maxItems: 100_000 }),
+    /** That the publisher's log names this list for this audit, as `audit.close` gave it there. */
+    closing: LogProof,
   }),
   result: closed({
     /** Each drawn place once; one of which this node has nothing is left out. */

@@ -10,6 +10,9 @@ import { auditTermsOf } from './audit-terms.ts'
 /** Log entry type of a nonce that was committed (spec/audit.md §9). */
 const auditBeginType = 'audit.begin'
 
+/** What a budget counts by, and half of the shortest window (spec/audit.md §2). */
+const leastPeriod = day
+
 /**
  * Takes up an audit before its period begins (spec/audit.md §2). Throws `audit-not-agreed`, `audit-period`, `audit-nonce-used`
  * for a nonce that another audit showed, `object-mismatch` for an audit of others or one that is known.
@@ -25,8 +28,10 @@ export async function beginAudit(
   const audit = stored === undefined ? undefined : auditTermsOf(stored.terms)
   if (audit === undefined || !members.includes(inquirer) || !members.includes(publisher))
     return fail('audit-not-agreed', {})
-  // Half a window at most, so that what was asked on the first day can still be opened after the last.
-  if (from < node.now() || until <= from || until - from > (audit.windowDays / 2) * day) fail('audit-period', {})
+  const length = until - from
+  // A day at least, so that few questions of an hour are not opened whole; half a window at most, so that what was asked on the
+  // first day can still be opened after the last.
+  if (from < node.now() || length < leastPeriod || length > (audit.windowDays / 2) * day) fail('audit-period', {})
   await node.db.transaction().execute(async (tx) => {
     await sql`select pg_advisory_xact_lock(hashtextextended('audit', 0))`.execute(tx)
     await refuseKnown(tx, { plan, nonceCommitment })

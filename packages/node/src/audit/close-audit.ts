@@ -1,4 +1,4 @@
-import type { AuditPlan } from '@comity/audit'
+import { auditCloseType, type AuditPlan } from '@comity/audit'
 import type { auditClose, ResultOf } from '@comity/client/api'
 import { canonicalText, formatInstant, fromBase64url, sha256, toBase64url, utf8Encode } from '@comity/codec'
 import { formatVerifierKey } from '@comity/tlog'
@@ -12,6 +12,7 @@ import type { AuditTable } from '../schema/audit.ts'
 import { cosignaturePolicy } from '../witness/policy.ts'
 import { type AuditTerms, auditTermsOf } from './audit-terms.ts'
 import { type FixedManifest, type FixedRows, fixRows, heldManifest } from './fix-rows.ts'
+import { proveEntry } from './prove-entry.ts'
 
 export type AuditRow = Selectable<AuditTable>
 
@@ -21,14 +22,19 @@ export async function loadAudit(node: NodeContext, audit: string): Promise<Audit
   return row ?? fail('not-found', {})
 }
 
+/** An audit whose population and checkpoint are fixed. */
+export type ClosedAudit = AuditRow & {
+  readonly checkpoint: string
+  readonly batches: string
+  readonly close_entry: string
+}
+
 /** An audit whose checkpoint is fixed. Throws `not-found`, `audit-period`. */
-export async function loadClosedAudit(
-  node: NodeContext,
-  audit: string,
-): Promise<AuditRow & { readonly checkpoint: string; readonly batches: string }> {
+export async function loadClosedAudit(node: NodeContext, audit: string): Promise<ClosedAudit> {
   const row = await loadAudit(node, audit)
-  const { checkpoint, batches } = row
-  return checkpoint === null || batches === null ? fail('audit-period', {}) : { ...row, checkpoint, batches }
+  const { checkpoint, batches, close_entry } = row
+  if (checkpoint === null || batches === null || close_entry === null) return fail('audit-period', {})
+  return { ...row, checkpoint, batches, close_entry }
 }
 
 /** A batch of the population, as it is named on the wire and in the database. */
@@ -66,15 +72,13 @@ export async function closeAudit(node: NodeContext, audit: string): Promise<Resu
     until: formatInstant(until),
     checkpoint: closed.checkpoint,
     batches: JSON.parse(closed.batches) as ListedBatch[], // our own canonical text
+    closing: await proveEntry(node, { entry: closed.close_entry, agreement: closed.agreement }),
     manifest: closed.manifest === null ? null : (JSON.parse(closed.manifest) as FixedManifest), // our own canonical text
     openings,
     erasedPercent,
     ...(await knownParty(node, closed)),
   }
 }
-
-/** Log entry type of a population that is fixed (spec/audit.md §9). */
-const auditCloseType = 'audit.close'
 
 /** Fixes the list and logs its digest; returns the entry. Whoever came first has fixed it. */
 async function fixPopulation(node: NodeContext, row: AuditRow): Promise<string> {

@@ -8,6 +8,7 @@ import { fail } from '../errors.ts'
 import { loadPartner } from '../partner/directory.ts'
 import type { Db, Tx } from '../schema.ts'
 import { type AuditRow, loadClosedAudit, planOf, termsOf } from './close-audit.ts'
+import { requireListed } from './listed-batches.ts'
 import { proveEntry } from './prove-entry.ts'
 import { openingPlace } from './store-openings.ts'
 
@@ -25,6 +26,7 @@ type Opened = ResultOf<typeof auditOpen>
 export async function openPlaces(node: NodeContext, asked: Asked): Promise<Opened> {
   const row = await loadClosedAudit(node, asked.audit)
   if (row.inquirer !== node.party || row.kind !== 'question') fail('object-mismatch', {})
+  await requireListed(node, row, asked)
   return readPlaces(node, row, await drawOnce(node, row, asked))
 }
 
@@ -114,9 +116,6 @@ async function readPlaces(node: NodeContext, row: AuditRow, places: readonly Pla
       .select(['audit_opening.sealed', 'audit_opening.erasure', 'audit_batch.unit', 'audit_batch.keys'])
       .where('audit_opening.digest', '=', digest)
       .where('audit_opening.position', '=', position)
-      // What was asked under another agreement, or of another publisher, is no part of this audit.
-      .where('audit_batch.agreement', '=', row.agreement)
-      .where('audit_batch.publisher', '=', row.publisher)
       .executeTakeFirst()
     if (place === undefined) continue
     const { sealed, erasure, unit } = place

@@ -1,0 +1,164 @@
+import assert from 'node:assert/strict'
+import test, { after, before } from 'node:test'
+import { commitNonce } from '@comity/audit'
+import { type AuditSession, holdAudit } from '@comity/client'
+import { auditBegin, auditClose, auditOpen, type BodyOf } from '@comity/client/api'
+import { callOwn, type OwnNode } from '@comity/client/own'
+import { day, hour, isComityError, minute, toBase64url } from '@comity/codec'
+import {
+  ask,
+  importLines,
+  openCase,
+  publish,
+  simpleTerms,
+  startTestnet,
+  sync,
+  type TestParty,
+  type Testnet,
+} from '../src/index.ts'
+import { auditedTerms, auditorAt, beginAudit, beginBody, endPeriod } from './audit-scene.ts'
+
+/** An auditor that would have opened what no draw brings, alone or together with the publisher. */
+const refusedAs = (code: string) => (error: unknown) => isComityError(error, code)
+
+let net: Testnet
+let norland: TestParty
+let sudland: TestParty
+let agreement: string
+let asking: string
+let atNorland: OwnNode
+let atSudland: OwnNode
+
+before(async () => {
+  net = await startTestnet({
+    parties: [
+      { code: 'norland-police', memberClass: 'agency', country: 'NO' },
+      { code: 'sudland-bank', memberClass: 'company', country: 'SU' },
+    ],
+  })
+  norland = net.party('norland-police')
+  sudland = net.party('sudland-bank')
+  await net.introduceAll()
+  agreement = await net.signAgreement(auditedTerms(simpleTerms(net, {})))
+  await importLines(sudland, { case: await openCase(sudland), profile: 'domain/1', lines: ['a.example'] })
+  await publish(sudland, agreement)
+  await sync(norland, { agreement, publisher: sudland })
+  asking = await openCase(norland)
+  await importLines(norland, { case: asking, profile: 'domain/1', lines: ['a.example', 'b.example', 'c.example'] })
+  atNorland = await auditorAt(norland)
+  atSudland = await auditorAt(sudland)
+})
+after(() => net.close())
+
+function begin(): Promise<AuditSession> {
+  const inquirer = { code: norland.code, node: atNorland }
+  return beginAudit({ net, agreement, inquirer, publisher: { code: sudland.code, node: atSudland } })
+}
+
+async function askNow(): Promise<void> {
+  const [asked] = await ask(norland, { case: asking, agreement, publishers: [sudland] })
+  assert.deepEqual([asked?.asked, asked?.error], [3, null])
+}
+
+async function closeBoth({ plan, nonce }: AuditSession): Promise<BodyOf<typeof auditOpen>> {
+  const { audit } = plan
+  await callOwn(atNorland, { call: auditClose, body: { audit } })
+  const { checkpoint, batches, closing } = await callOwn(atSudland, { call: auditClose, body: { audit } })
+  return { audit, nonce: toBase64url(nonce), checkpoint, batches, closing }
+}
+
+const open = (body: BodyOf<typeof auditOpen>) => callOwn(atNorland, { call: auditOpen, body })
+
+async function newestAtNorland(): Promise<BodyOf<typeof auditOpen>['batches'][number]> {
+  const [row] = await norland.query(
+    `select digest, count(*)::int as count from audit_opening join audit_batch using (digest)
+     group by digest, closes_at order by closes_at desc limit 1`,
+    [],
+  )
+  return { digest: toBase64url(row?.['digest'] as Uint8Array), count: Number(row?.['count']) }
+}
+
+async function drawsLogged(): Promise<number> {
+  const [row] = await norland.query(`select count(*)::int as n from log_entry where type = 'audit.open'`, [])
+  return Number(row?.['n'])
+}
+
+test('C-06 an auditor opens what the publisher listed, and no batch of its own choosing', async () => {
+  const first = await begin()
+  await askNow()
+  const unlisted = await newestAtNorland()
+  net.clock.advance(hour)
+  await askNow()
+  endPeriod(net, first)
+  const listed = await closeBoth(first)
+  assert.equal(listed.batches.length, 2)
+  const second = await begin()
+  endPeriod(net, second)
+  const empty = await closeBoth(second)
+  assert.deepEqual(empty.batches, [])
+  for (const bad of [
+    { ...empty, batches: [unlisted] },
+    { ...empty, batches: [unlisted], closing: listed.closing },
+    { ...empty, batches: listed.batches, closing: listed.closing },
+    { ...listed, batches: [unlisted] },
+    { ...listed, closing: empty.closing },
+    // Signed by the auditor's own hand, or by the inquirer, it is not in the publisher's log.
+    { ...listed, closing: { ...listed.closing, index: 0 } },
+    { ...listed, closing: (await callOwn(atNorland, { call: auditClose, body: { audit: listed.audit } })).closing },
+  ])
+    await assert.rejects(open(bad), refusedAs('audit-population'))
+  assert.equal(await drawsLogged(), 0)
+  assert.equal((await open(listed)).places.length, 6)
+})
+
+test('C-06 a publisher that lists questions of another time, together with the auditor, has nothing opened', async () => {
+  const drawn = await drawsLogged()
+  // Once as a question of after the period, once as one of before it.
+  const asked: string[] = []
+  for (const when of ['after', 'before']) {
+    const session = await begin()
+    endPeriod(net, session)
+    if (when === 'after') {
+      await askNow()
+      asked.push((await newestAtNorland()).digest)
+    }
+    for (const digest of asked)
+      await sudland.query('update answered_batch set charged_at = $1 where digest = $2', [
+        session.plan.from + minute,
+        Buffer.from(digest, 'base64url'),
+      ])
+    const listed = await closeBoth(session)
+    assert.deepEqual(
+      listed.batches.map(({ digest }) => digest),
+      asked,
+    )
+    await assert.rejects(open(listed), refusedAs('audit-population'))
+    await assert.rejects(holdAudit(session), refusedAs('audit-population'))
+  }
+  assert.equal(await drawsLogged(), drawn)
+})
+
+test('C-06 a question that was made before the period and charged in it is of the period', async () => {
+  const session = await begin()
+  // As one that waited for a pouch: made two days ago, answered now.
+  await askNow()
+  const late = await newestAtNorland()
+  const digest = Buffer.from(late.digest, 'base64url')
+  await norland.query('update audit_batch set closes_at = closes_at - $1 where digest = $2', [2 * day, digest])
+  endPeriod(net, session)
+  assert.equal((await holdAudit(session)).verdict, 'passed')
+})
+
+test('C-06 an audit of less than a day begins at no node', async () => {
+  const session = await begin()
+  endPeriod(net, session)
+  const refused = async (length: number) => {
+    const from = net.clock.now() + minute
+    const plan = { ...session.plan, audit: crypto.randomUUID(), from, until: from + length }
+    const planned = { ...session, plan, nonceCommitment: commitNonce({ plan, nonce: session.nonce }) }
+    await callOwn(atSudland, { call: auditBegin, body: beginBody(planned) })
+  }
+  await assert.rejects(refused(day - 1), refusedAs('audit-period'))
+  await assert.rejects(refused(minute), refusedAs('audit-period'))
+  await refused(day)
+})
