@@ -24,15 +24,16 @@ export interface AgreementActs extends SignedTerms {
 
 /**
  * The state at one captured instant (spec/agreements.md §7): in force in the half-open time [from, until) once the rule
- * of the terms is met and while two parties are bound. Several signatures of one party count once.
+ * of the terms is met and while two parties are bound. Several signatures of one party count once, late ones never.
  */
 export function agreementState({ now, ...acts }: AgreementActs & { readonly now: Instant }): AgreementState {
   const { terms } = acts
   if (now >= parseInstant(terms.inForce.until)) return 'expired'
-  const begins = forceBegins(acts)
+  const timely = timelyActs({ ...acts, now })
+  const begins = forceBegins(timely)
   if (begins === undefined) return 'proposed'
-  if (isSuperseded({ ...acts, now })) return 'superseded'
-  if (boundParties({ ...acts, now }).size < 2) return 'ended'
+  if (isSuperseded({ ...timely, now })) return 'superseded'
+  if (boundParties({ ...timely, now }).size < 2) return 'ended'
   return now >= begins ? 'in-force' : 'signed'
 }
 
@@ -47,6 +48,41 @@ function isSuperseded({ successors, now, ...acts }: AgreementActs & { readonly n
     const signed = signedParties(successor)
     return begins !== undefined && begins <= now && [...bound].every((party) => signed.has(party))
   })
+}
+
+/**
+ * The same without signatures that were made after the agreement was over: superseded, or ended. Under `n-of-m` such a one would
+ * bring back what the others have left behind (spec/attacks.md D-03). What was over first is looked for among the instants at which
+ * somebody signed or left, as each signature says itself, so that the order in which messages came changes nothing.
+ */
+export function timelyActs({ now, ...acts }: AgreementActs & { readonly now: Instant }): AgreementActs {
+  const { terms, signatures, denunciations, successors } = acts
+  // Under every other rule all have signed before it can be over.
+  if (terms.inForce.rule.kind !== 'n-of-m' || denunciations.length + successors.length === 0) return acts
+  const instants = [
+    ...[...signatures, ...successors.flatMap((one) => one.signatures)].map(({ signedAt }) => parseInstant(signedAt)),
+    ...successors.map((one) => forceBeginsOf(one.terms)),
+    ...denunciations.map(({ effectiveAt }) => parseInstant(effectiveAt)),
+  ]
+  const over = instants
+    .filter((at) => at <= now)
+    .sort((left, right) => left - right)
+    .find((at) => isOver({ ...madeBy(acts, at), now: at }))
+  return over === undefined ? acts : { ...acts, signatures: madeBy(acts, over).signatures }
+}
+
+function isOver(acts: AgreementActs & { readonly now: Instant }): boolean {
+  if (forceBegins(acts) === undefined) return false
+  return isSuperseded(acts) || boundParties(acts).size < 2
+}
+
+/** What was signed up to an instant, of an agreement and of its successors. */
+function madeBy(acts: AgreementActs, at: Instant): AgreementActs {
+  const until = <T extends SignedTerms>(signed: T): T => ({
+    ...signed,
+    signatures: signed.signatures.filter(({ signedAt }) => parseInstant(signedAt) <= at),
+  })
+  return { ...until(acts), successors: acts.successors.map(until) }
 }
 
 /** The parties that have signed, whatever became of it. */
@@ -74,7 +110,10 @@ export function boundParties({
  * the rule where that is later.
  */
 export function forceBegins({ terms, signatures }: SignedTerms): Instant | undefined {
-  if (signedParties({ terms, signatures }).size < signaturesNeeded(terms)) return undefined
+  return signedParties({ terms, signatures }).size < signaturesNeeded(terms) ? undefined : forceBeginsOf(terms)
+}
+
+function forceBeginsOf(terms: Terms): Instant {
   const { rule, from } = terms.inForce
   return rule.kind === 'date' ? Math.max(parseInstant(rule.at), parseInstant(from)) : parseInstant(from)
 }

@@ -134,3 +134,30 @@ test('D-03 once it is complete the successor is in force and the former terms op
   await sync(westland, { agreement: agreementHash(second), publisher: orange })
   assert.equal(await asked(westland, orange, second), '1 hits')
 })
+
+test('D-03 a party that signs the former terms late does not bring them back between those who replaced them', async () => {
+  const plain = simpleTerms(net, { parties: [norland, orange, sudland], rows: 19_000 })
+  const former: Terms = { ...plain, inForce: { ...plain.inForce, rule: { kind: 'n-of-m', n: 2 } } }
+  const latter = { ...simpleTerms(net, { parties: [norland, orange] }), supersedes: agreementHash(former) }
+  for (const terms of [former, latter]) {
+    const agreement = agreementHash(terms)
+    await norland.call(agreementPropose, { terms }, 'approver')
+    for (const party of [norland, orange]) {
+      await eventually(() => party.call(agreementShow, { agreement }, 'approver'))
+      await party.call(agreementSign, { agreement }, 'approver')
+    }
+    for (const party of [norland, orange])
+      await eventually(async () => ((await stateOf(party, terms)) === 'in-force' ? true : undefined))
+  }
+  assert.equal(await stateOf(norland, former), 'superseded')
+  net.clock.advance(1)
+  const agreement = agreementHash(former)
+  await sudland.call(agreementSign, { agreement }, 'approver')
+  await eventually(async () => {
+    const { signatures } = await norland.call(agreementShow, { agreement }, 'approver')
+    return signatures.length === 3 ? true : undefined
+  })
+  assert.equal(await stateOf(norland, former), 'superseded')
+  assert.equal(await asked(norland, orange, former), 'agreement-superseded')
+  assert.equal(await asked(norland, sudland, former), 'agreement-not-in-force')
+})
