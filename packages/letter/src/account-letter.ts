@@ -2,12 +2,13 @@ import type { Bilingual } from '@comity/agreement/words'
 import { fail } from './errors.ts'
 import { labelColumns, labelLanguage } from './labels.ts'
 import { maxLanguages } from './agreement-letter.ts'
-import type { Block, Column, Letter } from './letter.ts'
+import type { BarRow, Block, Column, Letter } from './letter.ts'
 
 /** A part of an account: facts under a heading, sentences, or a table whose cells are codes and numbers. */
 export type AccountPart =
   | { readonly kind: 'heading' | 'note'; readonly text: Bilingual }
   | { readonly kind: 'facts'; readonly facts: readonly (readonly [label: Bilingual, value: string])[] }
+  | { readonly kind: 'bars'; readonly series: readonly Bilingual[]; readonly rows: readonly BarRow[] }
   | { readonly kind: 'table'; readonly heads: readonly Bilingual[]; readonly rows: readonly (readonly string[])[] }
 
 export interface Account {
@@ -40,6 +41,8 @@ function block(given: AccountPart, languages: readonly string[]): Block {
       return { kind: given.kind, columns: labelColumns(given.text, languages) }
     case 'facts':
       return { kind: 'entry', mark: '', columns: languages.map((language) => factsIn(given.facts, language)) }
+    case 'bars':
+      return { kind: 'bars', series: given.series.map((one) => labelColumns(one, languages)), rows: given.rows }
     case 'table':
       return { kind: 'table', heads: given.heads.map((head) => labelColumns(head, languages)), rows: given.rows }
   }

@@ -32,6 +32,15 @@ code { font-family: ui-monospace, 'Noto Sans Mono', Menlo, Consolas, monospace; 
 .groups { display: flex; flex-wrap: wrap; gap: .375rem 1rem; margin: 0; }
 ol.words { columns: 4 9rem; margin: .75rem 0 0; padding-inline-start: 2.25rem; }
 ol.words li { break-inside: avoid; padding-inline-start: .25rem; }
+svg { display: block; width: 100%; height: auto; font-size: 14px; }
+svg .series-0 { fill: #1b5e7a; }
+svg .series-1 { fill: #d08a1d; }
+svg .series-2 { fill: #8d2f3c; }
+ul.series { display: flex; flex-wrap: wrap; gap: .25rem 1.5rem; margin: 0 0 .5rem; padding: 0; list-style: none; font-size: .875rem; }
+ul.series li { padding-inline-start: .5rem; border-inline-start: .75rem solid; }
+ul.series .series-0 { border-color: #1b5e7a; }
+ul.series .series-1 { border-color: #d08a1d; }
+ul.series .series-2 { border-color: #8d2f3c; }
 @media (max-width: 44rem) {
   .row { grid-template-columns: minmax(0, 1fr); gap: .5rem; }
   .wide { padding-inline-start: 0; }

@@ -1,4 +1,5 @@
 import { sha256, toBase64url, utf8Encode } from '@comity/codec'
+import { barsOf } from './bars.ts'
 import { htmlStyle } from './html-style.ts'
 import type { Block, Column, Letter, Paragraph } from './letter.ts'
 import { visibleText } from './visible.ts'
@@ -55,6 +56,8 @@ function blockHtml(block: Block): string {
       return row({ kind, mark: block.mark, cells: block.columns.map(listCell) })
     case 'table':
       return tableHtml(block)
+    case 'bars':
+      return barsHtml(block)
     case 'hash':
       return hashHtml(block)
   }
@@ -118,6 +121,35 @@ function distinct(columns: readonly Column[]): readonly Column[] {
 
 const headLine = ({ language, paragraphs }: Column) =>
   `<span ${tongue(language)}>${escaped(paragraphs[0]?.text ?? '')}</span>`
+
+const chart = { name: 260, room: 560, number: 180, line: 22, thick: 12 } as const
+
+/** One drawing with nothing outside it: the style of the page reaches it by classes, numbers stand in it as text. */
+function barsHtml(block: Extract<Block, { kind: 'bars' }>): string {
+  const { name: nameWidth, room, number, line, thick } = chart
+  const drawn = barsOf(block, room)
+  const size = { width: nameWidth + room + number, height: drawn.length * line + line / 2 }
+  const bars = drawn.map(({ name, series, length, text }, at) => {
+    const y = at * line + line / 2
+    const [x, middle] = [String(nameWidth), String(y + thick - 2)]
+    return [
+      name === '' ? '' : `<text x="0" y="${middle}">${escaped(name)}</text>`,
+      `<rect class="series-${String(series)}" x="${x}" y="${String(y)}" width="${String(length)}" height="${String(thick)}"/>`,
+      `<text x="${String(nameWidth + length + 6)}" y="${middle}">${escaped(text)}</text>`,
+    ].join('')
+  })
+  const keys = block.series.map(
+    (columns, at) => `<li class="series-${String(at)}">${distinct(columns).map(headLine).join(' · ')}</li>`,
+  )
+  return [
+    '<div class="wide">',
+    `<ul class="series">${keys.join('')}</ul>`,
+    `<svg role="img" viewBox="0 0 ${String(size.width)} ${String(size.height)}">`,
+    ...bars,
+    '</svg>',
+    '</div>',
+  ].join('\n')
+}
 
 function hashHtml({ groups, words }: Extract<Block, { kind: 'hash' }>): string {
   const code = groups.map((group) => `<code>${escaped(group)}</code>`).join(' ')

@@ -7,5 +7,5 @@ export {
   maxLanguages,
 } from './agreement-letter.ts'
 export { letterHtml } from './html.ts'
-export type { Block, Column, Letter, Paragraph } from './letter.ts'
+export type { BarRow, Block, Column, Letter, Paragraph } from './letter.ts'
 export { visibleText } from './visible.ts'

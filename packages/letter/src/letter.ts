@@ -24,8 +24,20 @@ export type Block =
       readonly heads: readonly (readonly Column[])[]
       readonly rows: readonly (readonly string[])[]
     }
+  /** A chart: in each row one bar for each series, at most three, beside each other and never added up. */
+  | {
+      readonly kind: 'bars'
+      readonly series: readonly (readonly Column[])[]
+      readonly rows: readonly BarRow[]
+    }
   /** A hash for people to compare: in groups, and as words. */
   | { readonly kind: 'hash'; readonly groups: readonly string[]; readonly words: readonly string[] }
+
+/** A row of a chart. */
+export interface BarRow {
+  readonly name: string
+  readonly values: readonly { readonly value: number; readonly text: string }[]
+}
 
 /** A document for people, before it is HTML or PDF. All text in it may be foreign: whoever prints it escapes it. */
 export interface Letter {

@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import test, { after, before } from 'node:test'
+import { run } from '@comity/cli'
 import { outcomeFigures, outcomeLeaves, outcomePost, outcomeRows, outcomeSign } from '@comity/client/api'
 import { countOf, type Figure } from '@comity/casework/outcome'
 import { isComityError } from '@comity/codec'
@@ -49,6 +52,38 @@ test('the same subject has one key at every party: a second post countersigns, a
   // Said again in the same words it is nothing new; the keeper has no ledger at all.
   assert.deepEqual(await say(central, operation, [post('passport 12345')]), { said: 0, unchanged: 1 })
   assert.deepEqual((await ledger(scene.bank, operation)).kinds, [])
+})
+
+test('the report of an operation keeps agreed, claimed and disputed apart, as a page, as a PDF and as a table', async () => {
+  const operation = await activeOperation(scene)
+  const { central, fiji } = scene
+  await say(fiji, operation, [post('a'), post('b')])
+  await say(central, operation, [post('a')])
+  const { hash } = await sameLedger(counting, operation, ({ kinds }) => kinds[0]?.events.agreed === 1)
+  await central.writeForPeople()
+  const write = async (name: string) => {
+    const out = join(central.dir, name)
+    const written = { stdout: '', stderr: '' }
+    const to = (stream: keyof typeof written) => ({
+      write: (text: string) => void (written[stream] += text),
+      isTerminal: false,
+      env: {},
+    })
+    const argv = ['--node', central.dir, '--as', 'officer', '--json', 'outcome', 'report', operation, '--out', out]
+    assert.equal(await run({ argv, env: {}, stdout: to('stdout'), stderr: to('stderr') }), 0, written.stderr)
+    assert.equal((JSON.parse(written.stdout) as { readonly hash: string }).hash, hash)
+    return readFile(out)
+  }
+  assert.deepEqual((await write('report.csv')).toString().split('\r\n').slice(0, 4), [
+    'kind,measure,currency,part,number,bound',
+    'PERSON_ARRESTED,events,,agreed,1,exact',
+    'PERSON_ARRESTED,events,,claimed,1,exact',
+    'PERSON_ARRESTED,events,,disputed,0,exact',
+  ])
+  const page = (await write('report.html')).toString()
+  assert.match(page, /<rect class="series-0"[^>]* width="560"/)
+  assert.match(page, /<rect class="series-2"[^>]* width="0"/)
+  assert.equal((await write('report.pdf')).subarray(0, 5).toString(), '%PDF-')
 })
 
 test('three parties that post in different orders, with a restart in between, hold the same ledger', async () => {

@@ -11,6 +11,7 @@ import { type OutcomeKind, outcomeKinds } from '@comity/casework/outcome'
 import type { Command } from 'commander'
 import { escapeLine } from '../escape.ts'
 import { refuseTaken, writeNewBytes } from '../files.ts'
+import { csvLine } from '../csv.ts'
 import type { Column } from '../output.ts'
 import type { Session } from '../shell.ts'
 import { argument, option, type Tree, verb } from '../verb.ts'
@@ -152,11 +153,6 @@ function exported({ key, state, reasons, holders }: Row): readonly (readonly str
     ...[facts.amount?.minor ?? '', facts.amount?.currency ?? '', facts.bound],
     ...[String(facts.provisional), String(facts.withoutArrest)],
   ])
-}
-
-/** RFC 4180; no cell of ours holds a comma, a quote or a line end. */
-function csvLine(cells: readonly string[]): Uint8Array {
-  return Buffer.from(`${cells.join(',')}\r\n`)
 }
 
 /** Every row, page by page. */

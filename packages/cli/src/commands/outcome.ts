@@ -14,6 +14,7 @@ import type { Column, Printer } from '../output.ts'
 import { argument, group, option, type Tree, verb } from '../verb.ts'
 import { exampleOperation } from './operation.ts'
 import { addOutcomeBooks } from './outcome-books.ts'
+import { addOutcomeReport } from './outcome-report.ts'
 import { addOutcomeSaying } from './outcome-saying.ts'
 
 type Shown = ResultOf<typeof outcomeShow>
@@ -27,6 +28,7 @@ export function addOutcomeCommands(tree: Tree): void {
   addShow(tree, outcome)
   addOutcomeSaying(tree, outcome)
   addOutcomeBooks(tree, outcome)
+  addOutcomeReport(tree, outcome)
   addFigures(tree, outcome)
   addSigning(tree, outcome)
 }

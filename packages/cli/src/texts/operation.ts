@@ -1,5 +1,8 @@
+import { outcomeReportEn, outcomeReportZh } from './outcome-report.ts'
+
 /** Texts of joint operations and their outcomes, in English … */
 export const operationEn = {
+  ...outcomeReportEn,
   operation: 'Joint operations: mandate, plan, days of action, debrief',
   'operation.open': 'Propose a joint operation under an agreement in force to all its parties',
   'operation.list': 'List the joint operations of your unit, and invitations',
@@ -95,6 +98,7 @@ export const operationEn = {
 
 /** … and Chinese. */
 export const operationZh: Readonly<Record<keyof typeof operationEn, string>> = {
+  ...outcomeReportZh,
   operation: '联合行动：授权、计划、行动日、总结',
   'operation.open': '依据生效的协议向各参与方提出联合行动',
   'operation.list': '列出本单位的联合行动和邀请',

@@ -3,6 +3,7 @@ import PDFDocument from 'pdfkit'
 import type { Block, Column, Letter } from '../letter.ts'
 import { visibleText } from '../visible.ts'
 import type { FontStyle, LetterFonts } from './font-files.ts'
+import { drawBars } from './bars.ts'
 import { type Drawing, gap, markWidth, setText, type Style, styles } from './setting.ts'
 import { type Cell, contentWidth, ink, page, Sheet } from './sheet.ts'
 import { drawTable } from './table.ts'
@@ -111,6 +112,9 @@ function drawBlock(drawing: Drawing, block: Block): void {
       return
     case 'table':
       drawTable(drawing, block)
+      return
+    case 'bars':
+      drawBars(drawing, block)
       return
     case 'hash':
       drawHash(drawing, block)

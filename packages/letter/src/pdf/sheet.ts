@@ -22,6 +22,15 @@ export interface Cell {
   readonly lines: readonly StyledLine[]
 }
 
+/** Something drawn: where, how large, in which colour. */
+export interface Mark {
+  readonly x: number
+  readonly y: number
+  readonly width: number
+  readonly height: number
+  readonly colour: string
+}
+
 /** A4 in points, with room at the foot for what stands on every page. */
 export const page = { width: 595.28, height: 841.89, left: 48, right: 48, top: 52, bottom: 64 } as const
 export const contentWidth = page.width - page.left - page.right
@@ -57,6 +66,14 @@ export class Sheet {
     this.#doc.rect(page.left, this.#y, contentWidth, weight).fill(colour)
     this.#doc.endMarkedContent()
     this.#y += weight
+  }
+
+  /** A bar beside the line that is set next, `y` below its top; it is drawn, not read: its number stands beside it. */
+  bar({ x, y, width, height, colour }: Mark): void {
+    if (width === 0) return
+    this.#doc.markContent('Artifact', { type: 'Layout' })
+    this.#doc.rect(x, this.#y + y, width, height).fill(colour)
+    this.#doc.endMarkedContent()
   }
 
   /** Cells beside each other. A row that is short stays whole; a long one goes on, in every column, on the next page. */
