@@ -4,7 +4,7 @@ import {
   type Negotiation,
   verifyNegotiationStatement,
 } from '@comity/agreement/negotiation'
-import { isComityError, type Verified } from '@comity/codec'
+import { day, isComityError, type Verified } from '@comity/codec'
 import { sql } from 'kysely'
 import { checkMembers, storeProposal } from './agreement-intake.ts'
 import { loadStatements } from './negotiations.ts'
@@ -14,8 +14,9 @@ import { loadPartner } from '../partner/directory.ts'
 import { keptKey } from '../partner/pinned-keys.ts'
 import type { Tx } from '../schema.ts'
 
-/** How many openings of one party may be without a text, and statements of one party without their opening. */
+/** How many openings of one party may be without a text or younger than 30 days, and statements of one party without their opening. */
 const maxOpenings = 100
+const openingsAge = 30 * day
 const maxWaiting = 100
 /** How many statements one party may make in one negotiation. */
 const maxStatements = 1_000
@@ -88,7 +89,8 @@ async function keepOpening(
     .selectFrom('negotiation')
     .select((select) => select.fn.countAll<number>().as('count'))
     .where('opener', '=', opener)
-    .where('frozen', 'is', null)
+    // Two who freeze among themselves what this party only hears would have it keep as many as they like.
+    .where((is) => is.or([is('frozen', 'is', null), is('opened_at', '>', node.now() - openingsAge)]))
     .where('negotiation', '<>', negotiation)
     .executeTakeFirstOrThrow()
   if (open.count >= maxOpenings) fail('gap-overflow', { open: open.count })

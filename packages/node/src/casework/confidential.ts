@@ -37,17 +37,21 @@ const fencedRequests = sql`select id from request where side = 'requested' and i
 
 /**
  * True for a message of the inbox or outbox (column of its bytes) that tells nothing of a confidential request: it is not
- * marked itself, and neither its request nor its retraction is of one. A first message that was not taken up has no request yet.
+ * marked itself, and neither its request nor its retraction is of one. A first message that was not taken up has no request yet; what
+ * follows it waits behind it, or came before it, so that a message of a request which is not here counts as of a confidential one.
  * Nor of a payment stop that was asked of this party: one of a freeze that is not known to be this party's own is of such a one.
  */
 export function mayKnowMessage(actor: Pick<Actor, 'roles'>, table: 'inbox' | 'outbox'): RawBuilder<boolean> {
   if (knowsFenced(actor)) return sql<boolean>`true`
   const jws = `${table}.jws`
+  const request = signedMember(jws, 'request')
+  const isUnheardOf = sql`(${sql.ref(`${table}.name`)} <> 'request.send' and ${request} is not null
+    and ${request} not in (select q.id::text from request q))`
   return sql<boolean>`case when ${sql.ref(`${table}.name`)} like 'freeze.%'
     then coalesce(${signedMember(jws, 'freeze')} in (select f.id::text from "freeze" f where f.side = 'requesting'), false)
     when ${sql.ref(`${table}.name`)} like 'request.%' or ${sql.ref(`${table}.name`)} like 'retraction.%'
-    then not (${table === 'inbox' ? sql`coalesce(${signedMember(jws, 'confidential')} = 'true', false)` : sql`false`}
-      or coalesce(${signedMember(jws, 'request')} in (select f.id::text from (${fencedRequests}) f), false)
+    then not (${table === 'inbox' ? sql`coalesce(${signedMember(jws, 'confidential')} = 'true', false) or ${isUnheardOf}` : sql`false`}
+      or coalesce(${request} in (select f.id::text from (${fencedRequests}) f), false)
       or coalesce(${signedMember(jws, 'retraction')} in (select r.id::text from retraction r where r.request in (${fencedRequests})), false))
     else true end`
 }
