@@ -18,6 +18,13 @@ export function nullable<Shape extends Type.TSchema>(shape: Shape): Type.TUnion<
   return Type.Union([Type.Null(), shape])
 }
 
+/** Tells whether a day of the form of `Day` exists. */
+export function isDayOfCalendar(day: string): boolean {
+  // JavaScript takes 29 February of any year, and moves it.
+  const midnight = new Date(`${day}T00:00:00.000Z`)
+  return !Number.isNaN(midnight.getTime()) && midnight.toISOString().startsWith(day)
+}
+
 const currencies: ReadonlySet<string> = new Set(Intl.supportedValuesOf('currency'))
 
 export function isCurrency(code: string): boolean {

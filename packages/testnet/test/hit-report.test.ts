@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import test, { after, before } from 'node:test'
 import { verifyTerms } from '@comity/agreement'
 import { run } from '@comity/cli'
-import { hitConfirm, hitReport, partyCard } from '@comity/client/api'
+import { hitConfirm, hitDismiss, hitReport, partyCard } from '@comity/client/api'
 import {
   type HitOpening,
   type HitReport,
@@ -48,6 +48,7 @@ import {
 } from '../src/index.ts'
 import { stolenKey } from './attacker.ts'
 import { addPerson, hitOf } from './retraction-scene.ts'
+import { refuseSpoiled } from './wrong-forms.ts'
 
 /* A hit's report is made at a real node and read without any: three parties, whose logs need one cosignature. */
 let net: Testnet
@@ -101,6 +102,28 @@ const refusedAs = (code: string) => (error: unknown) => isComityError(error, cod
 const reportOf = (to: string | null = null) => norland.call(hitReport, { hit, to }, 'approver')
 const verified = (file: HitReportFile, opening: HitOpening | null = null, trusted = cards) =>
   verifyHitReport({ file, opening, cards: trusted })
+
+test('a form about a hit that lacks a member, or names none, is refused in words, and nothing is half-saved', async () => {
+  const before = await norland.state()
+  const none = '0f8fad5b-d9cb-469f-a165-70867728950e'
+  for (const call of [hitConfirm, hitDismiss]) {
+    const body = { hit, reason: 'x' }
+    const wrong = [
+      ['no hit', { ...body, hit: none }],
+      ['no name of one', { ...body, hit: 'x' }],
+      ['no reason', { ...body, reason: '' }],
+      ['too long a reason', { ...body, reason: 'x'.repeat(100_000) }],
+    ] as const
+    await refuseSpoiled(norland, { call, by: 'officer', body, wrong })
+  }
+  const wrong = [
+    ['for nobody', { hit, to: 'x' }],
+    ['no hit', { hit: none, to: null }],
+    ['unconfirmed', { hit, to: null }],
+  ] as const
+  await refuseSpoiled(norland, { call: hitReport, by: 'approver', body: { hit, to: null }, wrong })
+  assert.deepEqual(await norland.state(), before)
+})
 
 test('D-11 a report is made of a confirmed hit alone, by another person than the one who confirmed it', async () => {
   await assert.rejects(reportOf(), refusedAs('object-mismatch'))

@@ -18,7 +18,7 @@ import { outcomeKinds } from './kinds.ts'
 import { keyText, type OutcomeLedger } from './ledger.ts'
 import { rowsIn, subjectStates } from './total.ts'
 import { digestOf } from '../digest.ts'
-import { Country, Day, Digest, Uuid } from '../shapes.ts'
+import { Country, Day, Digest, isDayOfCalendar, Uuid } from '../shapes.ts'
 
 /** A number that parties are to agree on: exactly what it counts (spec/outcomes.md §5). */
 export const FigureSchema = closed({
@@ -37,10 +37,14 @@ export const FigureSchema = closed({
 })
 export type Figure = Static<typeof FigureSchema>
 
-/** Reads a figure. Throws `schema`. */
+/** Reads a figure: its days exist and stand in their order. Throws `schema`. */
 export function readFigure(value: unknown): Figure {
   const figure = checkShape(FigureSchema, value)
   parseInstant(figure.asOf)
+  const { from, to } = figure
+  if (![from, to].every((day) => day === null || isDayOfCalendar(day))) fail('schema', {})
+  // ISO 8601 days stand in the order of their text.
+  if (from !== null && to !== null && from > to) fail('schema', {})
   return figure
 }
 

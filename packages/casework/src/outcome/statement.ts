@@ -3,7 +3,7 @@ import Type, { type Static } from 'typebox'
 import { fail } from '../errors.ts'
 import { outcomeKindRules, outcomeKinds } from './kinds.ts'
 import { digestOf } from '../digest.ts'
-import { Country, Currency, Day, Digest, isCurrency, PartyCode, Uuid } from '../shapes.ts'
+import { Country, Currency, Day, Digest, isCurrency, isDayOfCalendar, PartyCode, Uuid } from '../shapes.ts'
 
 /** SHA-256 or a VOPRF output cut to 32 bytes: the same subject has the same token at every party. */
 const Token = Digest
@@ -90,13 +90,10 @@ export function readOutcomeStatement(value: unknown): OutcomeStatement {
 }
 
 function checkPost({ kind }: OutcomeKey, { day, executing, supporting, amount, withoutArrest }: OutcomeFacts): void {
-  const midnight = new Date(`${day}T00:00:00Z`)
-  // JavaScript takes 29 February of any year, and moves it.
-  const isDay = !Number.isNaN(midnight.getTime()) && midnight.toISOString().startsWith(day)
   const isMoney = amount === null || isCurrency(amount.currency)
   const hasMoney = (amount !== null) === outcomeKindRules[kind].money
   const isFlagged = withoutArrest && kind !== 'PERSON_SURRENDERED'
-  if (!isDay || !isMoney || !hasMoney || isFlagged || supporting.includes(executing)) fail('schema', {})
+  if (!isDayOfCalendar(day) || !isMoney || !hasMoney || isFlagged || supporting.includes(executing)) fail('schema', {})
 }
 
 /** The digest by which two statements of one party about one thing are told apart: SHA-256 of RFC 8785 bytes. */

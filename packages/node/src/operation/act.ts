@@ -17,6 +17,7 @@ import { lockChannels } from '../partner/channel-locks.ts'
 import type { Tx } from '../schema.ts'
 import { makeOperationKey } from './operation-key.ts'
 import { keepEvent } from './operation-intake.ts'
+import { shownPlan } from './shown.ts'
 import { loadOperation, lockOperation, otherHearers } from './operations.ts'
 
 type Members = Readonly<Record<string, unknown>>
@@ -65,6 +66,7 @@ export async function actInOperation(
     await lockOperation(tx, id)
     const { row: stored, operation } = await loadOperation(node, tx, { operation: id, actor })
     const document = members === null ? null : documentOf(node, { operation: id, row, members })
+    if (row === 'm3') await requireOwnTask(node, operation, document)
     const by = { actor, secret: stored.actor_secret }
     const made = await say(node, tx, { operation, row, document, by })
     if (row !== 'm1') return made
@@ -74,6 +76,13 @@ export async function actInOperation(
     const key = documentOf(node, { operation: id, row: 'k1', members: { publicKey } })
     return say(node, tx, { operation: made, row: 'k1', document: key, by: 'node' })
   })
+}
+
+/** A report on another party's task would say nothing to anybody, and whoever wrote it would not learn so. Throws `object-mismatch`. */
+async function requireOwnTask(node: NodeContext, operation: Operation, document: Json): Promise<void> {
+  const { task } = readOperationDocument('m3', document)
+  const tasks = (await shownPlan(node, operation))?.tasks ?? []
+  if (!tasks.some((one) => one.task === task && one.party === node.party)) fail('object-mismatch', {})
 }
 
 function documentOf(

@@ -47,6 +47,14 @@ export async function sayOutcomes(
   })
 }
 
+/** The form of a statement, before anything is asked or kept for it. Throws `schema`. */
+export function verifyForm(
+  { party }: Pick<NodeContext, 'party'>,
+  { operation, statement }: { readonly operation: string; readonly statement: Unsaid },
+): OutcomeStatement {
+  return readOutcomeStatement({ schema: 1, operation, party, revision: 1, ...statement })
+}
+
 /** Throws `not-found`, `operation-not-active`, `agreement-not-in-force`. */
 export async function requireActive(node: NodeContext, tx: Tx, id: string): Promise<Operation> {
   const operation = await requireCounting(node, tx, { operation: id, party: node.party })

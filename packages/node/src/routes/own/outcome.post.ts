@@ -1,7 +1,7 @@
 import { type OutcomeLineValue, outcomePost } from '@comity/client/api'
 import { fail } from '../../errors.ts'
 import { loadOperation } from '../../operation/operations.ts'
-import { requireActive, sayOutcomes, type Unsaid } from '../../outcome/post.ts'
+import { requireActive, sayOutcomes, type Unsaid, verifyForm } from '../../outcome/post.ts'
 import { askTokens, type Subject } from '../../outcome/tokens.ts'
 import { ownRoute } from '../define.ts'
 
@@ -16,6 +16,8 @@ export const outcomePostRoute = ownRoute({
   handle: async (node, actor, { operation: id, lines }) => {
     const { operation } = await loadOperation(node, node.db, { operation: id, actor })
     await node.db.transaction().execute((tx) => requireActive(node, tx, id))
+    // A line that is refused for its form has cost no question of the day at the keeper, nor have those beside it.
+    for (const line of lines) verifyForm(node, { operation: id, statement: unsaidOf(line, () => noToken) })
     const named = lines.flatMap(subjectsOf)
     const tokens = await askTokens(node, { operation, subjects: named })
     let at = 0
@@ -24,6 +26,9 @@ export const outcomePostRoute = ownRoute({
     return sayOutcomes(node, actor, { operation: id, statements: lines.map((line) => unsaidOf(line, tokenOf)) })
   },
 })
+
+/** Stands for a token that is not asked for yet. */
+const noToken = 'A'.repeat(43)
 
 /** The subjects that a line calls by name, in the order in which `unsaidOf` wants their tokens. */
 function subjectsOf(line: OutcomeLineValue): readonly Subject[] {
