@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import test, { after, before } from 'node:test'
 import {
+  hitReport,
   indexPreview,
   matchStart,
   messageRetry,
@@ -97,6 +98,8 @@ const attempts: Readonly<Record<string, () => Promise<Verdict>>> = {
   'request.approve': () => gate('request.approve of the draft (q2, q4)', asked),
   'request.answer': () => gate('request.answer (q18)', answering),
   'request.approve of an answer': () => gate('request.approve of the answer (q19)', answering),
+  'hit.report': () =>
+    verdictOf(() => scene.sudland.call(hitReport, { hit: asked.open, to: scene.westland.code }, 'approver')),
   'index.publish': async () => {
     const { withheld } = await scene.sudland.call(indexPreview, { agreement: scene.all }, 'officer')
     const codes = new Set(withheld.filter(({ records }) => records >= lines.length).map(({ code }) => code))
@@ -118,6 +121,7 @@ const shown: Readonly<Record<string, readonly string[]>> = {
   'request.event': ['request.approve of an answer'],
   'index.segment': ['index.publish'],
   'index.publish': ['index.publish'],
+  'hit.report': ['hit.report'],
   'request.open': ['request.open'],
   'request.approve': ['request.approve', 'request.approve of an answer'],
   'request.answer': ['request.answer'],

@@ -46,7 +46,7 @@ function pathsOf(value: Plain): readonly (readonly string[])[] {
   if (typeof value !== 'object' || value === null) return []
   return Object.entries(value).flatMap(([name, member]) => [
     ...(Array.isArray(value) ? [] : [[name]]),
-    ...pathsOf(member as Plain).map((path) => [name, ...path]),
+    ...pathsOf(member).map((path) => [name, ...path]),
   ])
 }
 
