@@ -138,6 +138,32 @@ test('C-06 a publisher that lists questions of another time, together with the a
   assert.equal(await drawsLogged(), drawn)
 })
 
+test('C-06 a publisher that lists a question of another agreement has nothing opened; were the inquirer with it, the auditor sees it', async () => {
+  const other = await net.signAgreement(auditedTerms(simpleTerms(net, { dailyElements: 999 })))
+  await publish(sudland, other)
+  await sync(norland, { agreement: other, publisher: sudland })
+  const session = await begin()
+  const [asked] = await ask(norland, { case: asking, agreement: other, publishers: [sudland] })
+  assert.deepEqual([asked?.asked, asked?.error], [3, null])
+  const { digest } = await newestAtNorland()
+  const claimed = (text: string) => [Buffer.from(text, 'base64url'), Buffer.from(digest, 'base64url')]
+  await sudland.query('update answered_batch set agreement = $1 where digest = $2', claimed(agreement))
+  endPeriod(net, session)
+  const listed = await closeBoth(session)
+  assert.deepEqual(
+    listed.batches.map((batch) => batch.digest),
+    [digest],
+  )
+  const drawn = await drawsLogged()
+  await assert.rejects(open(listed), refusedAs('audit-population'))
+  await assert.rejects(holdAudit(session), refusedAs('audit-population'))
+  assert.equal(await drawsLogged(), drawn)
+  // The signed question names its agreement, whatever both nodes say of it.
+  const told = [agreement, Buffer.from(digest, 'base64url')]
+  await norland.query('update audit_batch set agreement = $1 where digest = $2', told)
+  await assert.rejects(holdAudit(session), refusedAs('object-mismatch'))
+})
+
 test('C-06 a question that was made before the period and charged in it is of the period', async () => {
   const session = await begin()
   // As one that waited for a pouch: made two days ago, answered now.
