@@ -6,7 +6,9 @@ import { callOwn, type OwnNode } from '@comity/client/own'
 import { isComityError, toBase64url } from '@comity/codec'
 import {
   ask,
+  cutLink,
   importLines,
+  noFaults,
   openCase,
   publish,
   simpleTerms,
@@ -99,9 +101,10 @@ function holding(session: AuditSession, digest: string): AuditSession {
   return { ...session, inquirer: { ...atNorland, fetch } }
 }
 
-async function deleteFirst(party: TestParty, of: string): Promise<void> {
+async function deleteFirst(party: TestParty, of: string, count = 1): Promise<void> {
   const { records } = await party.call(recordList, { case: of, after: null, find: null }, 'officer')
-  await party.call(recordDelete, { record: records[0]?.record ?? '', reason: 'not-involved' }, 'officer')
+  for (const { record } of records.slice(0, count))
+    await party.call(recordDelete, { record, reason: 'not-involved' }, 'officer')
 }
 
 test('an honest inquirer and an honest publisher pass under terms that ask for cosignatures, also after an erasure', async () => {
@@ -169,4 +172,29 @@ test('a publisher that opens rows of another manifest than it fixed, or of a lis
   ])
     await assert.rejects(holdAudit(lying), refusedAs('object-mismatch'))
   assert.equal((await holdAudit(session)).verdict, 'passed')
+})
+
+test('while the cosignatures that the terms ask for do not come there is no verdict; when they come it is an honest one', async () => {
+  const session = await audited()
+  const { audit } = session.plan
+  const waits = async () => {
+    await assert.rejects(holdAudit(session), refusedAs('witness-quorum'))
+    for (const party of [norland, sudland]) {
+      const logged = await party.query(`select body from log_entry where type = 'audit.verdict'`, [])
+      assert.ok(logged.every(({ body }) => (JSON.parse(String(body)) as { audit: string }).audit !== audit))
+    }
+  }
+  // The one witness of the publisher's log is out of its reach: first for the list, then for what was erased after the draw was fixed.
+  norland.setFaults(cutLink)
+  await waits()
+  norland.setFaults(noFaults)
+  await callOwn(atNorland, { call: auditClose, body: { audit } })
+  await callOwn(atSudland, { call: auditClose, body: { audit } })
+  norland.setFaults(cutLink)
+  await deleteFirst(sudland, published, lines.length)
+  await waits()
+  norland.setFaults(noFaults)
+  const { verdict, erased, failed, codes } = await holdAudit(session)
+  assert.deepEqual([verdict, failed, codes], ['inconclusive', 0, []])
+  assert.ok(erased > 0)
 })

@@ -228,3 +228,66 @@ test('an auditor types an audit of rows', async () => {
   assert.equal((JSON.parse(held.stdout) as { verdict: string }).verdict, 'passed')
   assert.match((await comityAudit(sudland, 'list')).stdout, /row/)
 })
+
+async function closeBoth({ plan: { audit } }: AuditSession): Promise<readonly string[]> {
+  await callOwn(atNorland, { call: auditClose, body: { audit } })
+  const { batches } = await callOwn(atSudland, { call: auditClose, body: { audit } })
+  return batches.map(({ digest }) => digest)
+}
+
+/** It ends without a verdict: nobody is accused, and nothing was drawn. */
+async function endsWithout(session: AuditSession, code: string): Promise<void> {
+  await assert.rejects(holdAudit(session), refusedAs(code))
+  for (const party of [norland, sudland])
+    for (const type of ['audit.open', 'audit.verdict'])
+      assert.ok((await loggedTypes(party, type)).every(({ audit }) => audit !== session.plan.audit))
+}
+
+test('an honest publisher is not accused when a new base comes into an open audit, its epoch has ended or its window is over', async () => {
+  const open = () => {
+    const inquirer = { code: norland.code, node: atNorland }
+    return beginAudit({ net, agreement, drawn: 'row', inquirer, publisher: { code: sudland.code, node: atSudland } })
+  }
+  const epochNow = async () =>
+    (await sudland.query(`select id, until_at from index_epoch where state = 'current'`, []))[0]
+  // Its epoch is to end long before the windows of these audits.
+  await republish()
+  const epoch = await epochNow()
+  const until = Number(epoch?.['until_at'])
+  net.clock.advance(until - 10 * day - net.clock.now())
+  const rebased = await audited()
+  const replaced = await closeBoth(rebased)
+  // So many that a base takes the place of all before; a version later their files go, but for an audit.
+  const more = Array.from({ length: 1_001 }, (_, at) => `more-${String(at)}.example`)
+  await importLines(sudland, { case: published, profile: 'domain/1', lines: more })
+  await republish()
+  await republish()
+  const fixed = await audited()
+  const former = await closeBoth(fixed)
+  assert.equal((await epochNow())?.['id'], epoch?.['id'])
+  assert.ok(former.every((digest) => !replaced.includes(digest)))
+  const outlived = await audited()
+  await closeBoth(outlived)
+  const unfixed = await open()
+  endPeriod(net, unfixed)
+  net.clock.advance(until - day - net.clock.now())
+  await republish()
+  assert.notEqual((await epochNow())?.['id'], epoch?.['id'])
+  // What was fixed before is opened under the keys of then; what is fixed now is the new base.
+  const now = await closeBoth(unfixed)
+  assert.ok(now.length > 0 && now.every((digest) => !former.includes(digest)))
+  for (const session of [rebased, fixed, unfixed]) {
+    const { verdict, opened, failed, codes } = await holdAudit(session)
+    assert.deepEqual([verdict, failed, codes], ['passed', 0, []])
+    assert.ok(opened > 0)
+  }
+  net.clock.advance(day)
+  await republish()
+  await endsWithout(outlived, 'key-retired')
+  const late = await audited()
+  await closeBoth(late)
+  const never = await open()
+  net.clock.advance(never.plan.from + 60 * day - net.clock.now())
+  await republish()
+  for (const session of [late, never]) await endsWithout(session, 'audit-period')
+})
