@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { test, type TestContext } from 'node:test'
 import { type Served, serveOwn } from './own-node.ts'
 import { comity } from './program.ts'
@@ -133,3 +135,42 @@ test('a sum in another currency, below zero or too large, and a hop without its 
 })
 
 const hopText = `sum=EUR 3,300,000.00;institution=A bank in Ostland;country=MY;uetr=${payment.value}`
+
+test('a claim goes out as camt.056 and opens another from it; what a message cannot carry is said beside it', async (t) => {
+  const served = await bank(t)
+  const { stdout, stderr } = await comity(['freeze', 'show', freeze, '--camt', 'camt.056', '--node', served.dir])
+  assert.match(stderr, /Not carried by the message: purpose, urgency, legalBasis, customerScript, holdUntil/)
+  const file = join(served.dir, 'recall.xml')
+  await writeFile(file, stdout)
+  const rest = ['--partner', 'sudland-bank', '--agreement', agreement, '--ground', 'The complaint.']
+  const words = ['--purpose', 'computer-fraud', '--urgency', 'E1', '--legal-basis', 'clause 5.1']
+  const said = [...rest, ...words, '--script', claim.customerScript, '--hold-until', claim.holdUntil]
+  const opened = await comity(['freeze', 'open', '--camt', file, ...said, '--node', served.dir])
+  assert.equal(opened.code, 0, opened.stderr)
+  assert.match(opened.stderr, /Not kept of the message: .*CtrlData\/NbOfTxs/)
+  assert.deepEqual((bodyOf(served, 'freeze.open') as { readonly claim: unknown }).claim, claim)
+  await writeFile(file, stdout.replace('<Document', '<!DOCTYPE x [<!ENTITY y "z">]><Document'))
+  const refused = await comity(['freeze', 'open', '--camt', file, ...said, '--node', served.dir])
+  assert.equal(refused.code, 65)
+  assert.match(refused.stderr, /xml-unsafe/)
+})
+
+test('what is held goes out as camt.029 and is found from it; before an answer there is none', async (t) => {
+  const held = { ...shown, state: 'HELD' }
+  const { dir } = await serveOwn(t, (call) => ({
+    status: 200,
+    value: call === 'freeze.show' ? held : { freeze, state: 'HOLDING' },
+  }))
+  const { stdout } = await comity(['freeze', 'show', freeze, '--camt', 'camt.029', '--node', dir])
+  assert.match(stdout, /<Conf>PDCR<\/Conf>/)
+  const served = await bank(t)
+  const file = join(served.dir, 'answer.xml')
+  await writeFile(file, stdout)
+  const found = await comity(['freeze', 'find', freeze, '--camt', file, '--hop', hopText, '--node', served.dir])
+  assert.equal(found.code, 0, found.stderr)
+  assert.deepEqual(bodyOf(served, 'freeze.find'), {
+    ...{ freeze, held: '3900000000', until: '2026-06-18T12:00:00.000Z', hops: [hop], shortfall: 'The rest had left.' },
+  })
+  const early = await comity(['freeze', 'show', freeze, '--camt', 'camt.029', '--node', served.dir])
+  assert.match(early.stderr, /object-mismatch/)
+})

@@ -13,6 +13,19 @@ export const exchangeErrors = {
     meaning: 'the sum is in another currency than the payment',
     remedy: 'Write the sum in the currency of the payment; `comity freeze show` names it. Nothing was saved.',
   },
+  'xml-unsafe': {
+    status: 422,
+    meaning:
+      'the XML has a document type, an instruction for a program, another encoding than UTF-8, or is too large or too deep',
+    remedy: 'Nothing of it was used. Have the bank export the message itself, without a document type, as UTF-8.',
+  },
+  'camt-invalid': {
+    status: 422,
+    meaning:
+      'the file is no camt message of one payment that can be read: kind, version, reason, or something said twice',
+    remedy:
+      'Send camt.056 for the reason FRAD, or camt.029, one payment a file; spec/freezes.md §11 lists what is read.',
+  },
 } as const satisfies ErrorTable
 
 /** Throws a code of this package or one of codec. */

@@ -5,12 +5,14 @@ import type { Command } from 'commander'
 import { fail } from '../errors.ts'
 import type { Session } from '../shell.ts'
 import { argument, option, refuseMissing, refuseValue, type Tree, verb } from '../verb.ts'
+import { resolutionOptions } from './freeze-camt.ts'
 import { paymentOf } from './freeze-claim.ts'
 import { exampleFreeze, printMoved } from './freeze-moved.ts'
 
 type Hop = BodyOf<typeof freezeFind>['hops'][number]
 
 interface FindOptions {
+  readonly camt?: string
   readonly held?: string
   readonly until?: string
   readonly hop?: readonly string[]
@@ -27,6 +29,7 @@ export function addFreezeAnswering(tree: Tree, freeze: Command): void {
     arguments: [argument(tree, '<freeze>', 'argument.freeze')],
     options: [
       option(tree, { flags: '--held <sum>', text: 'option.held' }),
+      option(tree, { flags: '--camt <file>', text: 'option.camtAnswer' }),
       option(tree, { flags: '--until <instant>', text: 'option.freezeUntil' }),
       option(tree, { flags: hopFlags, text: 'option.hop', many: true }),
       option(tree, { flags: '--shortfall <text>', text: 'option.shortfall' }),
@@ -35,8 +38,11 @@ export function addFreezeAnswering(tree: Tree, freeze: Command): void {
       `comity freeze find ${exampleFreeze} --held "EUR 42,300,000.00" --until 2026-06-18T12:00:00.000Z`,
       `comity freeze find ${exampleFreeze} --held "EUR 39,000,000.00" --until 2026-06-18T12:00:00.000Z --shortfall "The rest had left." --hop "sum=EUR 3,300,000.00;institution=A bank in Ostland;country=MY;account=MY 7;uetr=eb6305c9-1f7f-49de-aed0-16487c27b42d"`,
       `comity freeze find ${exampleFreeze} --shortfall "It was withdrawn in cash."`,
+      `comity freeze find ${exampleFreeze} --camt answer.xml`,
     ],
-    run: async (session, { args: [id = ''], options: { held, until, hop = [], shortfall } }) => {
+    run: async (session, { args: [id = ''], options: { camt, hop = [], ...typed } }) => {
+      const said = camt === undefined ? {} : await resolutionOptions(session, camt)
+      const { held, until, shortfall }: FindOptions = { ...said, ...typed }
       if (held === undefined && hop.length === 0 && shortfall === undefined) refuseMissing('--held <sum>')
       const currency = await currencyOf(session, id)
       const moved = await session.call(freezeFind, {

@@ -77,6 +77,13 @@ export const exampleClaim = [
   '--script "The payment is being checked." --hold-until 2026-06-18T12:00:00.000Z',
 ].join(' ')
 
+/** The same from a recall that a bank has sent already: what the message cannot say is typed. */
+export const exampleCamtClaim = [
+  'comity freeze open --camt recall.xml --partner sudland-bank --agreement 47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU',
+  '--ground "The complaint of the victim." --purpose computer-fraud --urgency E1 --authority "Norland Police"',
+  '--legal-basis "clause 5.1" --script "The payment is being checked." --hold-until 2026-06-18T12:00:00.000Z',
+].join(' ')
+
 /** The claim that a person typed; what is missing is named by its option, before anything leaves the terminal. */
 export function claimOf(given: ClaimOptions): Claim {
   const need = (name: keyof ClaimOptions): string => given[name] ?? refuseMissing(flagsOf(name))

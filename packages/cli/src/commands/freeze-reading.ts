@@ -5,7 +5,8 @@ import { countdown } from '../countdown.ts'
 import type { Column, Printer } from '../output.ts'
 import type { Session } from '../shell.ts'
 import type { TextKey, Translate } from '../texts.ts'
-import { argument, type Tree, verb } from '../verb.ts'
+import { argument, option, type Tree, verb } from '../verb.ts'
+import { type CamtMessage, camtMessages, printCamt } from './freeze-camt.ts'
 import { exampleFreeze } from './freeze-moved.ts'
 
 type Listed = ResultOf<typeof freezeList>
@@ -27,13 +28,19 @@ export function addFreezeReading(tree: Tree, freeze: Command): void {
       })
     },
   })
-  verb(tree, freeze, {
+  verb<{ readonly camt?: CamtMessage }>(tree, freeze, {
     name: 'show',
     text: 'freeze.show',
     arguments: [argument(tree, '<freeze>', 'argument.freeze')],
-    examples: [`comity freeze show ${exampleFreeze}`],
-    run: async ({ call, print, t }, { args: [id = ''] }) => {
+    options: [option(tree, { flags: '--camt <message>', text: 'option.camtOut', choices: camtMessages })],
+    examples: [`comity freeze show ${exampleFreeze}`, `comity freeze show ${exampleFreeze} --camt camt.056`],
+    run: async (session, { args: [id = ''], options: { camt } }) => {
+      const { call, print, t } = session
       const shown = await call(freezeShow, { freeze: id })
+      if (camt !== undefined) {
+        printCamt(session, { shown, message: camt })
+        return
+      }
       print.result(shown, () => {
         printShown({ print, t }, shown)
       })

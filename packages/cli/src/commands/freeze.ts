@@ -1,12 +1,14 @@
 import { freezeAcknowledge, freezeApprove, freezeEnd, freezeOpen, freezeReceive } from '@comity/client/api'
 import { argument, group, option, refuseMissing, type Tree, verb } from '../verb.ts'
 import { addFreezeAnswering } from './freeze-answering.ts'
-import { claimOf, claimOptions, type ClaimOptions, exampleClaim } from './freeze-claim.ts'
+import { recallOptions } from './freeze-camt.ts'
+import { claimOf, claimOptions, type ClaimOptions, exampleCamtClaim, exampleClaim } from './freeze-claim.ts'
 import { exampleFreeze, printMoved } from './freeze-moved.ts'
 import { addFreezeReading } from './freeze-reading.ts'
 import { addFreezeSettling } from './freeze-settling.ts'
 
 interface OpenOptions extends ClaimOptions {
+  readonly camt?: string
   readonly partner: string
   readonly agreement: string
   readonly hit?: string
@@ -26,13 +28,15 @@ export function addFreezeCommands(tree: Tree): void {
       option(tree, { flags: '--agreement <agreement>', text: 'option.agreement', required: true }),
       option(tree, { flags: '--hit <hit>', text: 'option.freezeHit' }),
       option(tree, { flags: '--ground <text>', text: 'option.freezeGround' }),
+      option(tree, { flags: '--camt <file>', text: 'option.camtIn' }),
       ...claimOptions(tree),
     ],
-    examples: [exampleClaim],
-    run: async (session, { options: { partner, agreement, hit, ground, ...given } }) => {
+    examples: [exampleClaim, exampleCamtClaim],
+    run: async (session, { options: { partner, agreement, hit, ground, camt, ...typed } }) => {
       // One of the two: on what it rests.
       if ((hit === undefined) === (ground === undefined)) refuseMissing('--ground <text>')
-      const claim = claimOf(given)
+      // What a person types stands before what the message says.
+      const claim = claimOf(camt === undefined ? typed : { ...(await recallOptions(session, camt)), ...typed })
       const body = { partner, agreement, hit: hit ?? null, ground: ground ?? null, claim }
       const moved = await session.call(freezeOpen, body)
       printMoved(session, moved, 'say.freezeApprove')

@@ -88,6 +88,10 @@ export const codesEn: Readonly<Record<string, { readonly meaning: string; readon
     "meaning": "the node cannot take this on now",
     "remedy": "Try again later."
   },
+  "camt-invalid": {
+    "meaning": "the file is no camt message of one payment that can be read: kind, version, reason, or something said twice",
+    "remedy": "Send camt.056 for the reason FRAD, or camt.029, one payment a file; spec/freezes.md §11 lists what is read."
+  },
   "channel-ended": {
     "meaning": "the message belongs to a channel epoch that has ended",
     "remedy": "Run `comity message list`: send it anew with `message retry`, or give it up with `message drop`."
@@ -603,5 +607,9 @@ export const codesEn: Readonly<Record<string, { readonly meaning: string; readon
   "wrong-recipient": {
     "meaning": "the message was not written by this sender for this recipient",
     "remedy": "Messages are not relayed; let the author send it to its recipient."
+  },
+  "xml-unsafe": {
+    "meaning": "the XML has a document type, an instruction for a program, another encoding than UTF-8, or is too large or too deep",
+    "remedy": "Nothing of it was used. Have the bank export the message itself, without a document type, as UTF-8."
   }
 }

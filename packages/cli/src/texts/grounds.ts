@@ -102,6 +102,8 @@ export const grounds: Readonly<Record<string, keyof typeof groundsEn>> = {
   'checkpoint-invalid': 'why.cosignatures',
   'amount-invalid': 'why.form',
   'currency-mismatch': 'why.form',
+  'xml-unsafe': 'why.form',
+  'camt-invalid': 'why.form',
   'chunk-invalid': 'why.evidence',
   'commitment-unknown': 'why.case',
   'config-invalid': 'why.machine',

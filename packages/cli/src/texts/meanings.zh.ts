@@ -8,6 +8,8 @@ export const meaningsZh: Readonly<Record<string, string>> = {
   'bag-invalid': '证据包不完整，或与其清单不符；`file` 为文件编号',
   'amount-invalid': '金额不成立：应为币种代码和数字，小数位不超过该币种，且不为负',
   'currency-mismatch': '金额的币种与该支付的币种不同',
+  'xml-unsafe': 'XML 含有文档类型声明或程序指令、采用 UTF-8 以外的编码，或过大、过深',
+  'camt-invalid': '该文件不是可读取的单笔支付 camt 报文：种类、版本、原因，或同一内容出现两次',
   'chunk-invalid': '数据块不是封存记录所承诺的那一块；`index` 为其编号',
   'path-unsafe': '证据包中的名称或条目类型可能指向包外',
   'basis-not-permitted': '没有条款允许以此法律依据进行',

@@ -8,6 +8,8 @@ export const remediesZh: Readonly<Record<string, string>> = {
   'bag-invalid': '按收到的样子保存，不使用其中任何内容，并请提供方重新封存和提供。',
   'amount-invalid': '请写作 `EUR 1,250.00` 或 `JPY 90000`；未保存任何内容。',
   'currency-mismatch': '请用该支付的币种填写金额；`comity freeze show` 会显示币种。未保存任何内容。',
+  'xml-unsafe': '未使用其中任何内容。请银行以 UTF-8、不带文档类型声明导出报文本身。',
+  'camt-invalid': '请提供原因为 FRAD 的 camt.056，或 camt.029，每个文件一笔支付；所读取的内容见 spec/freezes.md §11。',
   'chunk-invalid': '该块未保存。请重新获取；若仍如此，请提供方重新封存和提供。',
   'path-unsafe': '未写入任何内容。不要打开证据包，并通过其他渠道询问提供方。',
   'already-running': '先停止另一个进程。',
