@@ -30,7 +30,15 @@ export const urgencies = ['E0', 'E1', 'U', 'P', 'R'] as const
 export type Urgency = (typeof urgencies)[number]
 
 /** Kinds of formal request that this version knows. */
-export const requestKinds = ['information', 'freeze'] as const
+export const requestKinds = [
+  'information',
+  'freeze',
+  'preservation',
+  'evidence',
+  'testimony',
+  'service',
+  'surrender-contact',
+] as const
 export type RequestKind = (typeof requestKinds)[number]
 
 /** Refusal codes (spec/agreements.md §13). */

@@ -24,14 +24,15 @@ import {
 import Type, { type Static } from 'typebox'
 import { fail } from './errors.ts'
 import { groundRules, requireLawfulReason } from './request/grounds.ts'
+import { caseKinds, checkParticulars, hasParticulars, ParticularsSchema } from './request/particulars.ts'
 import { Digest, nullable, Paragraph, PartyCode, Uuid } from './shapes.ts'
 
 /** What a person releases in an information request: travels sealed to the requested party (spec/casework.md §7). */
 export const RequestDocumentSchema = closed({
-  /** 4 in a marked document, else 3 in a confidential one, 2 in one with `offence`, 1 in any other: who does not know refuses. */
-  schema: Type.Union([Type.Literal(1), Type.Literal(2), Type.Literal(3), Type.Literal(4)]),
+  /** 5 in one of a kind with particulars or that follows another, else 4 in a marked document, else 3 in a confidential one, 2 in one with `offence`, 1 in any other: who does not know refuses. */
+  schema: Type.Union([Type.Literal(1), Type.Literal(2), Type.Literal(3), Type.Literal(4), Type.Literal(5)]),
   request: Uuid,
-  kind: Type.Literal('information'),
+  kind: oneOf(caseKinds),
   agreement: Digest,
   purpose: oneOf(offenceNames),
   /** The act within the purpose that is investigated; absent where the whole category is. */
@@ -52,6 +53,10 @@ export const RequestDocumentSchema = closed({
     value: Type.String({ minLength: 1, maxLength: 2_000 }),
   }),
   question: Paragraph,
+  /** What the kind says beside the question; absent with information. */
+  particulars: Type.Optional(ParticularsSchema),
+  /** An earlier request that rests on the same hit: of preserved data, for instance, the preservation. */
+  follows: Type.Optional(Uuid),
   /** How what it quotes may be used; absent in documents of before, which counts as the strictest. */
   marking: Type.Optional(MarkingSchema),
   /** A person confirmed the hit before it was cited. */
@@ -127,7 +132,13 @@ export function requestSchemaOf({
   offence,
   confidential,
   marking,
-}: Pick<RequestDocument, 'offence' | 'confidential' | 'marking'>): RequestDocument['schema'] {
+  particulars,
+  follows,
+}: Pick<
+  RequestDocument,
+  'offence' | 'confidential' | 'marking' | 'particulars' | 'follows'
+>): RequestDocument['schema'] {
+  if (particulars !== undefined || follows !== undefined) return 5
   if (marking !== undefined) return 4
   if (confidential === true) return 3
   return offence === undefined ? 1 : 2
@@ -176,6 +187,11 @@ function checkRequestDocument(value: unknown): RequestDocument {
   // An act of another category would ask for more than the decision was about (spec/attacks.md D-07).
   if (categoryOf(document.offence ?? document.purpose) !== document.purpose) fail('object-mismatch', {})
   if (document.citation.agreement !== document.agreement) fail('object-mismatch', {})
+  const { kind, particulars, follows, request, marking } = document
+  if (hasParticulars(kind)) checkParticulars(kind, particulars)
+  else if (particulars !== undefined) fail('schema', {})
+  if (document.schema === 5 && marking === undefined) fail('schema', {})
+  if (follows === request) fail('object-mismatch', {})
   return document
 }
 

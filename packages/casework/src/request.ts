@@ -4,11 +4,12 @@ import type { CaseEvent } from './event.ts'
 import { applyEvent, type MachineState, nextEvent, type NextEvent, nowhere } from './machine.ts'
 import { digestOf } from './digest.ts'
 import { pausedUrgencies, requireGuard } from './request/guards.ts'
+import type { CaseKind } from './request/particulars.ts'
 import { requestRows, type RequestState } from './request/rows.ts'
 
 /** A request as both sides replay it. */
 export interface RequestObject extends MachineState<RequestState> {
-  readonly kind: 'information'
+  readonly kind: CaseKind
   readonly agreement: string
   readonly urgency: Urgency
   /** The clocks that the agreement gives this urgency, in minutes. */

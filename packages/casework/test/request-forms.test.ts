@@ -11,11 +11,16 @@ import {
   RequestDocumentSchema,
 } from '@comity/casework'
 import {
+  caseKinds,
+  checkParticulars,
   composeForm,
   type FormRow,
   groundRules,
+  hasParticulars,
+  particularForms,
   readForm,
   requestForms,
+  requireDatesAt,
   requireGroundOpen,
   requireLawfulReason,
 } from '@comity/casework/request'
@@ -23,6 +28,8 @@ import { sampleOf, type Shape } from './sample-of.ts'
 
 const at = '2026-06-01T12:00:00.000Z'
 const later = '2026-06-08T12:00:00.000Z'
+const earlier = '2026-05-01T12:00:00.000Z'
+const muchLater = '2026-07-31T12:00:00.000Z'
 const refusedAs =
   (...codes: string[]) =>
   (error: unknown) =>
@@ -35,13 +42,22 @@ const marking = {
 /** What a schema cannot say of its members: which dates and lists go together. */
 const fitting: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   q15: { until: later, reviewAt: null },
+  p1: { until: muchLater },
+  p2: { until: later },
+  p3: { until: later },
   document: {
     schema: 4,
+    kind: 'information',
     marking,
     purpose: 'computer-fraud',
     offence: 'computer-fraud/payment-fraud',
     confirmation: { confirmedAt: at },
   },
+  preservation: { period: { from: earlier, to: earlier }, followUp: { kind: 'evidence', dueBy: later } },
+  evidence: { period: { from: earlier, to: at }, neededBy: later },
+  testimony: { proposed: { from: later, to: muchLater } },
+  service: { serveBy: later, language: 'zh' },
+  'surrender-contact': { warrant: { reference: '7 Gs 1/26', issuer: 'A court', issuedAt: earlier } },
   answer: { schema: 2, marking, searchedAt: at },
   refusal: { schema: 2, ground: 'R16', refusedAt: at, searchedAt: at, since: null, secondary: [] },
 }
@@ -57,6 +73,17 @@ const forms: readonly Form[] = [
     name: row,
     shape: requestForms[row] as unknown as Shape,
     compose: (form: unknown) => composeForm({ row, form, at }),
+  })),
+  // Each kind says what its own form asks for, dates that fit when it was drafted included.
+  ...caseKinds.filter(hasParticulars).map((kind) => ({
+    name: kind,
+    shape: particularForms[kind] as unknown as Shape,
+    compose: (form: unknown) => {
+      const particulars = checkParticulars(kind, form)
+      requireDatesAt({ kind, particulars, at })
+      const document = { ...sample(forms.find(({ name }) => name === 'document') ?? assert.fail()), kind }
+      return composeRequestDocument({ ...document, schema: 5, particulars: form } as never)
+    },
   })),
   {
     name: 'document',
@@ -80,7 +107,7 @@ function sample({ name, shape }: Form): Record<string, unknown> {
   // A marked answer has no handling beside it; the agreement of a citation is the document's.
   if (name === 'answer') delete form['handling']
   if (name !== 'document') return form
-  const { confidential: _confidential, ...rest } = form
+  const { confidential: _confidential, particulars: _particulars, follows: _follows, ...rest } = form
   return { ...rest, citation: { ...(form['citation'] as object), agreement: form['agreement'] } }
 }
 
@@ -104,7 +131,7 @@ for (const form of forms) {
   })
 
   const dates = Object.keys(whole).filter(
-    (member) => /(At|until|since)$/i.test(member) && typeof whole[member] === 'string',
+    (member) => /(At|By|until|since)$/i.test(member) && typeof whole[member] === 'string',
   )
   for (const member of dates) {
     test(`${form.name}: a nonsense date as ${member} is refused`, () => {
@@ -131,6 +158,43 @@ test('a postponement has one end, and it is to come', () => {
   compose({ until: null, reviewAt: later })
   for (const change of [{ until: null, reviewAt: null }, { until: later, reviewAt: later }, { until: at }])
     assert.throws(() => compose(change), refusedAs('object-mismatch'))
+})
+
+test('no date of a kind is nonsense, and what lies before or after when it was drafted does', () => {
+  const whole = (kind: string) => forms.find(({ name }) => name === kind) ?? assert.fail()
+  const fails = (kind: string, change: object) => {
+    const form = whole(kind)
+    assert.throws(() => form.compose({ ...sample(form), ...change }), refusedAs('schema', 'object-mismatch'), kind)
+  }
+  const backwards = { from: later, to: earlier }
+  const nonsense = ['2026-02-30T00:00:00.000Z', 'tomorrow', '']
+  for (const to of nonsense) {
+    fails('preservation', { period: { from: earlier, to } })
+    fails('preservation', { followUp: { kind: 'evidence', dueBy: to } })
+    fails('evidence', { period: { from: to, to: at } })
+    fails('testimony', { proposed: { from: later, to } })
+    fails('surrender-contact', { warrant: { reference: 'x', issuer: 'x', issuedAt: to } })
+  }
+  for (const kind of ['preservation', 'evidence']) fails(kind, { period: { from: at, to: earlier } })
+  fails('testimony', { proposed: backwards })
+  fails('preservation', { followUp: { kind: 'evidence', dueBy: at } })
+  fails('evidence', { neededBy: earlier })
+  fails('service', { serveBy: at })
+  fails('testimony', { proposed: { from: earlier, to: later } })
+  fails('surrender-contact', { warrant: { reference: 'x', issuer: 'x', issuedAt: later } })
+  fails('preservation', { period: { from: later, to: muchLater } })
+})
+
+test('data is preserved for sixty days or more, and no form of one kind passes for another', () => {
+  const form = sample(forms.find(({ name }) => name === 'p1') ?? assert.fail())
+  const short = { ...form, until: '2026-07-31T11:59:59.999Z' }
+  assert.throws(() => composeForm({ row: 'p1', form: short, at }), refusedAs('object-mismatch'))
+  for (const kind of caseKinds.filter(hasParticulars))
+    for (const other of caseKinds.filter((each) => hasParticulars(each) && each !== kind))
+      assert.throws(
+        () => checkParticulars(kind, sample(forms.find(({ name }) => name === other) ?? assert.fail())),
+        refusedAs('schema'),
+      )
 })
 
 test('what is supplied names each field once, and a form in other bytes than its own is refused', () => {

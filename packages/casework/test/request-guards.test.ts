@@ -133,13 +133,17 @@ test('only danger to life is sent by one person, and only its answer is fenced, 
 
 test('each clock tells at two thirds and at its end, whatever else is to come', () => {
   assert.deepEqual(
-    alarmsOf(acknowledged, 'requested').map(({ what, due }) => [what, (due - delivered) / minute]),
+    alarmsOf(acknowledged, { side: 'requested', holdEnds: null }).map(({ what, due }) => [
+      what,
+      (due - delivered) / minute,
+    ]),
     [
       ['answer-two-thirds', 320],
       ['answer-missed', 480],
     ],
   )
-  const look = (raised: readonly string[]) => nextLook(acknowledged, { side: 'requested', reviewAt: null, raised })
+  const look = (raised: readonly string[]) =>
+    nextLook(acknowledged, { side: 'requested', reviewAt: null, holdEnds: null, raised })
   assert.equal(look([]), delivered + 320 * minute)
   assert.equal(look(['answer-two-thirds']), delivered + 480 * minute)
   assert.equal(look(['answer-two-thirds', 'answer-missed']), null)
@@ -148,12 +152,15 @@ test('each clock tells at two thirds and at its end, whatever else is to come', 
 test('a node does by itself what nobody has to decide, on its own side only', () => {
   const sent = play(story.slice(0, 3)).request
   const acts = (request: RequestObject, side: 'requesting' | 'requested', reviewAt: Instant | null = null) =>
-    nodeActsOf(request, { side, reviewAt }).map(({ what, due }) => [what, due])
+    nodeActsOf(request, { side, reviewAt, holdEnds: null }).map(({ what, due }) => [what, due])
   assert.deepEqual(acts(sent, 'requesting'), [['q6', delivered - hour + 480 * minute]])
   assert.deepEqual(acts(sent, 'requested'), [])
   const postponed = next(acknowledged, 'q15', 'POSTPONED', { content: answerHash })
   assert.deepEqual(acts(postponed, 'requested', delivered + day), [['q16', delivered + day]])
   assert.deepEqual(acts(postponed, 'requesting', delivered + day), [])
   assert.deepEqual(acts(answered, 'requesting'), [['q21n', answeredAt + 90 * day]])
-  assert.equal(formatInstant(nextLook(sent, { side: 'requested', reviewAt: null, raised: [] }) ?? 0), formatInstant(0))
+  assert.equal(
+    formatInstant(nextLook(sent, { side: 'requested', reviewAt: null, holdEnds: null, raised: [] }) ?? 0),
+    formatInstant(0),
+  )
 })

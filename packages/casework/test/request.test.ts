@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
-import { isComityError } from '@comity/codec'
+import { day, isComityError, parseInstant } from '@comity/codec'
 import {
   applyRequest,
   type CaseEvent,
@@ -14,6 +14,7 @@ import {
   requestStateHash,
   requestStates,
 } from '@comity/casework'
+import { caseKinds, endOfHold } from '@comity/casework/request'
 import { answerHash, fresh, node, person, play, type Step, story, unmarking } from './story.ts'
 
 interface RequestCase {
@@ -92,10 +93,11 @@ test('of all transitions between any two states, exactly those of the table are 
 function ready(from: RequestState | 'NONE', row: string, to: RequestState): RequestObject {
   const names = requestRows.map((each) => each.row)
   const emergency = ['q4e', 'q28b', 'q28c'].includes(row)
-  const longAgo = row === 'q21n' ? '2026-01-01T00:00:00.000Z' : '2026-05-31T23:30:00.000Z'
+  const longAgo = row === 'q21n' || row === 'p5' ? '2026-01-01T00:00:00.000Z' : '2026-05-31T23:30:00.000Z'
   const { q4f: _q4f, q24: _q24, ...at } = Object.fromEntries(names.map((name) => [name, longAgo]))
   return {
     ...fresh,
+    kind: row.startsWith('p') ? 'preservation' : 'information',
     urgency: emergency ? 'E0' : 'U',
     state: from,
     contents: Object.fromEntries(names.map((name) => [name, answerHash])),
@@ -245,6 +247,35 @@ test('the end of a mark moves nothing, and nobody agrees to what nobody proposed
   assert.throws(() => applyRequest(before('q29'), agreed), refusedAs('object-mismatch'))
   const moving = nextRequestEvent({ ...step('q29'), to: 'REFUSED', request: before('q29') })
   assert.throws(() => applyRequest(before('q29'), moving), refusedAs('object-mismatch'))
+})
+
+test('a preservation is not answered, nothing else is preserved, and sixty days are not one less', () => {
+  for (const kind of caseKinds) {
+    const accepted = { ...ready('ACCEPTED', 'p1', 'PRESERVED'), kind }
+    const preserve = () => applyRequest(accepted, eventOf(accepted, 'p1', { to: 'PRESERVED' }))
+    const answer = () => applyRequest(accepted, eventOf(accepted, 'q18', { to: 'EXECUTING' }))
+    const [right, wrong] = kind === 'preservation' ? [preserve, answer] : [answer, preserve]
+    right()
+    assert.throws(wrong, refusedAs('object-mismatch'), kind)
+  }
+  const kept = ready('PRESERVED', 'p5', 'LAPSED')
+  const early = { ...kept, at: { ...kept.at, p1: '2026-04-02T00:00:00.001Z' } }
+  assert.throws(() => applyRequest(early, eventOf(early, 'p5', { to: 'LAPSED' })), refusedAs('object-mismatch'))
+  const due = { ...kept, at: { ...kept.at, p1: '2026-04-02T00:00:00.000Z' } }
+  assert.equal(applyRequest(due, eventOf(due, 'p5', { to: 'LAPSED' })).state, 'LAPSED')
+})
+
+test('preserved data is let go at its end, or when what was to follow is overdue, never within sixty days', () => {
+  const granted = '2026-06-01T00:00:00.000Z'
+  const start = parseInstant(granted)
+  const kept: RequestObject = { ...fresh, kind: 'preservation', state: 'PRESERVED', at: { p1: granted } }
+  const end = (heldUntil: number, followDue: number | null, extended = false) => {
+    const at = extended ? { p1: granted, p3: granted } : { p1: granted }
+    const dates = { heldUntil: start + heldUntil * day, followDue: followDue === null ? null : start + followDue * day }
+    return ((endOfHold({ ...kept, at }, dates) ?? 0) - start) / day
+  }
+  assert.deepEqual([end(90, null), end(90, 70), end(90, 30), end(90, 120), end(90, 30, true)], [90, 70, 60, 90, 90])
+  assert.equal(endOfHold({ ...kept, state: 'RELEASED' }, { heldUntil: start, followDue: null }), null)
 })
 
 test('a node accepts nothing, and a person delivers nothing', () => {

@@ -28,6 +28,7 @@ import {
   nextFreezeEvent,
   stillHeld,
 } from '@comity/casework/freeze'
+import { type CaseKind, caseKinds } from '@comity/casework/request'
 import * as stop from './freeze-story.ts'
 import { answerHash, documentHash, fresh as freshRequest } from './story.ts'
 import { anyEventBut, type Draw } from './any-event.ts'
@@ -39,15 +40,17 @@ const steps = 100_000
 const seeds = soak === undefined ? [given] : Array.from({ length: 20 }, (_, at) => String(at + 1))
 
 const anyEvent = anyEventBut([
-  ...['q3', 'q6', 'q7', 'q11', 'q21', 'q23c', 'q24c', 'q25', 'q26', 'q26a'],
+  ...['q3', 'q6', 'q7', 'q11', 'q21', 'q23c', 'q24c', 'q25', 'q26', 'q26a', 'p4', 'p5', 'p6', 'p8'],
   ...['f1c', 'f6', 'f7', 'f9', 'f11w', 'f14q', 'f14a'],
 ])
 
-const requestOf = (urgency: 'U' | 'E0'): Walked<RequestObject> => ({
-  fresh: { ...freshRequest, urgency },
+const requestOf = (urgency: 'U' | 'E0' | 'R', kind: CaseKind = 'information'): Walked<RequestObject> => ({
+  fresh: { ...freshRequest, urgency, kind },
   replay: applyRequest,
-  act: (item, side, draw) =>
-    anyEvent(item, requestRows, { side, draw, at: stop.reported + draw(1_000) * minute, fresh: () => documentHash }),
+  act: (item, side, draw) => {
+    const at = stop.reported + draw(1_000) * minute + (draw(8) === 0 ? 70 * day : 0)
+    return anyEvent(item, requestRows, { side, draw, at, fresh: () => documentHash })
+  },
   isFinal: ({ state }) => state !== 'NONE' && finalRequestStates.includes(state),
   hash: requestStateHash,
 })
@@ -114,11 +117,20 @@ for (const seed of seeds) {
     const plain = walk(requestOf('U'), { seed: `request ${seed}`, steps })
     // Only the use of an emergency answer is fenced.
     const hasty = walk(requestOf('E0'), { seed: `emergency ${seed}`, steps })
-    const states = new Set([...plain.states, ...hasty.states])
+    // What is preserved ends in its own ways.
+    const kept = walk(requestOf('R', 'preservation'), { seed: `preservation ${seed}`, steps })
+    const states = new Set([...plain.states, ...hasty.states, ...kept.states])
     assert.deepEqual([...states].sort(), ['NONE', ...requestStates].sort(), 'the walk did not come everywhere')
-    assert.ok(plain.refused > steps / 50 && hasty.refused > steps / 50)
+    assert.ok(!kept.states.has('ANSWERED') && !plain.states.has('PRESERVED'))
     // Both sides act at once: a withdrawal meets an answer.
-    assert.ok(plain.replaced > 20 && hasty.replaced > 20)
+    for (const { refused, replaced } of [plain, hasty, kept]) assert.ok(refused > steps / 50 && replaced > 20)
+  })
+
+  test(`the other kinds run on the machine of an information request, COMITY_SEED=${seed}`, () => {
+    const few = steps / 10
+    const model = walk(requestOf('U'), { seed: `kinds ${seed}`, steps: few })
+    for (const kind of caseKinds.filter((each) => each !== 'preservation'))
+      assert.deepEqual(walk(requestOf('U', kind), { seed: `kinds ${seed}`, steps: few }), model, kind)
   })
 
   test(`freezes: ${String(steps)} random steps of both sides over bad links end alike, COMITY_SEED=${seed}`, () => {

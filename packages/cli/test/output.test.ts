@@ -79,6 +79,9 @@ test('F-14 a paragraph keeps its line feeds and nothing else that acts', async (
     refused: null,
     question: 'first\nsecond',
     identifier: 'example.org',
+    particulars: [],
+    follows: null,
+    heldUntil: null,
     answer: hostile,
     refusal: null,
     markings: {

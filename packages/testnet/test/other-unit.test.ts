@@ -44,6 +44,7 @@ const ids = {
 }
 type Kind = keyof typeof ids
 const plainHandling = { tlp: 'AMBER', pap: 'AMBER', europol: [] }
+const until = '2030-01-01T00:00:00.000Z'
 const nobody = { parties: [], memberClasses: [], countries: [] }
 let agreement: string
 
@@ -242,6 +243,10 @@ const bodies: Readonly<Record<string, (named: Readonly<Record<Kind, string>>) =>
   'request.review': (named) => ({ request: named.request, text: null }),
   'request.withdraw': (named) => ({ request: named.request, text: 'x' }),
   'request.fence': (named) => ({ request: named.request, conditions: [], text: 'x' }),
+  'request.preserve': (named) => ({ request: named.request, until, reference: 'x', text: null }),
+  'request.extend': (named) => ({ request: named.request, until, text: 'x' }),
+  'request.release': (named) => ({ request: named.request, text: 'x' }),
+  'request.advise': (named) => ({ request: named.request, risk: 'availability', text: 'x' }),
   'request.unfence': (named) => ({ request: named.request }),
   'request.unmark': (named) => ({ request: named.request }),
   'request.answer': (named) => ({ request: named.request, text: 'x', nothingFound: false, searchedSources: [] }),

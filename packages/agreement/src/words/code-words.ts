@@ -35,6 +35,11 @@ export const urgencyWords: Readonly<Record<Urgency, Bilingual>> = {
 export const kindWords: Readonly<Record<RequestKind, Bilingual>> = {
   information: say('information', '信息'),
   freeze: say('payment stop', '止付'),
+  preservation: say('preservation of stored data', '保全已存储数据'),
+  evidence: say('evidence', '证据'),
+  testimony: say('testimony', '取证询问'),
+  service: say('service of documents', '文书送达'),
+  'surrender-contact': say('contact for the surrender of a person', '移交人员的联络'),
 }
 
 /** spec/agreements.md §13. */

@@ -1,6 +1,7 @@
 import { urgencies } from '@comity/agreement'
 import { closed, oneOf } from '@comity/codec'
 import Type, { type Static } from 'typebox'
+import { caseKinds } from '../request/particulars.ts'
 import { requestStates } from '../request/rows.ts'
 
 const Count = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER })
@@ -27,7 +28,7 @@ export const QuestionFigure = closed({
 /** Requests of one side, kind and urgency (spec/oversight.md §4.2). */
 export const RequestFigure = closed({
   from: Party,
-  kind: Type.Literal('information'),
+  kind: oneOf(caseKinds),
   urgency: oneOf(urgencies),
   /** Delivered in the period. */
   delivered: Count,

@@ -2,6 +2,7 @@ import type { Urgency } from '@comity/agreement'
 import { type Instant, minute, parseInstant, second } from '@comity/codec'
 import type { ClockMinutes } from '../clocks.ts'
 import type { CaseEvent } from '../event.ts'
+import type { CaseKind } from '../request/particulars.ts'
 import { type RequestState, requestStates, settledRequestStates } from '../request/rows.ts'
 import type { SharedFigures } from './figures.ts'
 import { groupsOf } from './groups.ts'
@@ -10,7 +11,7 @@ import { isWithin, type Period } from './period.ts'
 /** A request as both sides hold it, with its events in order. */
 export interface CountedRequest {
   readonly from: string
-  readonly kind: 'information'
+  readonly kind: CaseKind
   readonly urgency: Urgency
   readonly clock: ClockMinutes
   readonly events: readonly Pick<CaseEvent, 'row' | 'to' | 'at'>[]
@@ -84,7 +85,7 @@ function standingOf({ events }: CountedRequest, { from, to }: Period): Standing 
   return {
     state,
     delivered,
-    answered: atOf('q19') ?? atOf('q17') ?? atOf('q20') ?? atOf('q14'),
+    answered: atOf('q19') ?? atOf('p1') ?? atOf('q17') ?? atOf('q20') ?? atOf('p8') ?? atOf('q14'),
     acknowledged: atOf('q8'),
   }
 }

@@ -3,6 +3,7 @@ import { refusalGrounds } from '@comity/agreement'
 import Type, { type Static } from 'typebox'
 import { maxDocumentBytes } from '../documents.ts'
 import { fail } from '../errors.ts'
+import { preservedFor } from './guards.ts'
 import { Digest, nullable, Paragraph, PartyCode, Uuid } from '../shapes.ts'
 
 const Line = Type.String({ minLength: 1, maxLength: 500 })
@@ -31,6 +32,9 @@ export const disputeReasons = ['incomplete', 'wrong-subject', 'unreadable'] as c
 
 /** Codes of postponement (q15). */
 export const postponementCodes = ['P01', 'P02', 'P03', 'P04'] as const
+
+/** What preserving cannot help, or endangers (ETS 185, article 29(6)). */
+export const preservationRisks = ['availability', 'confidentiality'] as const
 
 /** What a row brings beside the document, its answer and its refusal: spec/casework.md §7. */
 export const requestForms = {
@@ -78,6 +82,11 @@ export const requestForms = {
   q25: closed(words),
   q28b: closed(words),
   q28c: closed({ ...words, conditions: Type.Array(Paragraph, { minItems: 1, maxItems: 20 }) }),
+  p1: closed({ ...head, until: Type.String(), reference: Line, text: nullable(Paragraph) }),
+  p2: closed({ ...words, until: Type.String() }),
+  p3: closed({ ...head, until: Type.String(), text: nullable(Paragraph) }),
+  p4: closed(words),
+  p7: closed({ ...words, risk: oneOf(preservationRisks) }),
 } as const
 
 export type FormRow = keyof typeof requestForms
@@ -139,5 +148,14 @@ const checks: { readonly [Row in FormRow]?: Check<Row> } = {
   q15: (form, at) => {
     if ((form.until === null) === (form.reviewAt === null)) fail('object-mismatch', {})
     if (parseInstant(endOfPostponement(form)) <= parseInstant(at)) fail('object-mismatch', {})
+  },
+  p1: ({ until }, at) => {
+    if (parseInstant(until) - parseInstant(at) < preservedFor) fail('object-mismatch', {})
+  },
+  p2: ({ until }, at) => {
+    if (parseInstant(until) <= parseInstant(at)) fail('object-mismatch', {})
+  },
+  p3: ({ until }, at) => {
+    if (parseInstant(until) <= parseInstant(at)) fail('object-mismatch', {})
   },
 }

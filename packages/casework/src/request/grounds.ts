@@ -45,7 +45,7 @@ export const lateGrounds: readonly Ground[] = ['R08', 'R17']
 /** Where a ground is used, and what has been done before. */
 export interface GroundUse {
   readonly ground: Ground
-  readonly row: 'q17' | 'q20'
+  readonly row: 'q17' | 'q20' | 'p8'
   readonly state: string
   readonly kind: RequestKind
   readonly urgency: Urgency
@@ -59,7 +59,7 @@ export interface GroundUse {
 export function requireGroundOpen({ ground, row, state, kind, urgency, isConsulted }: GroundUse): void {
   const rule = groundRules[ground]
   const isOpen = !rule.notKinds.includes(kind) && !rule.notUrgencies.includes(urgency)
-  const isHere = row === 'q20' ? lateGrounds.includes(ground) : state !== 'NEEDS_INFO' || ground === 'R13'
+  const isHere = row !== 'q17' ? lateGrounds.includes(ground) : state !== 'NEEDS_INFO' || ground === 'R13'
   if (!isOpen || !isHere) fail('ground-not-open', {})
   const isHasty = urgency === 'E0' || urgency === 'E1'
   if (row === 'q17' && rule.consults && !isHasty && !isConsulted) fail('consultation-first', {})

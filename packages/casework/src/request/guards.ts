@@ -3,6 +3,7 @@ import type { Urgency } from '@comity/agreement'
 import type { CaseEvent } from '../event.ts'
 import { fail } from '../errors.ts'
 import type { RequestObject } from '../request.ts'
+import { answerRows, preservationRows } from './rows.ts'
 
 /** An answer can be disputed for so long, a refusal appealed against. */
 export const disputeFor = 30 * day
@@ -14,6 +15,8 @@ export const approvalFor = hour
 export const fenceFor = 96 * hour
 /** The requested side may ask so often what is missing. */
 export const mostClarifications = 2
+/** Data is preserved for at least so long, that the other side can ask for it (ETS 185, article 29(7)). */
+export const preservedFor = 60 * day
 
 /** Classes whose clocks stand still while the requesting side is asked; those of danger, money and hurry never do. */
 export const pausedUrgencies: readonly Urgency[] = ['P', 'R']
@@ -52,7 +55,7 @@ const guards: Readonly<Record<string, Guard>> = {
   },
   q22: within('q19', disputeFor),
   q24: (request, event) => {
-    const refused = [since(request, 'q17'), since(request, 'q20'), since(request, 'q14')].filter(
+    const refused = [since(request, 'q17'), since(request, 'q20'), since(request, 'q14'), since(request, 'p8')].filter(
       (at) => at !== undefined,
     )
     return since(request, 'q24') === undefined && parseInstant(event.at) - Math.max(...refused) <= disputeFor
@@ -62,9 +65,16 @@ const guards: Readonly<Record<string, Guard>> = {
   q28c: (request, event) => isE0(request, event) && within('q5', fenceFor)(request, event),
   q28n: (request, event) => isUnapproved(request, parseInstant(event.at)),
   q28r: (request, event) => event.to === request.resumes,
+  // Not one day less than the sixty, whatever the requested side's node thinks.
+  p5: (request, event) => {
+    const start = since(request, 'p1')
+    return start !== undefined && parseInstant(event.at) - start >= preservedFor
+  },
 }
 
-/** Throws `object-mismatch` where a time or count forbids the row. */
+/** Throws `object-mismatch` where the kind, a time or a count forbids the row. */
 export function requireGuard(request: RequestObject, event: CaseEvent): void {
+  const others = request.kind === 'preservation' ? answerRows : preservationRows
+  if (others.includes(event.row)) fail('object-mismatch', { seq: event.seq })
   if (guards[event.row]?.(request, event) === false) fail('object-mismatch', { seq: event.seq })
 }

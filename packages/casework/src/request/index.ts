@@ -1,4 +1,13 @@
-export { alarmsOf, type Due, nextLook, nodeActsOf, type RequestAlarm, requestAlarms } from './due.ts'
+export {
+  alarmsOf,
+  type Due,
+  endOfHold,
+  type Ends,
+  nextLook,
+  nodeActsOf,
+  type RequestAlarm,
+  requestAlarms,
+} from './due.ts'
 export {
   checkForm,
   type ClarifiableField,
@@ -9,6 +18,7 @@ export {
   type FormRow,
   hasForm,
   postponementCodes,
+  preservationRisks,
   readForm,
   type RequestForm,
   requestForms,
@@ -20,6 +30,7 @@ export {
   fenceFor,
   isUnapproved,
   mostClarifications,
+  preservedFor,
   pausedUrgencies,
 } from './guards.ts'
 export {
@@ -30,4 +41,15 @@ export {
   requireGroundOpen,
   requireLawfulReason,
 } from './grounds.ts'
+export {
+  type CaseKind,
+  caseKinds,
+  checkParticulars,
+  hasParticulars,
+  particularForms,
+  type ParticularKind,
+  type Particulars,
+  ParticularsSchema,
+  requireDatesAt,
+} from './particulars.ts'
 export { answeredStates, settledRequestStates } from './rows.ts'

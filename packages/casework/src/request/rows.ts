@@ -24,6 +24,10 @@ export const requestStates = [
   'USE_BLOCKED',
   'USE_CONDITIONED',
   'DISPUTED',
+  'PRESERVED',
+  'RELEASED',
+  'LAPSED',
+  'PRODUCED',
   'REFUSED',
   'APPEALED',
   'SUSPENDED',
@@ -39,6 +43,9 @@ export const finalRequestStates: readonly RequestState[] = [
   'REJECTED_AT_GATE',
   'REROUTED',
   'WITHDRAWN',
+  'RELEASED',
+  'LAPSED',
+  'PRODUCED',
   'CLOSED',
 ]
 
@@ -74,10 +81,13 @@ const underWay = [
 const open = [...underWay, 'DISPUTED', 'APPEALED'] as const
 const fenced = ['USE_BLOCKED', 'USE_CONDITIONED'] as const
 
-const ended = [...answeredStates, ...fenced, 'REFUSED', 'WITHDRAWN', 'CLOSED'] as const
+/** Nothing is kept for the requesting side any more. */
+const over = ['RELEASED', 'LAPSED', 'PRODUCED'] as const
+
+const ended = [...answeredStates, ...fenced, ...over, 'REFUSED', 'WITHDRAWN', 'CLOSED'] as const
 const unmarks = { from: ended, to: ended, stays: true } as const
 /** A second officer says yes to what was sent without one, wherever it has got to by then. */
-const sent = ['SENT', ...underWay, ...answeredStates] as const
+const sent = ['SENT', ...underWay, 'PRESERVED', ...answeredStates] as const
 
 const before: readonly Row<RequestState>[] = [
   { ...requesting, row: 'q1', from: ['NONE'], to: ['DRAFT'], roles: ['officer'], content: 'new' },
@@ -279,5 +289,45 @@ const after: readonly Row<RequestState>[] = [
   { ...requesting, ...unmarks, row: 'q30', roles: ['approver'], notActorOf: 'q29', content: { sameAs: 'q29' } },
 ]
 
+/** Of a preservation alone: spec/casework.md §4.5. */
+const preserving: readonly Row<RequestState>[] = [
+  {
+    ...requested,
+    row: 'p1',
+    from: ['ACCEPTED', 'ACCEPTED_IN_PART'],
+    to: ['PRESERVED'],
+    roles: ['executor'],
+    content: 'new',
+  },
+  { ...requesting, row: 'p2', from: ['PRESERVED'], to: ['PRESERVED'], roles: ['approver'], content: 'new' },
+  { ...requested, row: 'p3', from: ['PRESERVED'], to: ['PRESERVED'], roles: ['approver'], content: 'new' },
+  { ...requesting, row: 'p4', from: ['PRESERVED'], to: ['RELEASED'], roles: ['approver'], content: 'new' },
+  { ...requested, row: 'p5', from: ['PRESERVED'], to: ['LAPSED'], roles: ['node'] },
+  { ...requested, row: 'p6', from: ['PRESERVED'], to: ['PRODUCED'], roles: ['node'] },
+  // ETS 185, article 29(6): the requesting side decides whether it goes on.
+  {
+    ...requested,
+    row: 'p7',
+    from: ['ACKNOWLEDGED', ...accepted, 'PRESERVED'],
+    to: ['ACKNOWLEDGED', ...accepted, 'PRESERVED'],
+    stays: true,
+    roles: ['desk', 'executor', 'approver'],
+    content: 'new',
+  },
+  // It turned out impossible, or a court said no.
+  {
+    ...requested,
+    row: 'p8',
+    from: ['ACCEPTED', 'ACCEPTED_IN_PART', 'PRESERVED'],
+    to: ['REFUSED'],
+    roles: ['approver'],
+    content: 'new',
+  },
+]
+
+/** Rows of a preservation, and of every kind but that: what is preserved is not answered. */
+export const preservationRows: readonly string[] = preserving.map(({ row }) => row)
+export const answerRows: readonly string[] = answering.map(({ row }) => row)
+
 /** spec/casework.md §4. Nothing else knows the order of a request. */
-export const requestRows: readonly Row<RequestState>[] = [...before, ...judging, ...answering, ...after]
+export const requestRows: readonly Row<RequestState>[] = [...before, ...judging, ...answering, ...preserving, ...after]

@@ -47,9 +47,18 @@ export function addRequestReading(tree: Tree, request: Command): void {
           ['label.agreement', shown.agreement],
           ['label.refused', shown.refused === null ? undefined : `${shown.refused.code}, ${shown.refused.at}`],
           ['label.identifier', shown.identifier],
+          ['label.follows', shown.follows],
+          ['label.heldUntil', shown.heldUntil],
         ])
         printStanding({ shown, print, t })
         print.paragraph('label.question', shown.question)
+        if (shown.particulars.length > 0) {
+          print.heading('label.particulars')
+          print.table(shown.particulars, [
+            { label: 'label.name', of: (line) => line.name },
+            { label: 'label.said', of: (line) => line.value },
+          ])
+        }
         print.paragraph('label.answer', shown.answer)
         if (shown.refusal !== null) {
           print.facts([['label.refusalGround', `${shown.refusal.ground}, ${shown.refusal.at}`]])

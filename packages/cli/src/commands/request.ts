@@ -1,26 +1,12 @@
-import {
-  requestAcknowledge,
-  requestAnswer,
-  requestApprove,
-  requestJudge,
-  requestOpen,
-  requestUnmark,
-} from '@comity/client/api'
-import { type JudgementReason, judgementReasons, type Offence, urgencies } from '@comity/agreement'
-import type { Static } from 'typebox'
-import type { Session } from '../shell.ts'
+import { requestAcknowledge, requestAnswer, requestApprove, requestJudge, requestUnmark } from '@comity/client/api'
+import { type JudgementReason, judgementReasons } from '@comity/agreement'
 import { argument, group, option, refuseMissing, type Tree, verb } from '../verb.ts'
+import { addRequestHolding } from './request-holding.ts'
 import { addRequestJudging } from './request-judging.ts'
 import { addRequestLife } from './request-life.ts'
-import { type Moved, printFacts, printMoved } from './request-moved.ts'
+import { printAwaiting, printMoved } from './request-moved.ts'
+import { addRequestOpening } from './request-opening.ts'
 import { addRequestReading } from './request-reading.ts'
-
-interface OpenOptions {
-  readonly urgency: Static<typeof requestOpen.body>['urgency']
-  readonly question: string
-  readonly offence?: Offence
-  readonly confidential?: boolean
-}
 
 interface JudgeOptions {
   readonly reason: JudgementReason
@@ -37,26 +23,7 @@ const exampleId = '6f6c2a52-4f0e-4f6e-9a51-0d0f3c1f8b11'
 /** `comity request …`: the moves of a request; spec/casework.md §4 names them. */
 export function addRequestCommands(tree: Tree): void {
   const request = group(tree, 'request')
-  verb<OpenOptions>(tree, request, {
-    name: 'open',
-    text: 'request.open',
-    arguments: [argument(tree, '<hit>', 'argument.hit')],
-    options: [
-      option(tree, { flags: '--urgency <urgency>', text: 'option.urgency', choices: urgencies, required: true }),
-      option(tree, { flags: '--question <text>', text: 'option.question', required: true }),
-      option(tree, { flags: '--offence <offence>', text: 'option.offence' }),
-      option(tree, { flags: '--confidential', text: 'option.confidential' }),
-    ],
-    examples: [`comity request open ${exampleId} --urgency P --question "Who registered it, and when?"`],
-    run: async ({ call, print, t }, { args: [hit = ''], options: { urgency, question, offence, confidential } }) => {
-      const body = {
-        ...{ hit, urgency, question },
-        ...(offence === undefined ? {} : { offence }),
-        ...(confidential === undefined ? {} : { confidential }),
-      }
-      printAwaiting({ print, t }, await call(requestOpen, body))
-    },
-  })
+  addRequestOpening(tree, request)
   for (const { name, call: move } of [
     { name: 'approve', call: requestApprove },
     { name: 'acknowledge', call: requestAcknowledge },
@@ -116,14 +83,6 @@ export function addRequestCommands(tree: Tree): void {
   })
   addRequestJudging(tree, request)
   addRequestLife(tree, request)
+  addRequestHolding(tree, request)
   addRequestReading(tree, request)
-}
-
-/** A draft of either side: it waits for a second person's approval. */
-function printAwaiting({ print, t }: Pick<Session, 'print' | 't'>, moved: Moved): void {
-  print.result(moved, () => {
-    printFacts(print, moved)
-    print.say(t('say.typedWords'))
-    print.say(t('say.requestApproves', { request: moved.request }))
-  })
 }

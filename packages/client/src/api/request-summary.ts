@@ -1,3 +1,4 @@
+import { caseKinds } from '@comity/casework/request'
 import { closed } from '@comity/codec'
 import Type from 'typebox'
 import { Uuid, PartyCode, Digest, InstantText, Line, oneOf } from './shapes.ts'
@@ -14,7 +15,7 @@ export const requestSummary = {
   side: Type.Union([Type.Literal('requesting'), Type.Literal('requested')]),
   partner: PartyCode,
   agreement: Digest,
-  kind: Type.Literal('information'),
+  kind: oneOf(caseKinds),
   urgency: UrgencyName,
   state: Line,
   openedAt: InstantText,

@@ -30,6 +30,11 @@ export const requestShow = ownCall({
     refused: Type.Union([Type.Null(), closed({ code: Line, at: InstantText })]),
     question: Type.Union([Type.Null(), Paragraph]),
     identifier: Type.Union([Type.Null(), Line]),
+    /** What the kind says beside the question, a member a line. */
+    particulars: Type.Array(closed({ name: Line, value: Paragraph })),
+    follows: Type.Union([Type.Null(), Uuid]),
+    /** Until when data is preserved, as was granted newest; null where none is. */
+    heldUntil: Type.Union([Type.Null(), InstantText]),
     answer: Type.Union([Type.Null(), Paragraph]),
     /** The ground on which it was refused, and what would make it grantable; null where it was not. */
     refusal: Type.Union([

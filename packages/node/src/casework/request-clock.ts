@@ -6,7 +6,9 @@ import type { NodeContext } from '../context.ts'
 import type { Log } from '../logger.ts'
 import { openRegularLook } from '../regular-look.ts'
 import { carryOut } from './request-act.ts'
+import { endsOf } from './request-ends.ts'
 import { settleSent } from './request-gate.ts'
+import { settleHolds } from './request-hold.ts'
 import { lockRequest, type OpenRequest } from './requests.ts'
 import type { Tx } from '../schema.ts'
 
@@ -17,13 +19,14 @@ const forceEvery = minute
 const atOnce = 100
 
 /**
- * Raises what the clocks of requests tell (q27), does what nodes do by themselves (q6, q7, q16, q21n, q28n), and suspends open
+ * Raises what the clocks of requests tell (q27), does what nodes do by themselves (q6, q7, q16, q21n, q28n, p5, p6), and suspends open
  * requests whose agreement has ended (q26). Each look is a transaction of its own: a crash repeats it and loses nothing.
  */
 export function openRequestClocks(node: NodeContext, log: Log): { readonly close: () => Promise<void> } {
   let last: Instant | undefined
   const look = async (signal: AbortSignal): Promise<void> => {
     await settleSent(node)
+    await settleHolds(node)
     await lookAtDue(node, log, signal)
     const now = node.now()
     if (last !== undefined && now >= last && now < last + forceEvery) return
@@ -56,19 +59,20 @@ async function lookAtDue(node: NodeContext, log: Log, signal: AbortSignal): Prom
 /** One look: alarms first, for the state in which their time ran out, then what the node does. */
 async function lookAt(node: NodeContext, tx: Tx, request: OpenRequest): Promise<void> {
   const now = node.now()
-  const { id, side, review_at: reviewAt } = request.row
+  const { id } = request.row
+  const ends = await endsOf(tx, request.row, request.object)
   const known = await tx.selectFrom('request_alarm').select('alarm').where('request', '=', id).execute()
   const raised = known.map(({ alarm }) => alarm)
-  for (const { what: alarm, due } of alarmsOf(request.object, side)) {
+  for (const { what: alarm, due } of alarmsOf(request.object, ends)) {
     if (due >= now || raised.includes(alarm)) continue
     raised.push(alarm)
     await tx.insertInto('request_alarm').values({ request: id, alarm, raised_at: now }).execute()
     const body = { request: id, row: 'q27', alarm, due: formatInstant(Math.round(due)), at: formatInstant(now) }
     await node.log.append(tx, { type: 'request.clock', body })
   }
-  const act = nodeActsOf(request.object, { side, reviewAt }).find(({ due }) => due <= now)
+  const act = nodeActsOf(request.object, ends).find(({ due }) => due <= now)
   const moved = act === undefined ? request : await nodeAct(node, tx, { request, row: act.what })
-  const due_at = nextLook(moved.object, { side, reviewAt: moved.row.review_at, raised })
+  const due_at = nextLook(moved.object, { ...(await endsOf(tx, moved.row, moved.object)), raised })
   // A deadline counts as kept until its own instant, so what is due at this one is looked at just after it.
   await tx
     .updateTable('request')

@@ -52,10 +52,24 @@ export async function keepForm(
   const seal = unitSeal(await node.keys.unit(row.unit))
   const form_sealed = seal.seal(['request.form', row.id, String(event.seq)], utf8Decode(bytes))
   await tx.insertInto('request_form').values({ request: row.id, seq: event.seq, row: as, form_sealed }).execute()
+  if (as === 'p1' || as === 'p3')
+    await keepHold(node, tx, { row, until: readForm({ row: as, bytes, at: event.at }).until })
   if (as !== 'q15') return
   // Its clock runs from what the form says.
   const review = parseInstant(endOfPostponement(readForm({ row: 'q15', bytes, at: event.at })))
   await tx.updateTable('request').set({ review_at: review, due_at: review }).where('id', '=', row.id).execute()
+}
+
+/** Until when data is kept: an extension ends later than what it extends, and its end is told anew. */
+async function keepHold(
+  node: NodeContext,
+  tx: Tx,
+  { row, until }: { readonly row: RequestRow; readonly until: string },
+): Promise<void> {
+  const held_until = parseInstant(until)
+  if (row.held_until !== null && held_until <= row.held_until) fail('object-mismatch', {})
+  await tx.deleteFrom('request_alarm').where('request', '=', row.id).where('alarm', '=', 'hold-ends').execute()
+  await tx.updateTable('request').set({ held_until, due_at: node.now() }).where('id', '=', row.id).execute()
 }
 
 /** A form as it is kept, with its row. */
@@ -91,7 +105,7 @@ export async function newestForm<Row extends FormRow>(
 }
 
 /** Rows whose answer or refusal travels with them. */
-const answers: readonly string[] = ['q14', 'q17', 'q19', 'q20']
+const answers: readonly string[] = ['q14', 'q17', 'q19', 'q20', 'p8']
 
 /** Whether an event travels with a payload. */
 export function carriesPayload(row: string): boolean {

@@ -1,5 +1,6 @@
 import { type Act, isOfAuthor, offenceNames, urgencies } from '@comity/agreement'
 import { clockOf, documentDigest, readEvent, readRequestDocument, type RequestDocument } from '@comity/casework'
+import { type CaseKind, caseKinds, hasParticulars, requireDatesAt } from '@comity/casework/request'
 import { openSealed } from '@comity/client'
 import { fromBase64url } from '@comity/codec'
 import { requestEvent, type RequestSend, requestSend } from '@comity/protocol'
@@ -10,7 +11,9 @@ import { fail } from '../errors.ts'
 import { decideAct } from '../agreements/policy.ts'
 import { fencedUnit } from './confidential.ts'
 import { keepDocument } from './request-documents.ts'
-import { freshRequest, type OpenRequest, type RequestRow, stepRequest, storeEvent } from './requests.ts'
+import { followedAs, followedRequest } from './request-follow.ts'
+import { newRequestRow } from './request-row.ts'
+import { freshRequest, type OpenRequest, stepRequest, storeEvent } from './requests.ts'
 import { noteRecords } from '../retraction/derived.ts'
 import type { Tx } from '../schema.ts'
 
@@ -37,8 +40,9 @@ export async function takeRequest(node: NodeContext, tx: Tx, arrived: ArrivedReq
   await checkCitation(node, tx, { from, document: document.content })
   const clock = clockOf({ clocks: agreement.terms.clocks, urgency: act.urgency })
   const isConfidential = body.confidential === true
-  const unit = (isConfidential ? await fencedUnit(tx) : undefined) ?? (await deskUnit(tx))
-  const row: RequestRow = {
+  const earlier = await followedRequest(tx, { from, document: document.content, node })
+  const unit = earlier?.unit ?? (isConfidential ? await fencedUnit(tx) : undefined) ?? (await deskUnit(tx))
+  const row = newRequestRow(node, {
     id: body.request,
     side: 'requested',
     partner: from,
@@ -56,15 +60,9 @@ export async function takeRequest(node: NodeContext, tx: Tx, arrived: ArrivedReq
       kind: 'document',
       bytes: document.bytes,
     }),
-    answer_sealed: null,
-    actor_secret: node.random(32),
-    opened_at: now,
-    erased_at: null,
-    review_at: null,
-    due_at: null,
-    is_linked: true,
     is_confidential: isConfidential,
-  }
+    ...followedAs(document.content),
+  })
   await tx.insertInto('request').values(row).execute()
   // Deleting one of its records has to reach this request (spec/retraction.md §2).
   await noteRecords(tx, { request: row.id, citation: document.content.citation })
@@ -74,6 +72,9 @@ export async function takeRequest(node: NodeContext, tx: Tx, arrived: ArrivedReq
     // A party speaks for itself only: nothing it sends stands for an act of ours.
     if (event.party !== from) fail('role-forbids', {})
     request = await storeEvent(node, tx, { request, event })
+    const { kind, particulars } = document.content
+    if (event.row === 'q1' && hasParticulars(kind) && particulars !== undefined)
+      requireDatesAt({ kind, particulars, at: event.at })
   }
   const content = documentDigest(document.bytes)
   // q5 starts only from SENT and about the very document that the partner's q4 names.
@@ -96,12 +97,12 @@ export async function sendEvent(
   await node.outbox.enqueue(tx, { to: partner, name: requestEvent.name, body: { request: id, event, sealed } })
 }
 
-type SendAct = Extract<Act, { act: 'request.send' }> & { readonly kind: 'information' }
+type SendAct = Extract<Act, { act: 'request.send' }> & { readonly kind: CaseKind }
 
 /** The act as the decision knows it. A word outside the closed sets is one that no clause permits. */
 function sendAct({ from, to, body }: ArrivedRequest & { readonly to: string }): SendAct {
   // A payment stop travels in a message of its own (spec/freezes.md §7).
-  const kind = body.kind === 'information' ? body.kind : fail('purpose-not-permitted', {})
+  const kind = caseKinds.find((known) => known === body.kind) ?? fail('purpose-not-permitted', {})
   const urgency = urgencies.find((name) => name === body.urgency) ?? fail('purpose-not-permitted', {})
   const purpose = offenceNames.find((name) => name === body.purpose) ?? fail('purpose-not-permitted', {})
   return { act: 'request.send', from, to, kind, purpose, urgency }

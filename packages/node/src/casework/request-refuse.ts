@@ -18,7 +18,7 @@ export type NewRefusal = Omit<RefusalDocument, 'schema' | 'refusedAt' | 'salt'>
 
 /**
  * A person of the requested party refuses a request with a ground: before it is accepted (q17), or afterwards where it turned
- * out impossible or a court said no (q20). It leaves sealed with its event and counts as an answer.
+ * out impossible or a court said no (q20, of a preservation p8). It leaves sealed with its event and counts as an answer.
  * Throws `not-found`, `role-forbids`, `object-mismatch`, `agreement-not-in-force`, `ground-not-agreed`, `dual-criminality-open`,
  * `ground-not-open`, `consultation-first`, `reason-forbidden`.
  */
@@ -32,15 +32,18 @@ export async function refuseRequest(
     if (row.side !== 'requested') fail('object-mismatch', {})
     await requireInForce(tx, row.agreement, { now: node.now(), parties: [node.party, row.partner] })
     await requireGround(node, tx, { request, ground: refusal.ground })
-    requireUse(request, { ground: refusal.ground, row: request.object.state === 'EXECUTING' ? 'q20' : 'q17' })
+    const used = rowOf(request)
+    requireUse(request, { ground: refusal.ground, row: used === 'q14' ? 'q17' : used })
     const refused = await putRefusal(node, tx, { request, refusal, by: actor })
     return { request: row.id, state: refused.row.state }
   })
 }
 
 /** The row by which a request is refused from where it stands. */
-function rowOf({ object: { state } }: OpenRequest): 'q14' | 'q17' | 'q20' {
+function rowOf({ object: { state, kind } }: OpenRequest): 'q14' | 'q17' | 'q20' | 'p8' {
   if (state === 'CONDITIONS_DECLINED') return 'q14'
+  const isGranted = state === 'ACCEPTED' || state === 'ACCEPTED_IN_PART' || state === 'PRESERVED'
+  if (kind === 'preservation' && isGranted) return 'p8'
   return state === 'EXECUTING' ? 'q20' : 'q17'
 }
 
@@ -83,7 +86,7 @@ export async function refuseDeclined(node: NodeContext, tx: Tx, request: OpenReq
 
 function requireUse(
   { row, object }: OpenRequest,
-  { ground, row: used }: { readonly ground: Ground; readonly row: 'q17' | 'q20' },
+  { ground, row: used }: { readonly ground: Ground; readonly row: 'q17' | 'q20' | 'p8' },
 ): void {
   const { kind, urgency } = row
   const isConsulted = object.contents['q17c'] !== undefined
@@ -106,7 +109,7 @@ async function requireGround(
 }
 
 /**
- * Takes up the partner's refusal with its event (q14, q17, q20): it opens, is what the event names, and rests on a ground of the
+ * Takes up the partner's refusal with its event (q14, q17, q20, p8): it opens, is what the event names, and rests on a ground of the
  * terms that may be used there. Throws `object-mismatch`, `ground-not-agreed`, `ground-not-open`, `consultation-first`, and what
  * reading throws.
  */
@@ -125,7 +128,7 @@ export async function takeRefusal(
     if (ground !== 'R19') fail('object-mismatch', {})
   } else {
     await requireAgreedGround(node, tx, { agreement: row.agreement, ground })
-    requireUse(from, { ground, row: event.row === 'q20' ? 'q20' : 'q17' })
+    requireUse(from, { ground, row: event.row === 'q20' || event.row === 'p8' ? event.row : 'q17' })
   }
   const answer_sealed = await keepDocument(node, { row, kind: 'answer', bytes })
   await tx.updateTable('request').set({ answer_sealed }).where('id', '=', row.id).execute()

@@ -15,6 +15,13 @@ import {
   type RequestDocument,
   requestSchemaOf,
 } from '@comity/casework'
+import {
+  type CaseKind,
+  checkParticulars,
+  hasParticulars,
+  type Particulars,
+  requireDatesAt,
+} from '@comity/casework/request'
 import { sealTo } from '@comity/client'
 import { formatInstant, toBase64url } from '@comity/codec'
 import { requestSend } from '@comity/protocol'
@@ -26,11 +33,19 @@ import { type HitRow, loadHit, moveHit, openHitValue } from './hits.ts'
 import { decideAct } from '../agreements/policy.ts'
 import { type Leaving, markingOfLabel, requireAsStrict, requireMayLeave } from './own-markings.ts'
 import { composeRequest, keepDocument, keptDocument } from './request-documents.ts'
+import { followedAs, requireFollowed } from './request-follow.ts'
+import { newRequestRow } from './request-row.ts'
 import { freshRequest, type OpenRequest, type RequestRow, stepRequest } from './requests.ts'
 import type { Tx } from '../schema.ts'
 
 export interface NewRequest {
   readonly hit: string
+  /** `information` without it. */
+  readonly kind?: CaseKind
+  /** What the kind says beside the question. */
+  readonly particulars?: Particulars
+  /** An earlier request of the unit that rests on the same hit. */
+  readonly follows?: string
   readonly urgency: Urgency
   readonly question: string
   /** The act within the hit's purpose that is investigated; the whole category without it. */
@@ -40,37 +55,48 @@ export interface NewRequest {
 }
 
 /**
- * A person drafts an information request that cites a confirmed hit of their unit (q1). Nothing leaves the node yet, and the
- * agreement is asked already, so that nobody drafts in vain.
- * Throws `not-found`, `object-mismatch` for a hit that is not CONFIRMED or was withdrawn, `role-forbids`, and what `decideAct` throws.
+ * A person drafts a request that cites a confirmed hit of their unit (q1), or a cited one where it follows the request that cites
+ * it. Nothing leaves the node yet, and the agreement is asked already, so that nobody drafts in vain.
+ * Throws `not-found`, `schema`, `object-mismatch` for a hit that is not CONFIRMED or was withdrawn and for dates that cannot be,
+ * `role-forbids`, and what `decideAct` throws.
  */
-export async function openRequest(
-  node: NodeContext,
-  actor: Actor,
-  { hit, urgency, question, offence: named, confidential: isConfidential = false }: NewRequest,
-): Promise<OpenRequest> {
+export async function openRequest(node: NodeContext, actor: Actor, draft: NewRequest): Promise<OpenRequest> {
+  const { hit, urgency, offence: named, kind = 'information', particulars, follows } = draft
   const cited = await loadHit(node.db, { hit, unit: actor.unit })
-  if (cited.state !== 'CONFIRMED' || cited.withdrawn_at !== null) return fail('object-mismatch', {})
+  const earlier = follows === undefined ? undefined : await requireFollowed(node, { follows, hit, actor })
+  const isCitable = cited.state === 'CONFIRMED' || (earlier !== undefined && cited.state === 'CITED')
+  if (!isCitable || cited.withdrawn_at !== null) return fail('object-mismatch', {})
+  const isConfidential = draft.confidential === true || earlier?.is_confidential === true
   const purpose = offenceNames.find((name) => name === cited.purpose) ?? fail('object-mismatch', {})
   const offence = named === undefined ? undefined : actOf(named, purpose)
   const now = node.now()
   const { publisher: to } = cited
   const agreement = await requireInForce(node.db, cited.agreement, { now, parties: [node.party, to] })
-  const act = { act: 'request.send', from: node.party, to, kind: 'information', purpose, urgency } as const
+  const act = { act: 'request.send', from: node.party, to, kind, purpose, urgency } as const
   decideAct(node, { agreement, act, now })
   const marking = await requireMayLeave(node, node.db, leavingOf(cited, agreement))
+  requireDates({ kind, particulars, at: formatInstant(now) })
   const id = randomUUID()
-  const document = composeRequest(
-    await documentOf(node, { request: id, cited, purpose, urgency, question, offence, isConfidential, marking }),
-  )
+  const said = { kind, particulars, follows, question: draft.question }
+  const content = await documentOf(node, {
+    request: id,
+    cited,
+    purpose,
+    urgency,
+    offence,
+    isConfidential,
+    marking,
+    said,
+  })
+  const document = composeRequest(content)
   const clock = clockOf({ clocks: agreement.terms.clocks, urgency })
-  const row: RequestRow = {
+  const row = newRequestRow(node, {
     id,
     side: 'requesting',
     partner: to,
     unit: actor.unit,
     agreement: cited.agreement,
-    kind: 'information',
+    kind,
     purpose,
     urgency,
     clock_acknowledge: clock.acknowledge,
@@ -82,20 +108,27 @@ export async function openRequest(
       kind: 'document',
       bytes: document.bytes,
     }),
-    answer_sealed: null,
-    actor_secret: node.random(32),
-    opened_at: now,
-    erased_at: null,
-    review_at: null,
-    due_at: null,
-    is_linked: true,
     is_confidential: isConfidential,
-  }
+    ...followedAs(content),
+  })
   return node.db.transaction().execute(async (tx) => {
     await tx.insertInto('request').values(row).execute()
     const request = { row, events: [], object: freshRequest(node, row) }
     return stepRequest(node, tx, { request, row: 'q1', to: 'DRAFT', content: document.digest, by: actor })
   })
+}
+
+/** Throws `object-mismatch` for a date that cannot be; a form that is not whole is refused when it is composed. */
+function requireDates({
+  kind,
+  particulars,
+  at,
+}: {
+  readonly kind: CaseKind
+  readonly particulars: Particulars | undefined
+  readonly at: string
+}): void {
+  if (hasParticulars(kind)) requireDatesAt({ kind, particulars: checkParticulars(kind, particulars), at })
 }
 
 /** An act within the purpose of the hit; one of another purpose is refused (spec/attacks.md D-07). */
@@ -112,15 +145,19 @@ async function documentOf(
     cited,
     purpose,
     urgency,
-    question,
     offence,
     isConfidential,
     marking,
-  }: Pick<RequestDocument, 'request' | 'purpose' | 'urgency' | 'question'> & {
+    said: { kind, question, particulars, follows },
+  }: Pick<RequestDocument, 'request' | 'purpose' | 'urgency'> & {
     readonly cited: HitRow
     readonly offence: Offence | undefined
     readonly isConfidential: boolean
     readonly marking: Marking
+    /** What the person said, as far as it was said. */
+    readonly said: { readonly kind: CaseKind; readonly question: string } & Readonly<
+      Record<'particulars', Particulars | undefined> & Record<'follows', string | undefined>
+    >
   },
 ): Promise<RequestDocument> {
   const { agreement, publisher, epoch, batch, profile } = cited
@@ -129,13 +166,15 @@ async function documentOf(
   const marks = {
     ...(offence === undefined ? {} : { offence }),
     ...(isConfidential ? { confidential: true as const } : {}),
+    ...(particulars === undefined ? {} : { particulars }),
+    ...(follows === undefined ? {} : { follows }),
     marking: plainMarking(marking),
   }
   return {
     ...marks,
     schema: requestSchemaOf(marks),
     request,
-    kind: 'information',
+    kind,
     agreement,
     purpose,
     urgency,
@@ -180,6 +219,22 @@ export async function dispatchRequest(
   return sendOut(node, tx, { request, actor, row: 'q4e' })
 }
 
+/** Cites the hit; one that an earlier request of the same chain cites already stays so. */
+async function cite(
+  node: NodeContext,
+  tx: Tx,
+  {
+    row,
+    hit,
+    actor,
+    sending,
+  }: { readonly row: RequestRow; readonly hit: string; readonly actor: Actor; readonly sending: 'q4' | 'q4e' },
+): Promise<HitRow> {
+  const found = await loadHit(tx, { hit, unit: row.unit })
+  if (row.follows !== null && found.state === 'CITED') return found
+  return moveHit(node, tx, { hit, actor, row: sending === 'q4' ? 'h6' : 'h6e', to: 'CITED', reason: null })
+}
+
 async function sendOut(
   node: NodeContext,
   tx: Tx,
@@ -197,8 +252,7 @@ async function sendOut(
   const act = { act: 'request.send', from: node.party, to, kind, purpose, urgency } as const
   const permit = decideAct(node, { agreement, act, now })
   if (row.hit === null) return fail('object-mismatch', {})
-  const cite = sending === 'q4' ? 'h6' : 'h6e'
-  const cited = await moveHit(node, tx, { hit: row.hit, actor, row: cite, to: 'CITED', reason: null })
+  const cited = await cite(node, tx, { row, hit: row.hit, actor, sending })
   // Taken back since the draft: the partner does not hold it any more, and would learn the identifier from us.
   if (cited.withdrawn_at !== null) return fail('object-mismatch', {})
   const marking = await requireMayLeave(node, tx, leavingOf(cited, agreement))

@@ -60,7 +60,8 @@ async function takePayload(
 ): Promise<void> {
   const row = request.events.at(-1)?.row
   if (row === 'q19') return takeAnswer(node, tx, { request, sealed })
-  if (row === 'q14' || row === 'q17' || row === 'q20') return takeRefusal(node, tx, { request, from, sealed })
+  if (row === 'q14' || row === 'q17' || row === 'q20' || row === 'p8')
+    return takeRefusal(node, tx, { request, from, sealed })
   return takeForm(node, tx, { request, sealed })
 }
 

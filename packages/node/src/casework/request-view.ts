@@ -24,7 +24,8 @@ export async function formsOf(node: NodeContext, { row, events }: OpenRequest): 
   })
 }
 
-function linesOf(name: string, value: unknown): readonly { readonly name: string; readonly value: string }[] {
+/** A member of a form as lines; of a list or an object one for each. */
+export function linesOf(name: string, value: unknown): readonly { readonly name: string; readonly value: string }[] {
   if (value === null || value === undefined) return []
   if (Array.isArray(value)) return value.flatMap((each: unknown) => linesOf(name, each))
   if (typeof value === 'string') return [{ name, value }]

@@ -16,6 +16,7 @@ import { lockChannels } from '../partner/channel-locks.ts'
 import type { Actor, NodeContext } from '../context.ts'
 import { fail } from '../errors.ts'
 import { isFencedFrom, mayKnow } from './confidential.ts'
+import { endsOf } from './request-ends.ts'
 import type { RequestTable } from '../schema/request.ts'
 import type { Db, Tx } from '../schema.ts'
 
@@ -152,10 +153,11 @@ export async function storeEvent(
 
 /** Stores where a request stands and when it is to be looked at next. */
 async function standing(tx: Tx, row: RequestRow, object: RequestObject): Promise<RequestRow> {
-  const { id, state, side } = row
-  const review_at = state === 'POSTPONED' ? row.review_at : null
+  const { id, state } = row
+  const ends = await endsOf(tx, row, object)
+  const { reviewAt: review_at } = ends
   const rows = await tx.selectFrom('request_alarm').select('alarm').where('request', '=', id).execute()
-  const due_at = nextLook(object, { side, reviewAt: review_at, raised: rows.map(({ alarm }) => alarm) })
+  const due_at = nextLook(object, { ...ends, raised: rows.map(({ alarm }) => alarm) })
   await tx.updateTable('request').set({ state, review_at, due_at }).where('id', '=', id).execute()
   return { ...row, review_at, due_at }
 }

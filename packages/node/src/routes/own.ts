@@ -58,6 +58,10 @@ import { requestReviewRoute } from './own/request.review.ts'
 import { requestSettleRoute } from './own/request.settle.ts'
 import { requestSupplyRoute } from './own/request.supply.ts'
 import { requestUnfenceRoute } from './own/request.unfence.ts'
+import { requestPreserveRoute } from './own/request.preserve.ts'
+import { requestExtendRoute } from './own/request.extend.ts'
+import { requestReleaseRoute } from './own/request.release.ts'
+import { requestAdviseRoute } from './own/request.advise.ts'
 import { requestWithdrawRoute } from './own/request.withdraw.ts'
 import { requestUnmarkRoute } from './own/request.unmark.ts'
 import { requestJudgeRoute } from './own/request.judge.ts'
@@ -270,6 +274,10 @@ export const ownRoutes: readonly AnyOwnRoute[] = [
   requestAppealRoute,
   requestReviewRoute,
   requestWithdrawRoute,
+  requestAdviseRoute,
+  requestReleaseRoute,
+  requestExtendRoute,
+  requestPreserveRoute,
   requestFenceRoute,
   requestUnfenceRoute,
   requestUnmarkRoute,

@@ -1,7 +1,7 @@
 import type { Instant } from '@comity/codec'
 import type { Generated } from 'kysely'
 import type { RequestState } from '@comity/casework'
-import type { RequestAlarm } from '@comity/casework/request'
+import type { CaseKind, RequestAlarm } from '@comity/casework/request'
 import type { DualCriminality, JudgementReason, Urgency } from '@comity/agreement'
 
 /** A request sent or received. `state` repeats what its events say, for lists. */
@@ -11,7 +11,7 @@ export interface RequestTable {
   partner: string
   unit: string
   agreement: string
-  kind: 'information'
+  kind: CaseKind
   purpose: string
   urgency: Urgency
   /** Minutes that the agreement gives this urgency. */
@@ -33,6 +33,12 @@ export interface RequestTable {
   is_confidential: Generated<boolean>
   /** When a postponement ends by itself; null in any other state. */
   review_at: Generated<Instant | null>
+  /** The earlier request that it follows; no foreign key, for a draft can go. */
+  follows: Generated<string | null>
+  /** Until when data is preserved, as the requested side granted it newest. */
+  held_until: Generated<Instant | null>
+  /** By when the request for preserved data is due, as the document of a preservation says. */
+  follow_due: Generated<Instant | null>
   /** When its clocks are looked at next; null when nothing of it is to come. */
   due_at: Generated<Instant | null>
 }

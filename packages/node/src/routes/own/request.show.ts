@@ -5,7 +5,7 @@ import { offenceStanding } from '../../casework/dual-criminality.ts'
 import { markingsOf } from '../../casework/request-marking.ts'
 import { refusalOf } from '../../casework/request-refusal.ts'
 import { readKept } from '../../casework/request-documents.ts'
-import { formsOf, isLocked, noteReader, raisedOf, readersOf } from '../../casework/request-view.ts'
+import { formsOf, isLocked, linesOf, noteReader, raisedOf, readersOf } from '../../casework/request-view.ts'
 import { loadRequest, requestSummaryOf } from '../../casework/requests.ts'
 import { ownRoute } from '../define.ts'
 
@@ -32,6 +32,9 @@ export const requestShowRoute = ownRoute({
       refused: await refusalOf(node, row),
       question: document?.question ?? null,
       identifier: document?.identifier.value ?? null,
+      particulars: Object.entries(document?.particulars ?? {}).flatMap(([name, value]) => linesOf(name, value)),
+      follows: document?.follows ?? null,
+      heldUntil: row.held_until === null ? null : formatInstant(row.held_until),
       answer: answer?.text ?? null,
       refusal:
         refusal === undefined

@@ -1,0 +1,174 @@
+import assert from 'node:assert/strict'
+import test, { after, before } from 'node:test'
+import { caseKinds, type Particulars } from '@comity/casework/request'
+import {
+  type BodyOf,
+  requestAccept,
+  requestAdvise,
+  requestAnswer,
+  requestApprove,
+  requestExtend,
+  requestOpen,
+  requestPreserve,
+  requestRefuse,
+  requestRelease,
+  requestShow,
+} from '@comity/client/api'
+import { day, formatInstant, isComityError } from '@comity/codec'
+import { anAnswer, type RequestScene, requestScene } from './request-scene.ts'
+
+const refusedAs = (code: string) => (error: unknown) => isComityError(error, code)
+const text = 'In the words of a person.'
+
+let scene: RequestScene
+before(async () => {
+  scene = await requestScene(10, (terms) => ({
+    ...terms,
+    requests: terms.requests.map((rule) => ({ ...rule, kinds: caseKinds.filter((kind) => kind !== 'service') })),
+  }))
+})
+after(() => scene.net.close())
+
+const later = (days: number) => formatInstant(scene.net.clock.now() + days * day)
+const show = (request: string) => scene.q.call(requestShow, { request }, 'officer')
+
+/** Everything that article 29(2) of ETS 185 asks for. */
+function preservation(dueIn = 40): Particulars<'preservation'> {
+  return {
+    authority: 'Norland Police, Cybercrime Unit',
+    facts: 'A shop took payments and sent nothing.',
+    data: 'Subscriber and access records of the domain.',
+    period: { from: later(-30), to: later(-1) },
+    relevance: 'They name who ran the shop.',
+    custodian: 'The registrar named in the public register.',
+    necessity: 'They are deleted after 90 days.',
+    followUp: { kind: 'evidence', dueBy: later(dueIn) },
+  }
+}
+
+const evidence = (): Particulars<'evidence'> => ({
+  ...{
+    authority: 'Norland Police',
+    facts: 'As before.',
+    legalBasis: 'Article 31 of ETS 185.',
+    relevance: 'As before.',
+  },
+  ...{ items: ['The records that are preserved.'], period: null, procedure: null, neededBy: later(30) },
+})
+
+const asked = (vary: Partial<BodyOf<typeof requestOpen>> = {}): Partial<BodyOf<typeof requestOpen>> => ({
+  kind: 'preservation',
+  particulars: preservation(),
+  question: 'Please keep what the annex names.',
+  ...vary,
+})
+
+/** A preservation that the other side granted for so many days. */
+async function preserved(days: number, dueIn?: number): Promise<string> {
+  const { q, a, acknowledged, reach } = scene
+  const request = await acknowledged(asked({ particulars: preservation(dueIn) }))
+  await a.call(requestAccept, { request }, 'approver')
+  await a.call(requestPreserve, { request, until: later(days), reference: 'SU-77/26', text: null }, 'officer')
+  await reach(q, request, 'PRESERVED')
+  return request
+}
+
+test('a preservation carries every particular of the convention, and nothing of it is saved without one', async () => {
+  const { q, a, hit, acknowledged } = scene
+  const whole = preservation()
+  const draft = { hit: await hit(), urgency: 'U', ...asked(), question: 'Please keep it.' } as const
+  const count = async () => (await q.query('select id from request', [])).length
+  const before = await count()
+  for (const member of Object.keys(whole) as (keyof typeof whole)[]) {
+    const { [member]: _gone, ...rest } = whole
+    const particulars = rest as typeof whole
+    await assert.rejects(q.call(requestOpen, { ...draft, particulars }, 'officer'), refusedAs('schema'), member)
+  }
+  for (const nonsense of [
+    { ...whole, period: { from: later(-1), to: later(-2) } },
+    { ...whole, period: { from: later(1), to: later(2) } },
+    { ...whole, followUp: { kind: 'evidence', dueBy: later(-1) } as const },
+  ])
+    await assert.rejects(
+      q.call(requestOpen, { ...draft, particulars: nonsense }, 'officer'),
+      refusedAs('object-mismatch'),
+    )
+  for (const wrong of [{ kind: 'evidence' }, { kind: 'information' }] as const)
+    await assert.rejects(q.call(requestOpen, { ...draft, ...wrong }, 'officer'), refusedAs('schema'))
+  assert.equal(await count(), before)
+  const request = await acknowledged(asked())
+  const shown = await a.call(requestShow, { request }, 'officer')
+  assert.equal(shown.kind, 'preservation')
+  const names = shown.particulars.map(({ name }) => name.split('.')[0])
+  assert.deepEqual([...new Set(names)].sort(), Object.keys(whole).sort())
+})
+
+test('a kind that no clause of the agreement names is refused before it is drafted', async () => {
+  const { q, hit } = scene
+  const particulars: Particulars<'service'> = {
+    ...{ authority: 'Norland Police', facts: text, addressee: text, address: text, language: 'en' },
+    ...{ documents: [{ title: 'Summons', sha256: 'A'.repeat(43) }], manner: 'in-person', proof: 'receipt' },
+    serveBy: later(10),
+  }
+  const draft = { hit: await hit(), urgency: 'U', question: text, kind: 'service', particulars } as const
+  await assert.rejects(q.call(requestOpen, draft, 'officer'), refusedAs('purpose-not-permitted'))
+})
+
+test('data is kept for sixty days at least, for longer where both say so, and let go by itself at its end', async () => {
+  const { net, q, a, acknowledged, reach, rows } = scene
+  const request = await acknowledged(asked())
+  await a.call(requestAdvise, { request, risk: 'availability', text }, 'officer')
+  await a.call(requestAccept, { request }, 'approver')
+  const keep = { request, until: later(59), reference: 'SU-77/26', text: null }
+  await assert.rejects(a.call(requestPreserve, keep, 'officer'), refusedAs('object-mismatch'))
+  await assert.rejects(a.call(requestAnswer, { request, ...anAnswer }, 'officer'), refusedAs('object-mismatch'))
+  const until = later(61)
+  await a.call(requestPreserve, { ...keep, until }, 'officer')
+  assert.equal((await reach(q, request, 'PRESERVED')).heldUntil, until)
+  await q.call(requestExtend, { request, until: later(90), text }, 'approver')
+  await rows(request)
+  await assert.rejects(a.call(requestExtend, { request, until, text }, 'approver'), refusedAs('object-mismatch'))
+  await a.call(requestExtend, { request, until: later(90), text }, 'approver')
+  assert.deepEqual(await rows(request), ['q1', 'q2', 'q4', 'q5', 'q8', 'p7', 'q12', 'p1', 'p2', 'p3'])
+  net.clock.advance(84 * day)
+  await reach(q, request, 'PRESERVED')
+  net.clock.advance(6 * day)
+  for (const party of [q, a]) {
+    const shown = await reach(party, request, 'LAPSED')
+    assert.ok(shown.alarms.some(({ alarm }) => alarm === 'hold-ends'))
+    assert.deepEqual([shown.events.at(-1)?.row, shown.events.at(-1)?.role], ['p5', 'node'])
+  }
+})
+
+test('preserved data is let go by who asked, or turns out to be gone', async () => {
+  const { q, a, reach } = scene
+  const [one, other] = [await preserved(70), await preserved(70)]
+  await assert.rejects(a.call(requestRelease, { request: one, text }, 'approver'), refusedAs('role-forbids'))
+  await q.call(requestRelease, { request: one, text }, 'approver')
+  await reach(a, one, 'RELEASED')
+  const refusal = { request: other, ground: 'R17', since: later(0), fix: null, reason: 'It was deleted.' } as const
+  await assert.rejects(a.call(requestRefuse, { ...refusal, ground: 'R12' }, 'approver'), refusedAs('ground-not-open'))
+  await a.call(requestRefuse, refusal, 'approver')
+  assert.equal((await reach(q, other, 'REFUSED')).refusal?.ground, 'R17')
+})
+
+test('what is preserved is asked for by a request that names it, is kept until that is decided, and is produced with its answer', async () => {
+  const { net, q, a, acknowledged, hit, reach } = scene
+  const request = await preserved(62, 61)
+  const cited = await q.query('select hit from request where id = $1', [request])
+  const follow = { kind: 'evidence', particulars: evidence(), follows: request, urgency: 'R' } as const
+  const same = String(cited[0]?.['hit'])
+  await assert.rejects(
+    q.call(requestOpen, { ...follow, hit: await hit(), question: text }, 'officer'),
+    refusedAs('object-mismatch'),
+  )
+  const next = await acknowledged({ ...follow, hit: same })
+  net.clock.advance(80 * day)
+  await reach(q, request, 'PRESERVED')
+  await a.call(requestAccept, { request: next }, 'approver')
+  await a.call(requestAnswer, { request: next, ...anAnswer }, 'officer')
+  await a.call(requestApprove, { request: next }, 'approver')
+  await reach(q, next, 'ANSWERED')
+  await reach(q, request, 'PRODUCED')
+  assert.equal((await show(next)).follows, request)
+})
