@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import test, { after, before } from 'node:test'
 import * as api from '@comity/client/api'
 import { day, formatInstant, hour, isComityError, minute, parseInstant } from '@comity/codec'
-import { ask, importLines, openCase, publish, simpleTerms, sync } from '../src/index.ts'
+import { ask, importLines, openCase, publish, simpleTerms, sync, type TestParty } from '../src/index.ts'
 import {
   account,
   asPolice,
@@ -17,9 +17,13 @@ import {
   send,
   victimName,
 } from './freeze-scene.ts'
+import { type Form, wronged } from './freeze-forms.ts'
 import { hitOf, recordOf } from './retraction-scene.ts'
 
 const refusedAs = (code: string) => (error: unknown) => isComityError(error, code)
+/** With a code, and a sentence for whoever filled the form in. */
+const refusedInWords = (code: string) => (error: unknown) =>
+  isComityError(error, code) && /^[a-z-]+: [a-z].* .* /.test(error.message)
 const digest = 'A'.repeat(43)
 
 let scene: FreezeScene
@@ -164,7 +168,7 @@ test('what is negative, overflows, is of no currency or of a nonsense date is re
   const { police, net } = scene
   const now = net.clock.now()
   await asPolice(scene)(api.freezeList, {})
-  const before = await police.state()
+  const before = await tablesOf(police)
   const wrong: readonly (readonly [Partial<Parameters<typeof claimText>[1]>, string])[] = [
     [{ amount: { minor: '-1', currency: 'EUR' } }, 'schema'],
     [{ amount: { minor: '0', currency: 'EUR' } }, 'schema'],
@@ -184,13 +188,48 @@ test('what is negative, overflows, is of no currency or of a nonsense date is re
     refusedAs('schema'),
     'a freeze without any ground',
   )
-  for (const name of Object.keys(whole.claim)) {
-    const { [name as 'payment']: _, ...rest } = whole.claim
-    const lacking = { ...whole, hit: null, ground: 'x', claim: rest as typeof whole.claim }
-    await assert.rejects(asPolice(scene)(api.freezeOpen, lacking), refusedAs('schema'), `without ${name}`)
-  }
-  assert.deepEqual(await police.state(), before)
+  assert.deepEqual(await tablesOf(police), before)
 })
+
+test('every form with a member missing, a nonsense date or a sum that is none is refused with a sentence, and nothing is saved', async () => {
+  const { net, police, bank, next, agreement } = scene
+  const confirmed = await held()
+  await bank.call(api.freezeOrder, order(confirmed, { until: until() }), 'approver')
+  await inState(asPolice(scene), confirmed, 'CONFIRMED')
+  const waiting = await send(scene)
+  await scene.desk(api.freezeAcknowledge, { freeze: waiting })
+  await inState(asPolice(scene), waiting, 'ACKNOWLEDGED')
+  const back = { freeze: confirmed, minor: '1', victim: 'ref', payment }
+  const following = { freeze: confirmed, hop: 0, partner: next.code, agreement, beneficiary: null, account: null }
+  const opening = { partner: bank.code, agreement, hit: null, ground: 'A complaint.', claim: claimText(net) }
+  const approver = (call: api.OwnCall, body: never) => bank.call(call, body, 'approver')
+  const share = { order: 'share', minor: '3900000000', requestingMinor: '1' } as const
+  const forms: readonly Form[] = [
+    { call: api.freezeOpen, body: opening, send: asPolice(scene) },
+    { call: api.freezeFollow, body: following, send: asPolice(scene) },
+    { call: api.freezeFind, body: { freeze: waiting, ...partly() }, send: scene.desk },
+    { call: api.freezeRefuse, body: { freeze: waiting, ground: 'R05', fix: null }, send: approver },
+    { call: api.freezeOrder, body: order(confirmed, { order: 'extend', until: until() }), send: approver },
+    { call: api.freezeOrder, body: order(confirmed, share), send: approver },
+    { call: api.freezeReturn, body: back, send: scene.desk },
+    ...[api.freezeApprove, api.freezeAcknowledge, api.freezeReceive].map((call) => ({
+      ...{ call, body: { freeze: confirmed }, send: scene.desk },
+    })),
+    { call: api.freezeEnd, body: { freeze: confirmed, as: 'wrong-account' }, send: approver },
+  ]
+  const before = [await tablesOf(police), await tablesOf(bank)]
+  for (const { call, body, send: sent } of forms) {
+    for (const { wrong, body: given } of wronged(body)) {
+      await assert.rejects(sent(call, given as never), refusedInWords('schema'), `${call.name}: ${wrong}`)
+    }
+  }
+  // The log's files follow what was logged before, seconds later.
+  assert.deepEqual([await tablesOf(police), await tablesOf(bank)], before)
+})
+
+async function tablesOf(party: TestParty) {
+  return Object.entries(await party.state()).filter(([name]) => name.startsWith('table '))
+}
 
 test('sums of a finding that do not come to the claim, and ends beyond the days of the agreement, change nothing', async () => {
   const freeze = await send(scene)

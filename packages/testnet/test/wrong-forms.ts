@@ -3,7 +3,7 @@ import type { OwnCall, BodyOf } from '@comity/client/api'
 import type { TestParty } from '../src/index.ts'
 
 type Person = 'officer' | 'approver'
-type Plain = null | boolean | number | string | readonly Plain[] | { readonly [name: string]: Plain }
+export type Plain = null | boolean | number | string | readonly Plain[] | { readonly [name: string]: Plain }
 
 /** A form that would be accepted, and ways to spoil it. */
 export interface Form<Call extends OwnCall> {
@@ -42,7 +42,7 @@ async function send(
 }
 
 /** Every member of every object in it. */
-function pathsOf(value: Plain): readonly (readonly string[])[] {
+export function pathsOf(value: Plain): readonly (readonly string[])[] {
   if (typeof value !== 'object' || value === null) return []
   return Object.entries(value).flatMap(([name, member]) => [
     ...(Array.isArray(value) ? [] : [[name]]),
@@ -50,7 +50,8 @@ function pathsOf(value: Plain): readonly (readonly string[])[] {
   ])
 }
 
-function lacking(value: Plain, [name = '', ...rest]: readonly string[]): Plain {
+/** The same without that member. */
+export function lacking(value: Plain, [name = '', ...rest]: readonly string[]): Plain {
   if (Array.isArray(value)) return value.map((item: Plain, at) => (String(at) === name ? lacking(item, rest) : item))
   const entries = Object.entries(value as Readonly<Record<string, Plain>>)
   if (rest.length === 0) return Object.fromEntries(entries.filter(([key]) => key !== name))
