@@ -128,6 +128,28 @@ test('an order keeps a hold over what would have been its end', async () => {
   assert.equal((await desk(api.freezeShow, { freeze })).state, 'CONFIRMED')
 })
 
+test('what was stopped in an emergency is not confirmed after 48 hours; urgent only, it is', async () => {
+  const { net, desk, bank } = scene
+  for (const [urgency, late] of [
+    ['E1', true],
+    ['U', false],
+  ] as const) {
+    const freeze = await send(scene, { urgency })
+    await desk(api.freezeAcknowledge, { freeze })
+    const until = formatInstant(net.clock.now() + 5 * day)
+    await desk(api.freezeFind, { freeze, held: '4230000000', until, hops: [], shortfall: null })
+    await bank.call(api.freezeApprove, { freeze }, 'approver')
+    net.clock.advance(2 * day + minute)
+    const order = {
+      ...{ freeze, order: 'confirm' as const, authority: 'A court', reference: 'ord 1', document: 'A'.repeat(43) },
+      ...{ minor: null, requestingMinor: null, until, remedy: null },
+    } as const
+    const confirmed = bank.call(api.freezeOrder, order, 'approver')
+    if (late) await assert.rejects(confirmed, refusedAs('object-mismatch'))
+    else assert.equal((await confirmed).state, 'CONFIRMED')
+  }
+})
+
 test('both sides act at once: the requested side stands, the other is told, and both hold the same', async () => {
   const { desk, bank, police } = scene
   const freeze = await send(scene)
@@ -189,4 +211,31 @@ test('nobody at the bank who speaks with customers hears what its clocks say', a
   assert.deepEqual((await front(api.freezeList, {})).freezes, [])
   await assert.rejects(front(api.freezeShow, { freeze }), refusedAs('not-found'))
   await assert.rejects(front(api.freezeAcknowledge, { freeze }), refusedAs('not-found'))
+})
+
+test('what was written of an ended payment stop is erased after the days of the agreement, on both sides; its sums stay', async () => {
+  const { net, desk, bank, police } = scene
+  const [ended, open] = [await send(scene), await send(scene)]
+  await desk(api.freezeAcknowledge, { freeze: ended })
+  await desk(api.freezeFind, { freeze: ended, held: '0', until: null, hops: [], shortfall: 'It was spent.' })
+  await inState(asPolice(scene), ended, 'NOT_HELD')
+  const { terms } = await police.call(api.agreementShow, { agreement: scene.agreement }, 'approver')
+  net.clock.advance((terms as { readonly retention: { readonly days: number } }).retention.days * day + hour)
+  for (const caller of [desk, asPolice(scene)]) {
+    const shown = await eventually(async () => {
+      const now = await caller(api.freezeShow, { freeze: ended })
+      return now.claim === null ? now : undefined
+    })
+    assert.deepEqual([shown.ground, shown.shortfall, shown.money?.notFound], [null, null, '4230000000'])
+    assert.notEqual((await caller(api.freezeShow, { freeze: open })).claim, null)
+  }
+  for (const party of [bank, police]) {
+    const kept = await party.query('select digest from freeze_document where "freeze" = $1 and sealed is not null', [
+      ended,
+    ])
+    assert.deepEqual(kept, [])
+  }
+  // Asked of the bank, it is counted where only fenced persons see it.
+  const certificates = await bank.query('select is_confidential from retention_certificate where requests > 0', [])
+  assert.ok(certificates.length > 0 && certificates.every((row) => row['is_confidential'] === true))
 })

@@ -1,5 +1,6 @@
 import type { BodyOf, freezeFind, freezeOrder, freezeRefuse, freezeReturn } from '@comity/client/api'
 import { type FreezeMoney, type FreezeReturn, type FreezeState, stillHeld } from '@comity/casework/freeze'
+import { hour, parseInstant } from '@comity/codec'
 import type { Actor, NodeContext } from '../context.ts'
 import { fail } from '../errors.ts'
 import { actOnFreeze, type FreezeMoved, headOf } from './freeze-act.ts'
@@ -75,10 +76,20 @@ export async function orderFreeze(
     freeze,
     act: async (tx, open) => {
       if (lasting.includes(stated.order)) await requireFreezeInForce(node, tx, open.row)
+      if (stated.order === 'confirm') requireInTime(node, open)
       const document = { ...headOf(node, open), ...stated }
       return { ...rowOfOrder(open, stated), document }
     },
   })
+}
+
+/** An authority confirms what was stopped in an emergency within 48 hours (Regulation (EU) 2018/1805; spec/freezes.md §6). */
+const confirmedWithin = 48 * hour
+
+function requireInTime(node: Pick<NodeContext, 'now'>, { row, events }: OpenFreeze): void {
+  const held = events.find(({ row: name }) => name === 'f4')
+  const isLate = held !== undefined && node.now() > parseInstant(held.at) + confirmedWithin
+  if (row.urgency === 'E1' && isLate) fail('object-mismatch', {})
 }
 
 function rowOfOrder(

@@ -6,6 +6,7 @@ import { closeAuditWindows } from '../audit/erase-openings.ts'
 import { listAgreements } from '../agreements/agreements.ts'
 import { forgetFindings } from '../casework/hit-proof.ts'
 import type { RequestRow } from '../casework/requests.ts'
+import { eraseFreezes, keptFreezeOn } from '../freeze/freeze-erase.ts'
 import type { NodeContext } from '../context.ts'
 import { lockAllChannels } from '../retraction/derived.ts'
 import { eraseContent, eraseHits } from '../retraction/erase.ts'
@@ -97,11 +98,13 @@ async function retireExchangedPage(
     const hits = await dueHits(tx, due)
     await eraseHits(node, tx, hits)
     const batches = await removeBatches(tx, due)
-    const count = requests.length + hits.length + batches.length
+    const freezes = await eraseFreezes(node, tx, { ...due, atOnce })
+    const count = requests.length + hits.length + batches.length + freezes.length
     if (count === 0) return false
-    const ids = { records: [], hits, requests: requests.map(({ id }) => id), batches }
+    // A payment stop is a request of the kind freeze (spec/agreements.md §2), and counts as one.
+    const ids = { records: [], hits, requests: [...requests.map(({ id }) => id), ...freezes], batches }
     await certify(node, tx, { unit, agreement, caseId: null, ...ids })
-    return requests.length === atOnce || hits.length === atOnce || batches.length === atOnce
+    return [requests, hits, batches, freezes].some(({ length }) => length === atOnce)
   })
 }
 
@@ -130,7 +133,7 @@ async function dueRequests(tx: Tx, { unit, agreement, before }: Due): Promise<re
     .execute()
 }
 
-/** Hits that no open request rests on. */
+/** Hits that no open request and no payment stop that is kept rests on. */
 async function dueHits(tx: Tx, { unit, agreement, before }: Due): Promise<readonly string[]> {
   const rows = await tx
     .selectFrom('hit')
@@ -150,6 +153,7 @@ async function dueHits(tx: Tx, { unit, agreement, before }: Due): Promise<readon
         ),
       ),
     )
+    .where((is) => is.not(is.exists(keptFreezeOn(is))))
     .orderBy('id')
     .limit(atOnce)
     .execute()
@@ -174,23 +178,31 @@ async function removeBatches(tx: Tx, { unit, agreement, before }: Due): Promise<
  * own, so that no count tells of them (spec/casework.md §12).
  */
 async function certify(node: NodeContext, tx: Tx, { requests, ...erased }: Erased): Promise<void> {
-  const fenced =
-    requests.length === 0
-      ? []
-      : await tx
-          .selectFrom('request')
-          .select('id')
-          .where('id', 'in', requests)
-          .where('side', '=', 'requested')
-          .where('is_confidential', '=', true)
-          .execute()
-  const hidden = fenced.map(({ id }) => id)
+  const hidden = requests.length === 0 ? [] : await fencedOf(tx, requests)
   const others = requests.filter((id) => !hidden.includes(id))
   const count = erased.records.length + erased.hits.length + others.length + erased.batches.length
   if (count > 0) await certifyOne(node, tx, { ...erased, requests: others, isConfidential: false })
   if (hidden.length === 0) return
   const nothing = { records: [], hits: [], batches: [] }
   await certifyOne(node, tx, { ...erased, ...nothing, requests: hidden, isConfidential: true })
+}
+
+/** Of these the ones that only fenced persons know of. */
+async function fencedOf(tx: Tx, ids: readonly string[]): Promise<readonly string[]> {
+  const requests = await tx
+    .selectFrom('request')
+    .select('id')
+    .where('id', 'in', ids)
+    .where('side', '=', 'requested')
+    .where('is_confidential', '=', true)
+    .execute()
+  const freezes = await tx
+    .selectFrom('freeze')
+    .select('id')
+    .where('id', 'in', ids)
+    .where('side', '=', 'requested')
+    .execute()
+  return [...requests, ...freezes].map(({ id }) => id)
 }
 
 async function certifyOne(
