@@ -30,7 +30,10 @@ async function withClient<T>(databaseUrl: string, work: (client: pg.Client) => P
 /** Tables that a refused act may change: the local record of refusals, and who holds the log's lease until when. */
 const notState: readonly string[] = ['security_event', 'refused_act', 'log_lease']
 
-/** Every table but those of `notState`, and every file of the node's folder. */
+/**
+ * Every table but those of `notState`, and every file of the node's folder but those of the log: they repeat its rows, seconds
+ * later and by themselves.
+ */
 export async function readState({
   databaseUrl,
   dir,
@@ -42,6 +45,7 @@ export async function readState({
   for (const entry of await readdir(dir, { recursive: true, withFileTypes: true })) {
     if (!entry.isFile()) continue
     const path = join(entry.parentPath, entry.name)
+    if (path.startsWith(join(dir, 'log/'))) continue
     // A draft may be renamed between the listing and here; the next reading finds it in its place.
     const bytes = await readFile(path).catch(() => undefined)
     if (bytes === undefined) continue

@@ -18,7 +18,6 @@ import { question, requestGates, stage, type Staged, type Verdict, verdictOf } f
 import { hitsOf, importMarked, type MarkingScene, openMarkingScene, openNamed } from './marking-scene.ts'
 import { part } from './pouch-carrier.ts'
 import { answerRequest, sendRequest } from './retraction-scene.ts'
-import { settledState } from './settled-state.ts'
 import { granted, placesOf, reportOf } from './subject-scene.ts'
 
 /*
@@ -139,11 +138,11 @@ test('D-04 every exit of spec/exits.md that asks the marking has somebody here w
 test('D-04 every exit refuses with marking-forbids what its originator gave to two parties, and writes no byte', async () => {
   const { net, sudland, westland } = scene
   for (const [name, attempt] of Object.entries(attempts)) {
-    const before = name === 'match.start' ? undefined : await settledState(sudland)
+    const before = name === 'match.start' ? undefined : await sudland.state()
     const received = await receivedBy(westland)
     net.capture.clear()
     assert.equal(await attempt(), 'marking-forbids', name)
-    if (before !== undefined) assert.deepEqual(await settledState(sudland), before, name)
+    if (before !== undefined) assert.deepEqual(await sudland.state(), before, name)
     const pieces = net.capture.pieces.filter(({ to, direction }) => to === westland.code && direction === 'request')
     assert.equal(pieces.length, 0, name)
     assert.deepEqual(await receivedBy(westland), received, name)

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import test, { after, before } from 'node:test'
 import * as api from '@comity/client/api'
 import { day, formatInstant, hour, isComityError, minute, parseInstant } from '@comity/codec'
-import { ask, importLines, openCase, publish, simpleTerms, sync, type TestParty } from '../src/index.ts'
+import { ask, importLines, openCase, publish, simpleTerms, sync } from '../src/index.ts'
 import {
   account,
   asPolice,
@@ -168,7 +168,7 @@ test('what is negative, overflows, is of no currency or of a nonsense date is re
   const { police, net } = scene
   const now = net.clock.now()
   await asPolice(scene)(api.freezeList, {})
-  const before = await tablesOf(police)
+  const before = await police.state()
   const wrong: readonly (readonly [Partial<Parameters<typeof claimText>[1]>, string])[] = [
     [{ amount: { minor: '-1', currency: 'EUR' } }, 'schema'],
     [{ amount: { minor: '0', currency: 'EUR' } }, 'schema'],
@@ -188,7 +188,7 @@ test('what is negative, overflows, is of no currency or of a nonsense date is re
     refusedAs('schema'),
     'a freeze without any ground',
   )
-  assert.deepEqual(await tablesOf(police), before)
+  assert.deepEqual(await police.state(), before)
 })
 
 test('every form with a member missing, a nonsense date or a sum that is none is refused with a sentence, and nothing is saved', async () => {
@@ -217,19 +217,14 @@ test('every form with a member missing, a nonsense date or a sum that is none is
     })),
     { call: api.freezeEnd, body: { freeze: confirmed, as: 'wrong-account' }, send: approver },
   ]
-  const before = [await tablesOf(police), await tablesOf(bank)]
+  const before = [await police.state(), await bank.state()]
   for (const { call, body, send: sent } of forms) {
     for (const { wrong, body: given } of wronged(body)) {
       await assert.rejects(sent(call, given as never), refusedInWords('schema'), `${call.name}: ${wrong}`)
     }
   }
-  // The log's files follow what was logged before, seconds later.
-  assert.deepEqual([await tablesOf(police), await tablesOf(bank)], before)
+  assert.deepEqual([await police.state(), await bank.state()], before)
 })
-
-async function tablesOf(party: TestParty) {
-  return Object.entries(await party.state()).filter(([name]) => name.startsWith('table '))
-}
 
 test('sums of a finding that do not come to the claim, and ends beyond the days of the agreement, change nothing', async () => {
   const freeze = await send(scene)

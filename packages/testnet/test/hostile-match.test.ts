@@ -3,7 +3,6 @@ import test, { after, before } from 'node:test'
 import { day, minute, toBase64url } from '@comity/codec'
 import { decodeFrame, matchEvaluateAnswer } from '@comity/protocol'
 import {
-  eventually,
   importLines,
   openCase,
   publish,
@@ -61,26 +60,12 @@ async function used(): Promise<readonly number[]> {
   return rows.map((row) => Number(row['used']))
 }
 
-/** The publisher's tables and files; the log's own files follow its tables after half a second and are left out. */
-async function readState(): Promise<Readonly<Record<string, string>>> {
-  const state = await publisher.state()
-  return Object.fromEntries(Object.entries(state).filter(([name]) => !name.startsWith('file log/')))
-}
-
-/** The state once the log has sequenced what was done before. */
-async function settledState(): ReturnType<typeof readState> {
-  return eventually(async () => {
-    const [waiting] = await publisher.query('select count(*) as count from log_entry where idx is null', [])
-    return Number(waiting?.['count']) === 0 ? readState() : undefined
-  }, 10_000)
-}
-
 /** The call is refused with this code, and the publisher's state is what it was. */
 async function refused(code: string, status: number, call: () => Promise<Answer>, why: string): Promise<void> {
-  const before = await settledState()
+  const before = await publisher.state()
   const answer = await call()
   assert.deepEqual({ status: answer.status, code: answer.code }, { status, code }, why)
-  assert.deepEqual(await readState(), before, `${why}: nothing has changed`)
+  assert.deepEqual(await publisher.state(), before, `${why}: nothing has changed`)
 }
 
 function readAnswer({ headers, content }: Answer) {

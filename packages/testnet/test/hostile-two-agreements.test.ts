@@ -15,7 +15,6 @@ import {
 } from '../src/index.ts'
 import { type Answer, hop, message } from './attacker.ts'
 import { askEpoch, blindedElements, commitCase, HostileInquirer } from './hostile-inquirer.ts'
-import { settledState } from './settled-state.ts'
 
 /*
  * A partner with a real node and its own keys, under two agreements at once: whatever it combines, it never gets more
@@ -68,9 +67,9 @@ async function used(kind: string): Promise<number> {
 
 /** Refused with this code, and nothing is different afterwards. */
 async function refused(code: string, call: () => Promise<Answer>, why: string): Promise<void> {
-  const state = await settledState(publisher)
+  const state = await publisher.state()
   assert.equal((await call()).code, code, why)
-  assert.deepEqual(await settledState(publisher), state, `${why}: nothing has changed`)
+  assert.deepEqual(await publisher.state(), state, `${why}: nothing has changed`)
 }
 
 const served = (answers: readonly Answer[]) => answers.filter(({ status }) => status === 200).length

@@ -26,7 +26,6 @@ import {
   openNamed,
 } from './marking-scene.ts'
 import { inState, recordOf, sendRequest } from './retraction-scene.ts'
-import { settledState } from './settled-state.ts'
 
 /*
  * A marking goes with what it marks (spec/agreements.md §5): from the column of a list to the record, the label, the hit, the
@@ -159,7 +158,7 @@ test('D-05 who is not the one originator lowers nothing: neither the audience, n
     return verdictOf(() => party.call(recordCorrect, { record, reason: 'wrong', change }, 'officer'))
   }
   const theirs = { case: sudlandCase, value: copied }
-  const before = await settledState(sudland)
+  const before = await sudland.state()
   for (const change of [
     { audience: null },
     { tlp: 'CLEAR' },
@@ -167,7 +166,7 @@ test('D-05 who is not the one originator lowers nothing: neither the audience, n
     { audience: ['norland-police', 'westland-cert'] },
   ])
     assert.equal(await correct(sudland, theirs, change), 'marking-lowered', JSON.stringify(change))
-  assert.deepEqual(await settledState(sudland), before)
+  assert.deepEqual(await sudland.state(), before)
   assert.equal(await correct(sudland, theirs, { europol: ['H1'] }), 'passed')
   assert.equal(await correct(sudland, theirs, { europol: [] }), 'marking-lowered')
   assert.equal(await correct(sudland, theirs, { gradings: [] }), 'passed')

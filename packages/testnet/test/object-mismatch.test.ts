@@ -5,7 +5,6 @@ import { composeTerms } from '@comity/agreement/negotiation'
 import { toBase64url } from '@comity/codec'
 import { messageNamed, messages } from '@comity/protocol'
 import type { OpenSender } from './closed-message.ts'
-import { settledState } from './settled-state.ts'
 import { answerOf, type Sample, samples } from './twice-named-samples.ts'
 import { openTwiceNamedScene, type TwiceNamedScene } from './twice-named-scene.ts'
 import { type Mutant, mutantsOf, opaqueFields, type OpenMessage } from './twice-named.ts'
@@ -57,7 +56,7 @@ for (const [name, why, sample] of samples) {
   test(`B-07 ${name} ${why}: where two places of it name different things it is refused, and taken where they agree`, async () => {
     const definition = messageNamed(name) ?? assert.fail(name)
     const open = await openMessage(name, sample)
-    const before = await settledState(scene.reader)
+    const before = await scene.reader.state()
     let isTaken = false
     for (const mutant of mutantsOf(definition, open)) {
       const changed = mutant.change(await openMessage(name, sample), other(mutant.value))
@@ -66,7 +65,7 @@ for (const [name, why, sample] of samples) {
       if (code === 'taken') assert.throws(() => termsOf(changed))
       isTaken ||= code === 'taken'
     }
-    const after = await settledState(scene.reader)
+    const after = await scene.reader.state()
     const changed = Object.keys(after).filter((part) => after[part] !== before[part])
     if (!isTaken)
       assert.deepEqual(

@@ -50,7 +50,6 @@ import { generateX25519Identity, identityToRecipient } from 'age-encryption'
 import { eventually, simpleTerms, startTestnet, type TestParty, type Testnet } from '../src/index.ts'
 import { queryDatabase } from '../src/party-state.ts'
 import { stolenKey } from './attacker.ts'
-import { settledState } from './settled-state.ts'
 
 const refusedAs = (code: string) => (error: unknown) => isComityError(error, code)
 
@@ -152,13 +151,13 @@ test('a signature that is given twice, or made twice, counts and is sent once', 
   const signature = signElsewhere(request)
   await attach(agreement, signature)
   await eventually(async () => ((await show(sudland, agreement)).signatures.length === 1 ? true : undefined))
-  const before = await settledState(norland)
+  const before = await norland.state()
   assert.equal((await attach(agreement, signature)).state, 'proposed')
   net.clock.advance(1)
   const later = signElsewhere(request)
   assert.notEqual(later, signature)
   assert.equal((await attach(agreement, later)).state, 'proposed')
-  assert.deepEqual(await settledState(norland), before)
+  assert.deepEqual(await norland.state(), before)
 })
 
 test('only the signatory takes a request away or brings a signature', async () => {
@@ -189,7 +188,7 @@ test('D-01 a signature that is not of these terms, this party and its key is ref
     'cut short': [signAgreement({ terms, party: norland.code, key, signedAt }).slice(0, -4), 'token-invalid'],
     'that is none': ['sign here', 'token-invalid'],
   }
-  const before = { norland: await settledState(norland), sudland: await settledState(sudland) }
+  const before = { norland: await norland.state(), sudland: await sudland.state() }
   for (const [why, [signature, code]] of Object.entries(wrong)) {
     await assert.rejects(attach(agreement, signature), refusedAs(code), why)
   }
@@ -197,7 +196,7 @@ test('D-01 a signature that is not of these terms, this party and its key is ref
   const ofUnknown = signAgreement({ terms: unknown, party: norland.code, key, signedAt })
   await assert.rejects(attach(hash, ofUnknown), refusedAs('not-found'), 'over terms that nobody proposed')
   await assert.rejects(norland.call(agreementPrepare, { agreement: hash }, 'approver'), refusedAs('not-found'))
-  assert.deepEqual({ norland: await settledState(norland), sudland: await settledState(sudland) }, before)
+  assert.deepEqual({ norland: await norland.state(), sudland: await sudland.state() }, before)
 })
 
 test('a party whose key is elsewhere denounces: the node asks, the key signs off it, and both sides are told', async () => {
@@ -220,13 +219,13 @@ test('a party whose key is elsewhere denounces: the node asks, the key signs off
     'cut short': [signature.slice(0, -4), 'token-invalid'],
     'of other terms': [await ofOtherTerms(), 'object-mismatch'],
   }
-  const before = await settledState(norland)
+  const before = await norland.state()
   for (const [why, [denunciation, code]] of Object.entries(wrong))
     await assert.rejects(leave({ denunciation: denunciation ?? '' }), refusedAs(code), why)
   await assert.rejects(leave({ denunciation: signature, effectiveAt }), refusedAs('schema'))
   const asOfficer = { agreement, effectiveAt: null, denunciation: signature }
   await assert.rejects(norland.call(agreementDenounce, asOfficer, 'officer'), refusedAs('role-forbids'))
-  assert.deepEqual(await settledState(norland), before)
+  assert.deepEqual(await norland.state(), before)
 
   const attached = await atNode('agreement', 'attach', written, '--json')
   assert.deepEqual([attached.code, JSON.parse(attached.stdout)], [0, { agreement, effectiveAt }])

@@ -16,7 +16,6 @@ import {
 } from '../src/index.ts'
 import { claimText, freezeTerms, payment } from './freeze-scene.ts'
 import { hitOf, recordOf, retractionsOf, sendRequest } from './retraction-scene.ts'
-import { settledState } from './settled-state.ts'
 
 /*
  * Two units of one party. Everything that one of them holds is asked for by the other, which has every working role.
@@ -286,7 +285,7 @@ test('F-11 what another unit holds is answered on every call like what was never
     freeze: randomUUID(),
     evidence: randomUUID(),
   }
-  const state = await settledState(norland)
+  const state = await norland.state()
   for (const [name, bodyOf] of Object.entries(bodies)) {
     const answers = await Promise.all(other.map((token) => call(name, bodyOf(ids), token)))
     const blank = await Promise.all(other.map((token) => call(name, bodyOf(unknown), token)))
@@ -296,7 +295,7 @@ test('F-11 what another unit holds is answered on every call like what was never
       `${name}: one of the roles gets past the role check`,
     )
   }
-  assert.deepEqual(await settledState(norland), state)
+  assert.deepEqual(await norland.state(), state)
   // The control: the unit itself reads it.
   assert.equal((await norland.call(api.requestShow, { request: ids.request }, 'officer')).state, 'DRAFT')
 })

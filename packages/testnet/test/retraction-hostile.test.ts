@@ -18,7 +18,6 @@ import {
 } from '../src/index.ts'
 import { handSender } from './hand-sent.ts'
 import { answerRequest, hitOf, sendRequest } from './retraction-scene.ts'
-import { settledState } from './settled-state.ts'
 
 const refusedAs = (code: string) => (error: unknown) => isComityError(error, code)
 
@@ -57,7 +56,7 @@ before(async () => {
 after(() => net.close())
 
 test('I-04 who is not the other side of a request retracts nothing of it, and no answer of a stranger counts', async () => {
-  const state = await settledState(norland)
+  const state = await norland.state()
   const send = handSender(net, { from: eastland, to: norland, sent: 0 })
   const body = { retraction: randomUUID(), request, agreement, act: 'delete', reason: 'wrong' } as const
   assert.equal(await send(retractionSend, body), 'not-found')
@@ -65,7 +64,7 @@ test('I-04 who is not the other side of a request retracts nothing of it, and no
   assert.equal(await send(retractionAnswer, { retraction: randomUUID(), answer: 'deleted' }), 'not-found')
   const handle = randomBytes(32).toString('base64url')
   assert.equal(await send(caseCloseMessage, { agreement, handle }), 'agreement-not-in-force')
-  const after = await settledState(norland)
+  const after = await norland.state()
   const changed = Object.keys(after).filter((name) => after[name] !== state[name])
   assert.deepEqual(
     changed.filter((name) => !/inbox|nonce|channel|file|checkpoint|cosignature/.test(name)),
