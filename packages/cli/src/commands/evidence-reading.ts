@@ -2,6 +2,7 @@ import { evidenceList, evidenceShow, type ResultOf } from '@comity/client/api'
 import type { Command } from 'commander'
 import type { Printer } from '../output.ts'
 import { argument, type Tree, verb } from '../verb.ts'
+import { printEvents } from './events.ts'
 
 /** `comity evidence list` and `show`. */
 export function addEvidenceReading(tree: Tree, evidence: Command): void {
@@ -67,15 +68,7 @@ function printExhibit(print: Printer, shown: ResultOf<typeof evidenceShow>): voi
     { label: 'label.bytes', of: (row) => row.bytes },
     { label: 'label.digest', of: (row) => row.sha256 },
   ])
-  print.heading('label.events')
-  print.table(shown.events, [
-    { label: 'label.at', of: (row) => row.at },
-    { label: 'label.row', of: (row) => row.row },
-    { label: 'label.from', of: (row) => row.from },
-    { label: 'label.to', of: (row) => row.to },
-    { label: 'label.party', of: (row) => row.party },
-    { label: 'label.role', of: (row) => row.role },
-  ])
+  printEvents(print, shown.events)
   print.heading('label.accesses')
   print.table(shown.accesses, [
     { label: 'label.at', of: (row) => row.at },

@@ -8,6 +8,7 @@ import type { TextKey, Translate } from '../texts.ts'
 import { argument, option, type Tree, verb } from '../verb.ts'
 import { type CamtMessage, camtMessages, printCamt } from './freeze-camt.ts'
 import { exampleFreeze } from './freeze-moved.ts'
+import { printEvents } from './events.ts'
 
 type Listed = ResultOf<typeof freezeList>
 type Shown = ResultOf<typeof freezeShow>
@@ -217,15 +218,7 @@ function printCourse({ print, t }: Speaking, { deadlines, notices, events, now }
     print.heading('label.alarms')
     print.table(notices, noticeColumns(t))
   }
-  print.heading('label.events')
-  print.table(events, [
-    { label: 'label.at', of: (row) => row.at },
-    { label: 'label.row', of: (row) => row.row },
-    { label: 'label.from', of: (row) => row.from },
-    { label: 'label.to', of: (row) => row.to },
-    { label: 'label.party', of: (row) => row.party },
-    { label: 'label.role', of: (row) => row.role },
-  ])
+  printEvents(print, events)
 }
 
 const steps: Readonly<Record<string, TextKey>> = {

@@ -4,6 +4,7 @@ import { markingFacts } from '../marking-facts.ts'
 import type { Printer } from '../output.ts'
 import type { Translate } from '../texts.ts'
 import { argument, type Tree, verb } from '../verb.ts'
+import { printEvents } from './events.ts'
 
 /** `comity request list` and `show`. */
 export function addRequestReading(tree: Tree, request: Command): void {
@@ -74,15 +75,7 @@ export function addRequestReading(tree: Tree, request: Command): void {
           { label: 'label.clock', of: (row) => row.clock },
           { label: 'label.at', of: (row) => row.at },
         ])
-        print.heading('label.events')
-        print.table(shown.events, [
-          { label: 'label.at', of: (row) => row.at },
-          { label: 'label.row', of: (row) => row.row },
-          { label: 'label.from', of: (row) => row.from },
-          { label: 'label.to', of: (row) => row.to },
-          { label: 'label.party', of: (row) => row.party },
-          { label: 'label.role', of: (row) => row.role },
-        ])
+        printEvents(print, shown.events)
       })
     },
   })
