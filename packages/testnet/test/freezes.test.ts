@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import test, { after, before } from 'node:test'
 import * as api from '@comity/client/api'
 import { day, formatInstant, hour, isComityError, minute, parseInstant } from '@comity/codec'
-import { ask, importLines, openCase, publish, simpleTerms, sync } from '../src/index.ts'
+import { ask, eventually, importLines, openCase, publish, simpleTerms, sync } from '../src/index.ts'
 import {
   account,
   asPolice,
@@ -287,4 +287,19 @@ test('nothing of a payment stop crosses in clear, and nothing of it stands in a 
     assert.ok([...wire, ...decoded].every((text) => !text.includes(secret)))
     for (const party of [scene.police, scene.bank]) assert.ok(!party.log().includes(secret))
   }
+})
+
+test('a hit is kept as long as a payment stop that rests on it, however old', async () => {
+  const { net, police, agreement } = scene
+  const resting = await police.query('select hit from "freeze" where hit is not null and erased_at is null', [])
+  assert.ok(resting.length > 0)
+  const { terms } = await police.call(api.agreementShow, { agreement }, 'approver')
+  net.clock.advance((terms as { readonly retention: { readonly days: number } }).retention.days * day + hour)
+  // What has ended is erased, so retention has run.
+  await eventually(async () => {
+    const erased = await police.query('select id from "freeze" where erased_at is not null', [])
+    return erased.length > 0 ? true : undefined
+  })
+  const hits = await police.query('select erased_at from hit where id = any($1)', [resting.map(({ hit }) => hit)])
+  assert.ok(hits.length > 0 && hits.every((row) => row['erased_at'] === null))
 })
