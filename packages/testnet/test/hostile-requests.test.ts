@@ -3,7 +3,6 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import test, { after, before } from 'node:test'
 import {
   hitConfirm,
-  hitList,
   partyCard,
   requestAcknowledge,
   requestApprove,
@@ -37,6 +36,7 @@ import {
 } from '../src/index.ts'
 import { handSender } from './hand-sent.ts'
 import { openedRequest } from './opened-request.ts'
+import { hitOf } from './retraction-scene.ts'
 
 let net: Testnet
 let norland: TestParty
@@ -47,6 +47,8 @@ let eastland: TestParty
 let agreement: string
 let unused: string
 let honest: RequestDocument
+/** As honest, about another row. */
+let ofAnother: RequestDocument
 let send: ReturnType<typeof handSender>
 let sealingKey: Uint8Array
 
@@ -68,24 +70,25 @@ before(async () => {
     requests: [{ ...only(terms.requests), purposes: ['computer-fraud'] }],
   })
   unused = await net.signAgreement(simpleTerms(net, { parties: [norland, westland], rows: 77 }))
-  await importLines(norland, { case: await openCase(norland), profile: 'domain/1', lines: ['shared.example'] })
+  const lines = ['other.example', 'shared.example']
+  await importLines(norland, { case: await openCase(norland), profile: 'domain/1', lines })
   await publish(norland, agreement)
   await sync(westland, { agreement, publisher: norland })
   const caseId = await openCase(westland)
-  await importLines(westland, { case: caseId, profile: 'domain/1', lines: ['shared.example'] })
+  await importLines(westland, { case: caseId, profile: 'domain/1', lines })
   await ask(westland, { case: caseId, agreement, publishers: [norland] })
-  honest = await honestRequest()
-  // Westland's node has sent two signatures and one request.
-  send = handSender(net, { from: westland, to: norland, sent: 3 })
+  honest = await honestRequest('shared.example')
+  ofAnother = await honestRequest('other.example')
+  // Westland's node has sent two signatures and two requests.
+  send = handSender(net, { from: westland, to: norland, sent: 4 })
   const { card } = await norland.call(partyCard, {}, 'officer')
   sealingKey = verifyCard(asUnverified<PartyCard>(utf8Encode(card))).keys.sealing
 })
 after(() => net.close())
 
 /** An honest request, from the confirmed hit to its delivery; returns the document that Norland opened. */
-async function honestRequest(): Promise<RequestDocument> {
-  const { hits } = await westland.call(hitList, {}, 'officer')
-  const { hit } = only(hits)
+async function honestRequest(value: string): Promise<RequestDocument> {
+  const hit = await hitOf(westland, value)
   await westland.call(hitConfirm, { hit, reason: 'Seen twice.' }, 'officer')
   const { request } = await westland.call(requestOpen, { hit, urgency: 'R', question: 'Whose is it?' }, 'officer')
   await westland.call(requestApprove, { request }, 'approver')
@@ -213,6 +216,29 @@ for (const [why, code, lie] of lies) {
     assert.equal(await received(), before)
   })
 }
+
+/** As honest, but that it follows an earlier request. */
+const following = (document: RequestDocument): Lie => ({ document: { schema: 5, follows: document.request } })
+const atNorland = (change: string) => norland.query(`update request set ${change} where id = $1`, [honest.request])
+
+test('a request follows only what the same party asked about the same row, and not out of a fence', async () => {
+  const before = await received()
+  const refused = async (lie: Lie) => {
+    assert.equal(await send(requestSend, await requestBody(lie)), 'object-mismatch')
+  }
+  await refused({ document: { schema: 5, follows: randomUUID() } })
+  await refused(following(ofAnother))
+  const unnamed = await requestBody({ document: { follows: honest.request } })
+  assert.equal(await send(requestSend, unnamed), 'schema', 'a schema that knows of none that follows')
+  await atNorland("partner = 'eastland-cert'")
+  await refused(following(honest))
+  await atNorland("partner = 'westland-police', is_confidential = true")
+  await refused(following(honest))
+  await atNorland('is_confidential = false')
+  assert.equal(await received(), before)
+  assert.equal(await send(requestSend, await requestBody(following(honest))), 'taken')
+  assert.equal(await received(), before + 1)
+})
 
 test('a request that is already here is refused', async () => {
   const body = await requestBody({})
