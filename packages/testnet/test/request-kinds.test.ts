@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import test, { after, before } from 'node:test'
+import { applyRequest, type CaseEvent, newRequest, nextRequestEvent } from '@comity/casework'
 import { caseKinds, type Particulars } from '@comity/casework/request'
 import {
   type BodyOf,
@@ -13,9 +14,12 @@ import {
   requestRefuse,
   requestRelease,
   requestShow,
+  requestWithdraw,
 } from '@comity/client/api'
 import { day, formatInstant, isComityError } from '@comity/codec'
+import { requestEvent } from '@comity/protocol'
 import { eventually } from '../src/index.ts'
+import { handSender } from './hand-sent.ts'
 import { anAnswer, type RequestScene, requestScene } from './request-scene.ts'
 
 const refusedAs = (code: string) => (error: unknown) => isComityError(error, code)
@@ -23,7 +27,7 @@ const text = 'In the words of a person.'
 
 let scene: RequestScene
 before(async () => {
-  scene = await requestScene(10, (terms) => ({
+  scene = await requestScene(14, (terms) => ({
     ...terms,
     requests: terms.requests.map((rule) => ({ ...rule, kinds: caseKinds.filter((kind) => kind !== 'service') })),
   }))
@@ -176,4 +180,36 @@ test('what is preserved is asked for by a request that names it, is kept until t
   await reach(q, next, 'ANSWERED')
   await reach(q, request, 'PRODUCED')
   assert.equal((await show(next)).follows, request)
+})
+
+test('what is preserved is kept no longer once the request for it is withdrawn, where its own end has passed', async () => {
+  const { net, q, a, acknowledged, reach } = scene
+  const request = await preserved(62, 61)
+  const [cited] = await q.query('select hit from request where id = $1', [request])
+  const follow = { kind: 'evidence', particulars: evidence(), follows: request, hit: String(cited?.['hit']) } as const
+  const next = await acknowledged({ ...follow, urgency: 'R' })
+  const alone = await preserved(62, 61)
+  net.clock.advance(80 * day)
+  // The clocks have looked: what nobody asks for is gone.
+  for (const party of [a, q]) await reach(party, alone, 'LAPSED')
+  await reach(a, request, 'PRESERVED')
+  await q.call(requestWithdraw, { request: next, text }, 'approver')
+  for (const party of [a, q]) await reach(party, request, 'LAPSED')
+})
+
+test('the other side’s word that something was produced ends no preservation while nothing was answered', async () => {
+  const { net, q, a, reach, agreement } = scene
+  const request = await preserved(70)
+  const rows = await a.query('select event from request_event where request = $1 order by seq', [request])
+  const [row] = await a.query('select clock_acknowledge, clock_answer from request where id = $1', [request])
+  const clock = { acknowledge: Number(row?.['clock_acknowledge']), answer: Number(row?.['clock_answer']) }
+  const parties = { requesting: q.code, requested: a.code }
+  let held = newRequest({ object: request, ...parties, kind: 'preservation', agreement, urgency: 'U', clock })
+  for (const { event } of rows) held = applyRequest(held, JSON.parse(String(event)) as CaseEvent)
+  const produced = { row: 'p6', to: 'PRODUCED', party: a.code, acting: { by: 'node' }, content: null } as const
+  const event = nextRequestEvent({ request: held, ...produced, at: net.clock.now() })
+  const [last] = await a.query('select max(sequence)::int as sent from outbox where party = $1', [q.code])
+  const send = handSender(net, { from: a, to: q, sent: Number(last?.['sent']) })
+  assert.equal(await send(requestEvent, { request, event, sealed: null }), 'object-mismatch')
+  await reach(q, request, 'PRESERVED')
 })

@@ -17,6 +17,7 @@ import { composeAnswer, keepDocument, keptAnswer, readKept } from './request-doc
 import { markingsOf } from './request-marking.ts'
 import { tell } from './request-act.ts'
 import { openPayload, type Sealed } from './request-forms.ts'
+import { produceFollowed } from './request-hold.ts'
 import { sendEvent } from './request-intake.ts'
 import { lockRequest, type OpenRequest, type RequestRow, stepRequest } from './requests.ts'
 import type { Tx } from '../schema.ts'
@@ -98,7 +99,7 @@ async function permitAnswer(node: NodeContext, tx: Tx, row: RequestRow): Promise
 }
 
 /**
- * The second person approves the drafted answer; it leaves sealed to the partner (q19).
+ * The second person approves the drafted answer; it leaves sealed to the partner (q19), and what was preserved for it is produced (p6).
  * Throws `same-person`, `role-forbids`, `object-mismatch`, `marking-forbids`, and what `decideAct` throws.
  */
 export async function releaseAnswer(
@@ -116,6 +117,7 @@ export async function releaseAnswer(
   const content = documentDigest(bytes)
   const answered = await stepRequest(node, tx, { request, row: 'q19', to, content, by: actor })
   await tell(node, tx, answered)
+  await produceFollowed(node, tx, row)
   return answered
 }
 

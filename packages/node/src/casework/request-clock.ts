@@ -8,7 +8,6 @@ import { openRegularLook } from '../regular-look.ts'
 import { carryOut } from './request-act.ts'
 import { endsOf } from './request-ends.ts'
 import { settleSent } from './request-gate.ts'
-import { settleHolds } from './request-hold.ts'
 import { lockRequest, type OpenRequest } from './requests.ts'
 import type { Tx } from '../schema.ts'
 
@@ -19,14 +18,13 @@ const forceEvery = minute
 const atOnce = 100
 
 /**
- * Raises what the clocks of requests tell (q27), does what nodes do by themselves (q6, q7, q16, q21n, q28n, p5, p6), and suspends open
+ * Raises what the clocks of requests tell (q27), does what nodes do by themselves (q6, q7, q16, q21n, q28n, p5), and suspends open
  * requests whose agreement has ended (q26). Each look is a transaction of its own: a crash repeats it and loses nothing.
  */
 export function openRequestClocks(node: NodeContext, log: Log): { readonly close: () => Promise<void> } {
   let last: Instant | undefined
   const look = async (signal: AbortSignal): Promise<void> => {
     await settleSent(node)
-    await settleHolds(node)
     await lookAtDue(node, log, signal)
     const now = node.now()
     if (last !== undefined && now >= last && now < last + forceEvery) return

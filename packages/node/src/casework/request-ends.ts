@@ -13,8 +13,8 @@ export const undelivered: readonly RequestState[] = [
   'REJECTED_AT_GATE',
 ]
 
-/** The states of a request for what is preserved that are neither before its delivery nor after its end. */
-export const notUnderWay: readonly RequestState[] = [...undelivered, ...settledRequestStates]
+/** States of a request for what is preserved before its delivery and after its end: it keeps nothing back. */
+const notUnderWay: readonly RequestState[] = [...undelivered, ...settledRequestStates]
 
 /**
  * What this side knows of a request beside its events: when a postponement ends, and when preserved data is let go, which it is not
@@ -37,4 +37,15 @@ async function isFollowed(tx: Tx, id: string): Promise<boolean> {
     .where('state', 'not in', notUnderWay)
     .executeTakeFirst()
   return found !== undefined
+}
+
+/** A request that came to its end keeps no longer what it follows: the end of that counts again, and is looked at. */
+export async function freeFollowed(tx: Tx, { follows, state }: Pick<RequestRow, 'follows' | 'state'>): Promise<void> {
+  if (follows === null || !notUnderWay.includes(state)) return
+  await tx
+    .updateTable('request')
+    .set({ due_at: 0 }) // the next look says when
+    .where('id', '=', follows)
+    .where('state', '=', 'PRESERVED')
+    .execute()
 }

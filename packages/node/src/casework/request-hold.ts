@@ -1,9 +1,9 @@
 import { answeredStates, type preservationRisks } from '@comity/casework/request'
-import { sql } from 'kysely'
 import type { Actor, NodeContext } from '../context.ts'
+import { fail } from '../errors.ts'
 import { carryOut, here, type Moved, personAct } from './request-act.ts'
-import { notUnderWay } from './request-ends.ts'
-import { lockRequest } from './requests.ts'
+import { lockRequest, type RequestRow } from './requests.ts'
+import type { Tx } from '../schema.ts'
 
 interface Of {
   readonly actor: Actor
@@ -50,44 +50,32 @@ export async function adviseRequest(
   return personAct(node, { ...of, choose: (request) => ({ row: 'p7', to: here(request), said: { risk, text } }) })
 }
 
-/**
- * Looks at preserved data that was asked for: an answer to that makes it produced (p6, the requested side); where the request ended
- * without one, its own end counts again.
- */
-export async function settleHolds(node: NodeContext): Promise<void> {
-  const held = node.db.selectFrom('request').where('request.state', '=', 'PRESERVED')
-  const produced = await held
-    .innerJoin('request as later', 'later.follows', 'request.id')
-    .select(['request.id', 'request.partner'])
-    .distinct()
-    .where('request.side', '=', 'requested')
-    .where('later.kind', '=', 'evidence')
-    .where('later.state', 'in', [...answeredStates, 'USE_BLOCKED', 'USE_CONDITIONED', 'CLOSED'])
-    .where(sql<boolean>`exists (select from request_event where request = later.id and event like '%"row":"q19"%')`)
-    .execute()
-  for (const { id, partner } of produced)
-    await node.db.transaction().execute(async (tx) => {
-      const request = await lockRequest(node, tx, { request: id, partner })
-      if (request.object.state !== 'PRESERVED') return
-      await carryOut(node, tx, { request, act: { row: 'p6', to: 'PRODUCED', about: null }, by: 'node' })
-    })
-  await node.db
-    .updateTable('request')
-    .set({ due_at: node.now() })
-    .where('state', '=', 'PRESERVED')
-    .where('due_at', 'is', null)
-    .where('held_until', 'is not', null)
-    .where((is) =>
-      is.not(
-        is.exists(
-          is
-            .selectFrom('request as later')
-            .select('later.id')
-            .whereRef('later.follows', '=', 'request.id')
-            .where('later.kind', '=', 'evidence')
-            .where('later.state', 'not in', notUnderWay),
-        ),
-      ),
-    )
-    .execute()
+/** An answer to a request for what was preserved makes that produced (p6, the requested side). */
+export async function produceFollowed(
+  node: NodeContext,
+  tx: Tx,
+  { kind, follows, partner }: Pick<RequestRow, 'kind' | 'follows' | 'partner'>,
+): Promise<void> {
+  if (kind !== 'evidence' || follows === null) return
+  const request = await lockRequest(node, tx, { request: follows, partner })
+  if (request.object.state !== 'PRESERVED') return
+  await carryOut(node, tx, { request, act: { row: 'p6', to: 'PRODUCED', about: null }, by: 'node' })
 }
+
+/**
+ * On the requesting side: the other side's node says that preserved data was produced, which is so only where a request for it was
+ * answered. Else its word alone would end what was promised for sixty days. Throws `object-mismatch`.
+ */
+export async function requireProduced(tx: Tx, { id }: Pick<RequestRow, 'id'>): Promise<void> {
+  const answered = await tx
+    .selectFrom('request')
+    .select('id')
+    .where('follows', '=', id)
+    .where('kind', '=', 'evidence')
+    .where('state', 'in', afterAnswer)
+    .executeTakeFirst()
+  if (answered === undefined) fail('object-mismatch', {})
+}
+
+/** Where a request can be once its answer is here; people may have gone on before this is told. */
+const afterAnswer = [...answeredStates, 'USE_BLOCKED', 'USE_CONDITIONED', 'DISPUTED', 'CLOSED'] as const

@@ -7,6 +7,7 @@ import { takeAnswer } from './request-answer.ts'
 import { refuseDeclined, takeRefusal } from './request-refuse.ts'
 import { tell } from './request-act.ts'
 import { carriesPayload, keepForm, type KeptForm, keptForms, type Sealed, takeForm } from './request-forms.ts'
+import { requireProduced } from './request-hold.ts'
 import { type OpenRequest, rewind, storeEvent } from './requests.ts'
 import type { Tx } from '../schema.ts'
 
@@ -29,6 +30,7 @@ export async function takeEvent(
   const moved = await storeEvent(node, tx, { request: from, event })
   if (carriesPayload(event.row) !== (sealed !== null)) fail('object-mismatch', {})
   if (sealed !== null) await takePayload(node, tx, { request: moved, from, sealed })
+  if (event.row === 'p6') await requireProduced(tx, moved.row)
   await takeUnmark(tx, moved)
   const followed = await follow(node, tx, moved)
   await putAgain(node, tx, { request: followed, dropped })

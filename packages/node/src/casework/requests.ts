@@ -16,7 +16,7 @@ import { lockChannels } from '../partner/channel-locks.ts'
 import type { Actor, NodeContext } from '../context.ts'
 import { fail } from '../errors.ts'
 import { isFencedFrom, mayKnow } from './confidential.ts'
-import { endsOf } from './request-ends.ts'
+import { endsOf, freeFollowed } from './request-ends.ts'
 import type { RequestTable } from '../schema/request.ts'
 import type { Db, Tx } from '../schema.ts'
 
@@ -159,6 +159,7 @@ async function standing(tx: Tx, row: RequestRow, object: RequestObject): Promise
   const rows = await tx.selectFrom('request_alarm').select('alarm').where('request', '=', id).execute()
   const due_at = nextLook(object, { ...ends, raised: rows.map(({ alarm }) => alarm) })
   await tx.updateTable('request').set({ state, review_at, due_at }).where('id', '=', id).execute()
+  await freeFollowed(tx, row)
   return { ...row, review_at, due_at }
 }
 
