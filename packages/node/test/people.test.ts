@@ -37,7 +37,8 @@ after(async () => {
 })
 
 async function addPerson(role: Role, unit: string): Promise<string> {
-  const body = { name: `Person ${role}`, unit, roles: [role] }
+  const isAuditor = role === 'auditor'
+  const body = { name: `Person ${role}`, unit, roles: [role], ...(isAuditor && { auditorKey: 'A'.repeat(43) }) }
   const answer = await call(node.ownUrl, { name: 'person.add', body, token: administrator })
   assert.equal(answer.status, 200, answer.text)
   return String(answer.json()['token'])

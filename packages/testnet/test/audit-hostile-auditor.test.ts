@@ -1,8 +1,20 @@
 import assert from 'node:assert/strict'
+import { randomBytes, randomUUID } from 'node:crypto'
 import test, { after, before } from 'node:test'
 import { commitNonce } from '@comity/audit'
 import { type AuditSession, holdAudit } from '@comity/client'
-import { auditBegin, auditClose, auditOpen, type BodyOf } from '@comity/client/api'
+import {
+  auditBatch,
+  auditBegin,
+  auditClose,
+  auditList,
+  auditOpen,
+  auditRows,
+  auditSegment,
+  auditVerdict,
+  type BodyOf,
+  personAdd,
+} from '@comity/client/api'
 import { callOwn, type OwnNode } from '@comity/client/own'
 import { day, hour, isComityError, minute, toBase64url } from '@comity/codec'
 import {
@@ -16,7 +28,7 @@ import {
   type TestParty,
   type Testnet,
 } from '../src/index.ts'
-import { auditedTerms, auditorAt, beginAudit, beginBody, endPeriod } from './audit-scene.ts'
+import { auditedTerms, auditorAt, auditorKey, beginAudit, beginBody, endPeriod } from './audit-scene.ts'
 
 /** An auditor that would have opened what no draw brings, alone or together with the publisher. */
 const refusedAs = (code: string) => (error: unknown) => isComityError(error, code)
@@ -82,6 +94,45 @@ async function drawsLogged(): Promise<number> {
   const [row] = await norland.query(`select count(*)::int as n from log_entry where type = 'audit.open'`, [])
   return Number(row?.['n'])
 }
+
+test('C-06 an auditor of other terms begins no audit, and finds none that others hold', async () => {
+  const foreign = toBase64url(new Uint8Array(randomBytes(32)))
+  const stranger = await auditorAt(norland, foreign)
+  const session = await begin()
+  await askNow()
+  const plan = { ...session.plan, audit: randomUUID(), from: session.plan.until, until: session.plan.until + day }
+  const nonceCommitment = commitNonce({ plan, nonce: session.nonce })
+  await assert.rejects(
+    callOwn(stranger, { call: auditBegin, body: beginBody({ ...session, plan, nonceCommitment }) }),
+    refusedAs('audit-not-agreed'),
+  )
+  endPeriod(net, session)
+  const opening = await closeBoth(session)
+  const { audit } = session.plan
+  const verdict = { places: 0, opened: 0, erased: 0, failed: 0, verdict: 'passed' as const, codes: [] }
+  for (const asked of [
+    () => callOwn(stranger, { call: auditClose, body: { audit } }),
+    () => callOwn(stranger, { call: auditOpen, body: opening }),
+    () => callOwn(stranger, { call: auditBatch, body: { audit, batch: foreign } }),
+    () => callOwn(stranger, { call: auditSegment, body: { audit, segment: foreign } }),
+    () => callOwn(stranger, { call: auditRows, body: { audit, nonce: opening.nonce, checkpoint: opening.checkpoint } }),
+    () => callOwn(stranger, { call: auditVerdict, body: { audit, nonce: opening.nonce, ...verdict } }),
+  ])
+    await assert.rejects(asked(), refusedAs('not-found'))
+  assert.deepEqual((await callOwn(stranger, { call: auditList, body: {} })).audits, [])
+  const known = (await callOwn(atNorland, { call: auditList, body: {} })).audits
+  assert.equal(known.find((row) => row.audit === audit)?.outcome, null)
+})
+
+test('C-06 an auditor has a key and no other role, and nobody else has a key', async () => {
+  const person = { name: 'Another', unit: 'Another unit' }
+  const { publicKey } = auditorKey
+  const add = (body: BodyOf<typeof personAdd>) => norland.call(personAdd, body, 'administrator')
+  await assert.rejects(add({ ...person, roles: ['auditor'] }), refusedAs('schema'))
+  await assert.rejects(add({ ...person, roles: ['investigator'], auditorKey: publicKey }), refusedAs('schema'))
+  const two = add({ ...person, roles: ['auditor', 'investigator'], auditorKey: publicKey })
+  await assert.rejects(two, refusedAs('role-forbids'))
+})
 
 test('C-06 an auditor opens what the publisher listed, and no batch of its own choosing', async () => {
   const first = await begin()

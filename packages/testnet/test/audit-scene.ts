@@ -47,9 +47,9 @@ export function auditedTerms(terms: Terms): Terms {
   }
 }
 
-/** The auditor's session on a party's node. */
-export async function auditorAt(party: TestParty): Promise<OwnNode> {
-  const body = { name: 'The auditor', unit: unitName, roles: ['auditor' as const] }
+/** The auditor's session on a party's node; of another auditor with its key. */
+export async function auditorAt(party: TestParty, key = auditorKey.publicKey): Promise<OwnNode> {
+  const body = { name: 'The auditor', unit: unitName, roles: ['auditor' as const], auditorKey: key }
   const { token } = await party.call(personAdd, body, 'administrator')
   return { ...party.ownNode('officer'), token }
 }

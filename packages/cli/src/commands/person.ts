@@ -24,6 +24,7 @@ interface AddOptions {
   readonly name: string
   readonly unit: string
   readonly role: readonly Role[]
+  readonly auditorKey?: string
 }
 
 /** `comity person …`. */
@@ -37,14 +38,18 @@ export function addPersonCommands(tree: Tree): void {
       option(tree, { flags: '--name <name>', text: 'option.personName', required: true }),
       option(tree, { flags: '--unit <unit>', text: 'option.unit', required: true }),
       option(tree, { flags: '--role <role>', text: 'option.role', choices: roles, many: true, required: true }),
+      option(tree, { flags: '--auditor-key <key>', text: 'option.auditorPublicKey' }),
     ],
     examples: [
       'comity person add chief --name "A. Example" --unit fraud --role supervisor --role legal --as administrator',
+      'comity person add auditor --name "Court of audit" --unit audit --role auditor --auditor-key mgu2bDZXCvDwdN9eVQmbp54S2cZZS1NH_1SZ4Ov4ZSI --as administrator',
     ],
     run: async ({ call, print, dir }, { args: [handle = ''], options }) => {
       const path = tokenFile({ dir, as: handle })
       await refuseTaken(path)
-      const added = await call(personAdd, { name: options.name, unit: options.unit, roles: [...options.role] })
+      const { name, unit, role, auditorKey } = options
+      const body = { name, unit, roles: [...role], ...(auditorKey !== undefined && { auditorKey }) }
+      const added = await call(personAdd, body)
       // The token is shown this once: written before anything is printed; if that fails, revoke the person.
       await writeNew(path, { content: `${added.token}\n`, mode: 0o600 })
       print.result(added, () => {

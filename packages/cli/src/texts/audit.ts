@@ -13,6 +13,8 @@ export const auditEn = {
   'option.auditFrom': 'when the period begins, such as 2026-12-01T00:00:00.000Z',
   'option.auditUntil': 'when it ends; a day later at least, half an audit window at most',
   'option.auditorKey': "file of the auditor's key",
+  'option.auditorPublicKey':
+    'public key of an auditor, as the terms name it (comity audit key); with the role auditor only',
   'option.inquirerNode': "folder with the address and the auditor's token at the inquirer's node",
   'option.publisherNode': "folder with the address and the auditor's token at the publisher's node",
   'label.audit': 'Audit',
@@ -47,6 +49,7 @@ export const auditZh: Readonly<Record<keyof typeof auditEn, string>> = {
   'option.auditFrom': '期间开始时间，例如 2026-12-01T00:00:00.000Z',
   'option.auditUntil': '期间结束时间；至少一天，最长为审计窗口的一半',
   'option.auditorKey': '审计人密钥文件',
+  'option.auditorPublicKey': '审计人的公钥，与条款所列一致（comity audit key）；仅用于 auditor 角色',
   'option.inquirerNode': '含查询方节点地址和审计人令牌的文件夹',
   'option.publisherNode': '含发布方节点地址和审计人令牌的文件夹',
   'label.audit': '审计',

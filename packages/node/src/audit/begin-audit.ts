@@ -2,10 +2,11 @@ import { type AuditPlan, commitNonce } from '@comity/audit'
 import { day, equalBytes, formatInstant, toBase64url } from '@comity/codec'
 import { sql } from 'kysely'
 import { findAgreement } from '../agreements/agreements.ts'
-import type { NodeContext } from '../context.ts'
+import type { Actor, NodeContext } from '../context.ts'
 import { fail } from '../errors.ts'
 import type { Tx } from '../schema.ts'
 import { auditTermsOf } from './audit-terms.ts'
+import { isAuditorOf } from './auditor.ts'
 
 /** Log entry type of a nonce that was committed (spec/audit.md §9). */
 const auditBeginType = 'audit.begin'
@@ -14,11 +15,13 @@ const auditBeginType = 'audit.begin'
 const leastPeriod = day
 
 /**
- * Takes up an audit before its period begins (spec/audit.md §2). Throws `audit-not-agreed`, `audit-period`, `audit-nonce-used`
+ * Takes up an audit before its period begins (spec/audit.md §2). Throws `audit-not-agreed`, also for an auditor whom these terms
+ * do not name, `audit-period`, `audit-nonce-used`
  * for a nonce that another audit showed, `object-mismatch` for an audit of others or one that is known.
  */
 export async function beginAudit(
   node: NodeContext,
+  actor: Actor,
   { plan, nonceCommitment }: { readonly plan: AuditPlan; readonly nonceCommitment: Uint8Array },
 ): Promise<void> {
   const { inquirer, publisher, agreement, from, until } = plan
@@ -28,6 +31,7 @@ export async function beginAudit(
   const audit = stored === undefined ? undefined : auditTermsOf(stored.terms)
   if (audit === undefined || !members.includes(inquirer) || !members.includes(publisher))
     return fail('audit-not-agreed', {})
+  if (!(await isAuditorOf(node, actor, agreement))) return fail('audit-not-agreed', {})
   const length = until - from
   // A day at least, so that few questions of an hour are not opened whole; half a window at most, so that what was asked on the
   // first day can still be opened after the last.

@@ -4,22 +4,24 @@ import { canonicalText, formatInstant, fromBase64url, sha256, toBase64url, utf8E
 import { formatVerifierKey } from '@comity/tlog'
 import type { Selectable } from 'kysely'
 import { loadAgreement } from '../agreements/agreements.ts'
-import type { NodeContext } from '../context.ts'
+import type { Actor, NodeContext } from '../context.ts'
 import { fail } from '../errors.ts'
 import { loadPartner } from '../partner/directory.ts'
 import type { Tx } from '../schema.ts'
 import type { AuditTable } from '../schema/audit.ts'
 import { cosignaturePolicy } from '../witness/policy.ts'
 import { type AuditTerms, auditTermsOf } from './audit-terms.ts'
+import { isAuditorOf } from './auditor.ts'
 import { type FixedManifest, type FixedRows, fixRows, heldManifest } from './fix-rows.ts'
 import { proveEntry } from './prove-entry.ts'
 
 export type AuditRow = Selectable<AuditTable>
 
-/** An audit that this node was told of. Throws `not-found`. */
-export async function loadAudit(node: NodeContext, audit: string): Promise<AuditRow> {
+/** An audit that this node was told of, for an auditor of its agreement. Throws `not-found`, the same to anybody else. */
+export async function loadAudit(node: NodeContext, actor: Actor, audit: string): Promise<AuditRow> {
   const row = await node.db.selectFrom('audit').selectAll().where('id', '=', audit).executeTakeFirst()
-  return row ?? fail('not-found', {})
+  if (row === undefined || !(await isAuditorOf(node, actor, row.agreement))) return fail('not-found', {})
+  return row
 }
 
 /** An audit whose population and checkpoint are fixed. */
@@ -29,9 +31,9 @@ export type ClosedAudit = AuditRow & {
   readonly close_entry: string
 }
 
-/** An audit whose checkpoint is fixed. Throws `not-found`, `audit-period`. */
-export async function loadClosedAudit(node: NodeContext, audit: string): Promise<ClosedAudit> {
-  const row = await loadAudit(node, audit)
+/** An audit whose checkpoint is fixed, for an auditor of its agreement. Throws `not-found`, `audit-period`. */
+export async function loadClosedAudit(node: NodeContext, actor: Actor, audit: string): Promise<ClosedAudit> {
+  const row = await loadAudit(node, actor, audit)
   const { checkpoint, batches, close_entry } = row
   if (checkpoint === null || batches === null || close_entry === null) return fail('audit-period', {})
   return { ...row, checkpoint, batches, close_entry }
@@ -59,11 +61,11 @@ export async function termsOf(node: NodeContext, row: AuditRow): Promise<AuditTe
  * Fixes this node's checkpoint and, at the publisher, the population (spec/audit.md §3): once, before anybody has seen the
  * nonce. Asked again it tells the same. Throws `not-found`, `audit-period` before the end of the period.
  */
-export async function closeAudit(node: NodeContext, audit: string): Promise<ResultOf<typeof auditClose>> {
-  const row = await loadAudit(node, audit)
+export async function closeAudit(node: NodeContext, actor: Actor, audit: string): Promise<ResultOf<typeof auditClose>> {
+  const row = await loadAudit(node, actor, audit)
   if (row.closed_at === null && node.now() < row.until_at) fail('audit-period', {})
   await fixCheckpoint(node, audit, row.close_entry ?? (await fixPopulation(node, row)))
-  const closed = await loadClosedAudit(node, audit)
+  const closed = await loadClosedAudit(node, actor, audit)
   const { openings, erasedPercent } = await termsOf(node, closed)
   const { from, until, ...plan } = planOf(closed)
   return {

@@ -1,6 +1,6 @@
 import type { auditVerdict, BodyOf } from '@comity/client/api'
 import { canonicalText, fromBase64url } from '@comity/codec'
-import type { NodeContext } from '../context.ts'
+import type { Actor, NodeContext } from '../context.ts'
 import { fail } from '../errors.ts'
 import { loadClosedAudit } from './close-audit.ts'
 import { forgetRows } from './erase-openings.ts'
@@ -13,9 +13,13 @@ const auditVerdictType = 'audit.verdict'
  * Keeps the auditor's verdict and logs it, once (spec/audit.md §7). Throws `not-found`, `audit-period`, `audit-nonce`,
  * `audit-nonce-used`, `object-mismatch` for another verdict than the one that was given.
  */
-export async function concludeAudit(node: NodeContext, given: BodyOf<typeof auditVerdict>): Promise<void> {
+export async function concludeAudit(
+  node: NodeContext,
+  actor: Actor,
+  given: BodyOf<typeof auditVerdict>,
+): Promise<void> {
   const { audit, nonce: shown, ...outcome } = given
-  const row = await loadClosedAudit(node, audit)
+  const row = await loadClosedAudit(node, actor, audit)
   const sum = outcome.opened + outcome.erased + outcome.failed
   const isSorted = outcome.codes.every((code, at) => at === 0 || code > (outcome.codes[at - 1] ?? code))
   const isBreach = outcome.verdict === 'breached'

@@ -3,7 +3,7 @@ import type { auditOpen, BodyOf, ResultOf } from '@comity/client/api'
 import { canonicalBytes, day, equalBytes, fromBase64url, sha256, toBase64url, type Verified } from '@comity/codec'
 import { parseCheckpoint, parseNote, type TreeHead, verifyCheckpoint } from '@comity/tlog'
 import { unitSeal } from '../cases/unit-seal.ts'
-import type { NodeContext } from '../context.ts'
+import type { Actor, NodeContext } from '../context.ts'
 import { fail } from '../errors.ts'
 import { loadPartner } from '../partner/directory.ts'
 import type { Db, Tx } from '../schema.ts'
@@ -23,8 +23,8 @@ type Opened = ResultOf<typeof auditOpen>
  * again with the same it gives the same, with anything else nothing. Throws `not-found`, `audit-period`, `audit-nonce`,
  * `audit-nonce-used`, `audit-population`, `checkpoint-invalid`, `object-mismatch` at the publisher.
  */
-export async function openPlaces(node: NodeContext, asked: Asked): Promise<Opened> {
-  const row = await loadClosedAudit(node, asked.audit)
+export async function openPlaces(node: NodeContext, actor: Actor, asked: Asked): Promise<Opened> {
+  const row = await loadClosedAudit(node, actor, asked.audit)
   if (row.inquirer !== node.party || row.kind !== 'question') fail('object-mismatch', {})
   await requireListed(node, row, asked)
   return readPlaces(node, row, await drawOnce(node, row, asked))

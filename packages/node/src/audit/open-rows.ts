@@ -6,7 +6,7 @@ import { inputBytes } from '@comity/identifiers'
 import { headerBytes, paddingTag, rowBytes, tagBytes } from '@comity/match-index'
 import type { KeyPair } from '@comity/oprf'
 import { loadRecords } from '../cases/records.ts'
-import type { NodeContext } from '../context.ts'
+import type { Actor, NodeContext } from '../context.ts'
 import { fail } from '../errors.ts'
 import { type EpochRow, keyPairOf, paddingSeedOf } from '../index/epochs.ts'
 import { readSegment } from '../index/segment-files.ts'
@@ -22,8 +22,8 @@ type Opened = ResultOf<typeof auditRows>
  * §8). One draw an audit. Throws as `openPlaces`, `key-retired` where the epoch has ended and with it the keys, `audit-period` after
  * the verdict.
  */
-export async function openRows(node: NodeContext, asked: BodyOf<typeof auditRows>): Promise<Opened> {
-  const row = await loadClosedAudit(node, asked.audit)
+export async function openRows(node: NodeContext, actor: Actor, asked: BodyOf<typeof auditRows>): Promise<Opened> {
+  const row = await loadClosedAudit(node, actor, asked.audit)
   if (row.publisher !== node.party || row.kind !== 'row' || row.manifest === null) return fail('object-mismatch', {})
   const { version } = JSON.parse(row.manifest) as FixedManifest // our own canonical text
   if (row.outcome !== null) fail('audit-period', {})

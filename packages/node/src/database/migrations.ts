@@ -29,6 +29,7 @@ import { operation } from '../migrations/0038-operation.ts'
 import { evidence } from '../migrations/0041-evidence.ts'
 import { evidenceHold } from '../migrations/0042-evidence-hold.ts'
 import { requestKinds } from '../migrations/0044-request-kinds.ts'
+import { auditorKey } from '../migrations/0045-auditor-key.ts'
 import { emergency } from '../migrations/0033-emergency.ts'
 import { auditRows } from '../migrations/0034-audit-rows.ts'
 import { shield } from '../migrations/0032-shield.ts'
@@ -84,4 +85,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0042-evidence-hold': evidenceHold,
   '0043-hit-proof': hitProof,
   '0044-request-kinds': requestKinds,
+  '0045-auditor-key': auditorKey,
 }

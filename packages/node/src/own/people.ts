@@ -13,6 +13,8 @@ export interface NewPerson {
   /** Name of the unit; made with its key when it is new. */
   readonly unit: string
   readonly roles: readonly Role[]
+  /** X25519 public key, base64url, under which terms name this auditor. */
+  readonly auditorKey?: string | undefined
   readonly now: Instant
 }
 
@@ -52,17 +54,27 @@ export async function ensureUnit(
   return id
 }
 
-/** Who keeps the node, and who watches over it, work on no case: they have no other role. */
-const alone: readonly Role[] = ['administrator', 'oversight']
+/** Who keeps the node, who watches over it, and who comes from outside to audit it, work on no case: they have no other role. */
+const alone: readonly Role[] = ['administrator', 'oversight', 'auditor']
 
-/** Adds a person to an existing unit. Throws `role-forbids` for an administrator or overseer who would also work on cases. */
-export async function addPerson(tx: Tx, { name, unit, roles, now }: NewPerson): Promise<AddedPerson> {
+/**
+ * Adds a person to an existing unit. Throws `role-forbids` for an administrator, overseer or auditor who would also work on cases,
+ * `schema` for an auditor without a key and for anybody else with one.
+ */
+export async function addPerson(tx: Tx, { name, unit, roles, auditorKey, now }: NewPerson): Promise<AddedPerson> {
   const distinct = [...new Set(roles)]
+  // spec/audit.md §9: an auditor is one of certain agreements, whose terms name the key.
+  if (distinct.includes('auditor') !== (auditorKey !== undefined)) fail('schema', {})
+  if (auditorKey !== undefined) fromBase64url(auditorKey, 32)
   // SECURITY.md: through the application an administrator reads no case; spec/oversight.md §1: nor does oversight.
   if (distinct.length > 1 && distinct.some((role) => alone.includes(role))) fail('role-forbids', {})
   const person = randomUUID()
   const secret = new Uint8Array(randomBytes(32))
-  const row = { id: person, name, unit, token_digest: sha256(secret), created_at: now, revoked_at: null }
+  const token_digest = sha256(secret)
+  const row = {
+    ...{ id: person, name, unit, token_digest, auditor_key: auditorKey ?? null },
+    ...{ created_at: now, revoked_at: null },
+  }
   await tx.insertInto('person').values(row).execute()
   await tx
     .insertInto('person_role')

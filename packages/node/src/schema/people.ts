@@ -17,6 +17,8 @@ export interface PersonTable {
   unit: string
   /** SHA-256 of the bearer token's 32 bytes; the token itself is nowhere. */
   token_digest: Uint8Array
+  /** X25519 public key, base64url, of an auditor whom terms name; null for everybody else. */
+  auditor_key: string | null
   created_at: Instant
   revoked_at: Instant | null
 }

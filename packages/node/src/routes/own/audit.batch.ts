@@ -8,8 +8,8 @@ import { ownRoute } from '../define.ts'
 export const auditBatchRoute = ownRoute({
   call: auditBatch,
   roles: ['auditor'],
-  handle: async (node, _actor, { audit, batch }) => {
-    const row = await loadClosedAudit(node, audit)
+  handle: async (node, actor, { audit, batch }) => {
+    const row = await loadClosedAudit(node, actor, audit)
     const listed = JSON.parse(row.batches) as ListedBatch[] // our own canonical text
     if (!listed.some(({ digest }) => digest === batch)) fail('not-found', {})
     const stored = await node.db

@@ -7,9 +7,9 @@ import { ownRoute } from '../define.ts'
 export const auditBeginRoute = ownRoute({
   call: auditBegin,
   roles: ['auditor'],
-  handle: async (node, _actor, { nonceCommitment, from, until, ...plan }) => {
+  handle: async (node, actor, { nonceCommitment, from, until, ...plan }) => {
     const period = { from: parseInstant(from), until: parseInstant(until) }
-    await beginAudit(node, { plan: { ...plan, ...period }, nonceCommitment: fromBase64url(nonceCommitment, 32) })
+    await beginAudit(node, actor, { plan: { ...plan, ...period }, nonceCommitment: fromBase64url(nonceCommitment, 32) })
     return {}
   },
 })

@@ -6,5 +6,5 @@ import { ownRoute } from '../define.ts'
 export const auditCloseRoute = ownRoute({
   call: auditClose,
   roles: ['auditor'],
-  handle: (node, _actor, { audit }) => closeAudit(node, audit),
+  handle: (node, actor, { audit }) => closeAudit(node, actor, audit),
 })

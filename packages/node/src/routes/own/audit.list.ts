@@ -1,5 +1,6 @@
 import { auditList, type ResultOf } from '@comity/client/api'
 import { formatInstant, type Instant } from '@comity/codec'
+import { auditedBy } from '../../audit/auditor.ts'
 import { planOf } from '../../audit/close-audit.ts'
 import { ownRoute } from '../define.ts'
 
@@ -9,9 +10,18 @@ type Outcome = NonNullable<ResultOf<typeof auditList>['audits'][number]['outcome
 export const auditListRoute = ownRoute({
   call: auditList,
   roles: ['auditor', 'oversight', 'supervisor', 'administrator'],
-  handle: async (node) => {
+  handle: async (node, actor) => {
     const rows = await node.db.selectFrom('audit').selectAll().orderBy('begun_at', 'desc').orderBy('id').execute()
-    const audits = rows.map((row) => {
+    // The party's own people see that there was an audit; an auditor, who comes from outside, those under its own terms.
+    const own = actor.roles.includes('auditor')
+      ? await auditedBy(
+          node,
+          actor,
+          rows.map(({ agreement }) => agreement),
+        )
+      : undefined
+    const seen = rows.filter(({ agreement }) => own?.has(agreement) ?? true)
+    const audits = seen.map((row) => {
       const { from, until, ...plan } = planOf(row)
       return {
         ...plan,

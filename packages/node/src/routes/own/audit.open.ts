@@ -7,5 +7,5 @@ export const auditOpenRoute = ownRoute({
   call: auditOpen,
   roles: ['auditor'],
   maxBytes: 16 * 1024 * 1024,
-  handle: (node, _actor, asked) => openPlaces(node, asked),
+  handle: (node, actor, asked) => openPlaces(node, actor, asked),
 })

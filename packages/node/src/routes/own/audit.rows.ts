@@ -6,5 +6,5 @@ import { ownRoute } from '../define.ts'
 export const auditRowsRoute = ownRoute({
   call: auditRows,
   roles: ['auditor'],
-  handle: (node, _actor, asked) => openRows(node, asked),
+  handle: (node, actor, asked) => openRows(node, actor, asked),
 })

@@ -9,8 +9,8 @@ import { ownRoute } from '../define.ts'
 export const auditSegmentRoute = ownRoute({
   call: auditSegment,
   roles: ['auditor'],
-  handle: async (node, _actor, { audit, segment }) => {
-    const { id } = await loadClosedAudit(node, audit)
+  handle: async (node, actor, { audit, segment }) => {
+    const { id } = await loadClosedAudit(node, actor, audit)
     const sha256 = fromBase64url(segment, 32)
     const kept = await node.db
       .selectFrom('audit_segment')

@@ -6,8 +6,8 @@ import { ownRoute } from '../define.ts'
 export const auditVerdictRoute = ownRoute({
   call: auditVerdict,
   roles: ['auditor'],
-  handle: async (node, _actor, given) => {
-    await concludeAudit(node, given)
+  handle: async (node, actor, given) => {
+    await concludeAudit(node, actor, given)
     return {}
   },
 })

@@ -7,13 +7,13 @@ import { ownRoute } from '../define.ts'
 export const personAddRoute = ownRoute({
   call: personAdd,
   roles: ['administrator'],
-  handle: async (node, actor, { name, unit, roles }) => {
+  handle: async (node, actor, { name, unit, roles, auditorKey }) => {
     const now = node.now()
     const unitId = await ensureUnit(node.db, { makeKey: (id) => node.keys.makeUnit(id), name: unit, now })
     return node.db.transaction().execute(async (tx) => {
       // Before anybody works in it, a new unit knows who must not be found (spec/cases.md §4).
       await spreadShields(node, tx)
-      const { person, token } = await addPerson(tx, { name, unit: unitId, roles, now })
+      const { person, token } = await addPerson(tx, { name, unit: unitId, roles, auditorKey, now })
       const body = { person, unit: unitId, roles: [...new Set(roles)].sort(), by: actor.person }
       await node.log.append(tx, { type: personAdd.name, body })
       return { person, token }
