@@ -39,13 +39,30 @@ export async function requireNode(dir: string): Promise<void> {
   if (found === undefined) fail('node-missing', {})
 }
 
-async function ownUrl(dir: string): Promise<string> {
-  let config: unknown
+/**
+ * Where browsers find the node of a folder: under its first name, else under its party's name on this machine, for a
+ * passkey is bound to a name (spec/sign-in.md §1). Throws `node-missing`.
+ */
+export async function pageUrl(dir: string): Promise<string> {
+  const config = await readConfig(dir)
+  const { party } = config as { readonly party?: unknown }
+  const { own } = config as { readonly own?: { readonly port?: unknown; readonly names?: unknown } }
+  const [name] = Array.isArray(own?.names) ? (own.names as readonly unknown[]) : []
+  if (typeof name === 'string') return `https://${name}`
+  if (typeof party !== 'string' || typeof own?.port !== 'number') return fail('node-missing', {})
+  return `http://${party}.localhost:${String(own.port)}`
+}
+
+async function readConfig(dir: string): Promise<unknown> {
   try {
-    config = JSON.parse(await readFile(join(dir, 'node.json'), 'utf8'))
+    return JSON.parse(await readFile(join(dir, 'node.json'), 'utf8')) as unknown
   } catch {
     return fail('node-missing', {})
   }
+}
+
+async function ownUrl(dir: string): Promise<string> {
+  const config = await readConfig(dir)
   const own: unknown = typeof config === 'object' && config !== null && 'own' in config ? config.own : undefined
   if (typeof own !== 'object' || own === null || !('host' in own) || !('port' in own)) return fail('node-missing', {})
   const { host, port } = own

@@ -22,11 +22,13 @@ export type Role =
   | 'signatory'
   | 'auditor'
 
-/** Who is calling an own route. Set by one hook from the bearer token; there is no anonymous actor. */
+/** Who is calling an own route. Set by one hook from the bearer token or the session; there is no anonymous actor. */
 export interface Actor {
   readonly person: string
   readonly unit: string
   readonly roles: readonly Role[]
+  /** The session of a browser; absent for who calls with a token. */
+  readonly session?: { readonly id: string; readonly openedAt: Instant }
 }
 
 /** The keys of a node, read from 0600 files outside the database. */

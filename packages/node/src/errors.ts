@@ -13,7 +13,12 @@ export const nodeErrors = {
   'login-failed': {
     status: 401,
     meaning: 'who is calling is not proven',
-    remedy: 'Send a valid token of this node as `Authorization: Bearer …`.',
+    remedy: 'Sign in again with your passkey, or send a valid token of this node as `Authorization: Bearer …`.',
+  },
+  'login-stale': {
+    status: 403,
+    meaning: 'the sign-in is too long ago for what changes how somebody signs in',
+    remedy: 'Sign in again with your passkey and repeat it within five minutes.',
   },
   csrf: {
     status: 403,

@@ -24,6 +24,7 @@ import type { RefusedActTables } from './schema/refused-act.ts'
 import type { LinkingTables } from './schema/linking.ts'
 import type { EvidenceTables } from './schema/evidence.ts'
 import type { PeopleTables } from './schema/people.ts'
+import type { SignInTables } from './schema/sign-in.ts'
 
 /**
  * Every table of a node; each area declares its own in `schema/` and is merged here.
@@ -33,6 +34,7 @@ import type { PeopleTables } from './schema/people.ts'
 export interface Tables
   extends
     PeopleTables,
+    SignInTables,
     CaseTables,
     LogTables,
     DirectoryTables,

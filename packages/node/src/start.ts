@@ -35,7 +35,7 @@ import { openOutbox } from './partner/outbox.ts'
 import { logOrigin, signOwnCard } from './partner/own-card.ts'
 import { openOwnServer } from './own/own-server.ts'
 import { openPartnerServer } from './partner/partner-server.ts'
-import { ownBytesRoutes, ownRoutes, ownStreamRoutes } from './routes/own.ts'
+import { ownBytesRoutes, ownDoorRoutes, ownRoutes, ownStreamRoutes } from './routes/own.ts'
 import { startPouches } from './pouch/start-pouch.ts'
 import { partnerRoutes } from './routes/partner.ts'
 import { openWitnesses } from './witness/collector.ts'
@@ -238,7 +238,12 @@ async function openServers({
   })
   const partner = await openPartnerServer({ node, config: config.partner, routes: partnerRoutes, log })
   open.push(partner)
-  const routes = { routes: ownRoutes, streamRoutes: ownStreamRoutes, bytesRoutes: ownBytesRoutes }
+  const routes = {
+    routes: ownRoutes,
+    streamRoutes: ownStreamRoutes,
+    bytesRoutes: ownBytesRoutes,
+    doorRoutes: ownDoorRoutes,
+  }
   const own = await openOwnServer({ node, config: config.own, ...routes, log })
   open.push(own)
   return { ownUrl: own.url, partnerUrl: partner.url }

@@ -8,7 +8,7 @@ import { securityHeaders } from '../src/http-hardening.ts'
 import { openLogger } from '../src/logger.ts'
 import type { AnyOwnRoute } from '../src/own/own-routes.ts'
 import { openOwnServer } from '../src/own/own-server.ts'
-import { ownBytesRoutes, ownRoutes, ownStreamRoutes } from '../src/routes/own.ts'
+import { ownBytesRoutes, ownDoorRoutes, ownRoutes, ownStreamRoutes } from '../src/routes/own.ts'
 import type { RunningNode } from '../src/start.ts'
 import { type Answer, type Bench, type BenchNode, call, http, initBenchNode, openBench } from './support.ts'
 
@@ -51,7 +51,9 @@ async function openApi(): Promise<Record<string, Record<string, Record<string, u
 }
 
 test('the OpenAPI document has every route under its wire name, and no other', async () => {
-  const names = [...ownRoutes, ...ownStreamRoutes, ...ownBytesRoutes].map(({ call: { name } }) => `/own/${name}`)
+  const names = [...ownRoutes, ...ownStreamRoutes, ...ownBytesRoutes, ...ownDoorRoutes].map(
+    ({ call: { name } }) => `/own/${name}`,
+  )
   const paths = await openApi()
   assert.deepEqual(Object.keys(paths).sort(), names.sort())
   for (const [path, methods] of Object.entries(paths)) {
@@ -244,6 +246,7 @@ test('F-17 whatever a dependency throws, under every route the caller gets a cod
     routes: failing,
     streamRoutes: [],
     bytesRoutes: [],
+    doorRoutes: [],
     log,
   })
   try {
@@ -283,6 +286,7 @@ test('F-17 a result that says more than its call declares is not sent', async ()
     routes: [leaking],
     streamRoutes: [],
     bytesRoutes: [],
+    doorRoutes: [],
     log,
   })
   const answer = await call(server.url, { name: 'leaking.call', body: {}, token })
@@ -300,7 +304,15 @@ test('a route without roles cannot be registered', async () => {
   const config = { host: '127.0.0.1', port: 0, names: [] }
   const log = openLogger({ level: 'silent', stream: { write: () => undefined } })
   await assert.rejects(
-    openOwnServer({ node: node.context, config, routes: [open], streamRoutes: [], bytesRoutes: [], log }),
+    openOwnServer({
+      node: node.context,
+      config,
+      routes: [open],
+      streamRoutes: [],
+      bytesRoutes: [],
+      doorRoutes: [],
+      log,
+    }),
     TypeError,
   )
 })
@@ -329,6 +341,7 @@ test('the line of the log that an answer leaves has the code of a refusal', asyn
     routes: ownRoutes,
     streamRoutes: [],
     bytesRoutes: [],
+    doorRoutes: [],
     log: openLogger({ level: 'info', stream }),
   })
   t.after(() => server.close())

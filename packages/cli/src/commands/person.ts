@@ -1,7 +1,8 @@
-import { personAdd, personList, personRevoke } from '@comity/client/api'
+import { passkeyInvite, personAdd, personList, personRevoke } from '@comity/client/api'
+import { callOwn } from '@comity/client/own'
 import type { Static } from 'typebox'
 import type { Command } from 'commander'
-import { tokenFile } from '../connection.ts'
+import { connect, pageUrl, tokenFile } from '../connection.ts'
 import { refuseTaken, writeNew } from '../files.ts'
 import { argument, group, option, type Tree, verb } from '../verb.ts'
 
@@ -60,7 +61,29 @@ export function addPersonCommands(tree: Tree): void {
       })
     },
   })
+  addPersonEnrol(tree, person)
   addPersonList(tree, person)
+}
+
+function addPersonEnrol(tree: Tree, person: Command): void {
+  verb(tree, person, {
+    name: 'enrol',
+    text: 'person.enrol',
+    arguments: [argument(tree, '<handle>', 'argument.handle')],
+    examples: ['comity person enrol officer'],
+    run: async ({ print, dir }, { args: [handle = ''] }) => {
+      // With the person's own token: nobody makes a link for somebody else.
+      const node = await connect({ dir, as: handle })
+      const { code, until } = await callOwn(node, { call: passkeyInvite, body: {} })
+      const link = `${await pageUrl(dir)}/enrol#${code}`
+      print.result({ link, until }, () => {
+        print.facts([
+          ['label.enrolLink', link],
+          ['label.linkUntil', until],
+        ])
+      })
+    },
+  })
 }
 
 function addPersonList(tree: Tree, person: Command): void {

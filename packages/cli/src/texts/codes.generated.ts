@@ -290,7 +290,11 @@ export const codesEn: Readonly<Record<string, { readonly meaning: string; readon
   },
   "login-failed": {
     "meaning": "who is calling is not proven",
-    "remedy": "Send a valid token of this node as `Authorization: Bearer …`."
+    "remedy": "Sign in again with your passkey, or send a valid token of this node as `Authorization: Bearer …`."
+  },
+  "login-stale": {
+    "meaning": "the sign-in is too long ago for what changes how somebody signs in",
+    "remedy": "Sign in again with your passkey and repeat it within five minutes."
   },
   "manifest-invalid": {
     "meaning": "an index manifest is rolled back, expired, unlogged or not the expected publisher’s",

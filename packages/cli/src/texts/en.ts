@@ -20,6 +20,7 @@ import { networkEn } from './network.ts'
 import { evidenceEn } from './evidence.ts'
 import { shieldEn } from './shield.ts'
 import { subjectEn } from './subject.ts'
+import { personTexts } from './person.ts'
 import { suspensionEn } from './suspension.ts'
 import { auditEn } from './audit.ts'
 import { oversightEn } from './oversight.ts'
@@ -63,10 +64,6 @@ export const en = {
   'node.init': 'Create a node: keys, database, settings and first people',
   'node.start': 'Run the node until it is stopped (Ctrl-C)',
   'node.status': 'Show which party the node serves and how it is',
-  person: 'People who may use this node, their roles and tokens',
-  'person.add': 'Add a person; the token is written to people/HANDLE.token',
-  'person.list': 'List the people of this node',
-  'person.revoke': "End a person's access at once",
   party: 'Other parties: exchange cards, compare fingerprints, trust',
   'party.card': 'Show your own signed card, to be handed to other parties',
   'party.introduce': "Take up another party's card; it is not trusted yet",
@@ -387,6 +384,7 @@ export const en = {
   ...evidenceEn,
   ...shieldEn,
   ...subjectEn,
+  ...personTexts.en,
   ...suspensionEn,
   ...auditEn,
   ...oversightEn,

@@ -152,6 +152,7 @@ export const grounds: Readonly<Record<string, keyof typeof groundsEn>> = {
   'log-store-unreachable': 'why.reach',
   'log-unreachable': 'why.reach',
   'login-failed': 'why.roles',
+  'login-stale': 'why.roles',
   'manifest-invalid': 'why.index',
   'marking-forbids': 'why.handling',
   'marking-lowered': 'why.handling',

@@ -40,6 +40,7 @@ export const meaningsZh: Readonly<Record<string, string>> = {
   'log-unreachable': '无法读取日志：地址没有应答，或拒绝读取',
   'log-conflict': '同一日志的两个检查点互相矛盾：日志被分叉、回退或有第二个写入者',
   'login-failed': '调用者身份未获证明',
+  'login-stale': '对于更改登录方式的操作，登录时间已过久',
   'manifest-invalid': '伙伴的索引清单不存在、已过期或不成立',
   'marking-lowered': '信息的标记将低于其构成内容的标记，且并非由其唯一来源方降低',
   'marking-forbids': '信息的标记严于协议所允许的范围，或不准给予该接收方',

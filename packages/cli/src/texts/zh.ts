@@ -21,6 +21,7 @@ import { networkZh } from './network.ts'
 import { evidenceZh } from './evidence.ts'
 import { shieldZh } from './shield.ts'
 import { subjectZh } from './subject.ts'
+import { personTexts } from './person.ts'
 import { suspensionZh } from './suspension.ts'
 import { auditZh } from './audit.ts'
 import { oversightZh } from './oversight.ts'
@@ -63,10 +64,6 @@ export const zh: Readonly<Record<TextKey, string>> = {
   'node.init': '创建节点：密钥、数据库、设置和最初的人员',
   'node.start': '运行节点，直到被停止（Ctrl-C）',
   'node.status': '显示节点服务于哪个参与方及其状况',
-  person: '可以使用本节点的人员、角色和令牌',
-  'person.add': '添加人员；令牌写入 people/HANDLE.token',
-  'person.list': '列出本节点的人员',
-  'person.revoke': '立即终止某人的访问',
   party: '其他参与方：交换名片、核对指纹、信任',
   'party.card': '显示自己签名的名片，交给其他参与方',
   'party.introduce': '收下另一参与方的名片；尚未信任',
@@ -382,6 +379,7 @@ export const zh: Readonly<Record<TextKey, string>> = {
   ...evidenceZh,
   ...shieldZh,
   ...subjectZh,
+  ...personTexts.zh,
   ...suspensionZh,
   ...auditZh,
   ...oversightZh,

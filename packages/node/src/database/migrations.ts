@@ -41,6 +41,7 @@ import { refusedAct } from '../migrations/0027-refused-act.ts'
 import { linking } from '../migrations/0037-linking.ts'
 import { people } from '../migrations/0001-people.ts'
 import { index } from '../migrations/0007-index.ts'
+import { signIn } from '../migrations/0046-sign-in.ts'
 
 /** Every migration in its order. One line each; a released one is never edited, only followed by another. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -86,4 +87,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0043-hit-proof': hitProof,
   '0044-request-kinds': requestKinds,
   '0045-auditor-key': auditorKey,
+  '0046-sign-in': signIn,
 }

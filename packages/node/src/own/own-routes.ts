@@ -8,6 +8,8 @@ import type { Actor, NodeContext, Role } from '../context.ts'
 import { fail } from '../errors.ts'
 import { actorOf } from './own-guard.ts'
 import type { StreamCall } from '../routes/define.ts'
+import { cookieNames, setCookie } from '../sign-in/cookies.ts'
+import type { AtDoor, Door, DoorAnswer } from '../sign-in/door.ts'
 
 /** A route whatever its schemas: `never` is the body that every handler accepts. */
 export interface AnyOwnRoute {
@@ -37,6 +39,11 @@ export interface AnyBytesRoute {
     actor: Actor,
     body: never,
   ) => Promise<{ readonly length: number; readonly bytes: AsyncIterable<Uint8Array> }>
+}
+
+export interface AnyDoorRoute {
+  readonly call: OwnCall
+  readonly handle: (node: NodeContext, door: AtDoor, body: never) => Promise<DoorAnswer<unknown>>
 }
 
 const everyRole: readonly Role[] = [
@@ -109,6 +116,32 @@ export function addBytesRoutes(app: FastifyInstance, node: NodeContext, routes: 
           .type('application/octet-stream')
           .header('content-length', given.length)
           .send(Readable.from(given.bytes, { objectMode: false }))
+      },
+    )
+  }
+}
+
+/** `POST /own/<name>` for those who are nobody yet: what they bring to sign in with, and the cookies that come of it. */
+export function addDoorRoutes(
+  app: FastifyInstance,
+  { node, door }: { readonly node: NodeContext; readonly door: Door },
+  routes: readonly AnyDoorRoute[],
+): void {
+  const names = cookieNames(node.party)
+  for (const { call, handle } of routes) {
+    app.post(
+      `/own/${call.name}`,
+      {
+        config: { isDoor: true },
+        bodyLimit: defaultMaxBytes,
+        schema: { ...described(call), security: [], body: call.body, querystring: noQuery },
+      },
+      async (request, reply) => {
+        const met = door.meet(request)
+        const { result, session } = await handle(node, met, request.body as never)
+        reply.header('set-cookie', setCookie(names.door, met.browser))
+        if (session !== undefined) reply.header('set-cookie', setCookie(names.session, session))
+        return sendResult(reply, call.result, result)
       },
     )
   }

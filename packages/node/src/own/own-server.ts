@@ -19,12 +19,15 @@ import {
   serverOptions,
 } from '../http-hardening.ts'
 import type { Log } from '../logger.ts'
+import { openDoor } from '../sign-in/door.ts'
 import { guardOwnRequest, servedHosts } from './own-guard.ts'
 import {
   addBytesRoutes,
+  addDoorRoutes,
   addJsonRoutes,
   addStreamRoutes,
   type AnyBytesRoute,
+  type AnyDoorRoute,
   type AnyOwnRoute,
   type AnyStreamRoute,
   validated,
@@ -42,6 +45,7 @@ export interface OwnServerParts {
   readonly routes: readonly AnyOwnRoute[]
   readonly streamRoutes: readonly AnyStreamRoute[]
   readonly bytesRoutes: readonly AnyBytesRoute[]
+  readonly doorRoutes: readonly AnyDoorRoute[]
   readonly log: Log
 }
 
@@ -67,13 +71,14 @@ export async function openOwnServer(parts: OwnServerParts): Promise<OwnServer> {
     Promise.resolve().then(() => {
       addJsonRoutes(scope, node, parts.routes)
       addBytesRoutes(scope, node, parts.bytesRoutes)
+      addDoorRoutes(scope, { node, door: openDoor(node) }, parts.doorRoutes)
     }),
   )
   await app.register((scope) => Promise.resolve().then(() => addStreamRoutes(scope, node, parts.streamRoutes)))
   await listen(app, config)
   hardenServer(app.server)
   const { port } = app.server.address() as AddressInfo
-  for (const host of servedHosts({ ...config, port }).hosts) hosts.add(host)
+  for (const host of servedHosts({ ...config, party: node.party, port }).hosts) hosts.add(host)
   const address = config.host.includes(':') ? `[${config.host}]` : config.host
   return { url: `http://${address}:${String(port)}`, close: () => closeServer(app) }
 }
@@ -82,16 +87,18 @@ const documentHead = {
   openapi: '3.1.0',
   info: {
     title: 'Comity: calls of people to their own node',
-    description: 'Every call needs a bearer token. Every error is a problem (RFC 9457) of spec/errors.md.',
+    description:
+      'Every call needs a bearer token or a session, but for those that sign in. Every error is a problem (RFC 9457) of spec/errors.md.',
     version: '1',
   },
   components: { securitySchemes: { token: { type: 'http' as const, scheme: 'bearer' } } },
   security: [{ token: [] }],
 }
 
-/** There is no way to add a route that somebody without a role could call. */
+/** There is no way to add a route that somebody without a role could call, but those of the door. */
 function refuseOpenRoutes(app: FastifyInstance): void {
   app.addHook('onRoute', ({ config }) => {
+    if (config?.isDoor === true) return
     if (config?.roles === undefined || config.roles.length === 0) throw new TypeError('a route needs roles')
   })
 }
@@ -100,7 +107,7 @@ function addGuard(app: FastifyInstance, node: NodeContext, served: { readonly ho
   app.addHook('onRequest', async (request, reply) => {
     reply.headers(securityHeaders)
     limitBody(request.raw, { isUpload: request.routeOptions.config.isUpload === true })
-    await guardOwnRequest(request, node.db, served)
+    await guardOwnRequest(request, node, served)
   })
 }
 

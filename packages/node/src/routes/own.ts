@@ -1,4 +1,4 @@
-import type { AnyBytesRoute, AnyOwnRoute, AnyStreamRoute } from '../own/own-routes.ts'
+import type { AnyBytesRoute, AnyOwnRoute, AnyStreamRoute, AnyDoorRoute } from '../own/own-routes.ts'
 import { nodeStatusRoute } from './own/node.status.ts'
 import { auditBeginRoute } from './own/audit.begin.ts'
 import { auditCloseRoute } from './own/audit.close.ts'
@@ -183,6 +183,16 @@ import { evidenceUseRoute } from './own/evidence.use.ts'
 import { evidenceVerifyRoute } from './own/evidence.verify.ts'
 import { evidenceUploadRoute } from './own/evidence.upload.ts'
 import { personRevokeRoute } from './own/person.revoke.ts'
+import { passkeyInviteRoute } from './own/passkey.invite.ts'
+import { passkeyListRoute } from './own/passkey.list.ts'
+import { passkeyRemoveRoute } from './own/passkey.remove.ts'
+import { sessionShowRoute } from './own/session.show.ts'
+import { sessionListRoute } from './own/session.list.ts'
+import { sessionEndRoute } from './own/session.end.ts'
+import { passkeyBeginRoute } from './own/passkey.begin.ts'
+import { passkeyEnrolRoute } from './own/passkey.enrol.ts'
+import { sessionBeginRoute } from './own/session.begin.ts'
+import { sessionOpenRoute } from './own/session.open.ts'
 
 /** Every call of people to their own node: one line a route. What is not here does not exist. */
 export const ownRoutes: readonly AnyOwnRoute[] = [
@@ -190,6 +200,12 @@ export const ownRoutes: readonly AnyOwnRoute[] = [
   personAddRoute,
   personListRoute,
   personRevokeRoute,
+  passkeyInviteRoute,
+  passkeyListRoute,
+  passkeyRemoveRoute,
+  sessionShowRoute,
+  sessionListRoute,
+  sessionEndRoute,
   keyListRoute,
   keyRotateRoute,
   keyRevokeRoute,
@@ -372,3 +388,11 @@ export const ownStreamRoutes: readonly AnyStreamRoute[] = [caseImportRoute, pouc
 
 /** Calls whose answer is bytes. */
 export const ownBytesRoutes: readonly AnyBytesRoute[] = [pouchReadRoute, evidenceReadRoute]
+
+/** The few calls by which somebody who is nobody yet signs in (spec/sign-in.md §1). */
+export const ownDoorRoutes: readonly AnyDoorRoute[] = [
+  passkeyBeginRoute,
+  passkeyEnrolRoute,
+  sessionBeginRoute,
+  sessionOpenRoute,
+]
