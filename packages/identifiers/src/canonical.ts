@@ -13,11 +13,20 @@ export const profileNames = [
   'account/1',
   'iddoc/1',
   'person/1',
+  'target/1',
 ] as const
 
 export type ProfileName = (typeof profileNames)[number]
 
-const enumerable: ReadonlySet<ProfileName> = new Set(['phone/1', 'ip/1', 'iban/1', 'card/1', 'iddoc/1', 'person/1'])
+const enumerable: ReadonlySet<ProfileName> = new Set([
+  'phone/1',
+  'ip/1',
+  'iban/1',
+  'card/1',
+  'iddoc/1',
+  'person/1',
+  'target/1',
+])
 
 declare const canonicalBrand: unique symbol
 

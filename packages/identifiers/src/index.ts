@@ -11,4 +11,5 @@ export { canonicalFromStored, normalize, type NormalizeInput } from './normalize
 export { normalizePerson } from './person.ts'
 export { normalizePhone, regionOf } from './phone.ts'
 export { type Registration, registrationOf } from './public-suffix.ts'
+export { subjectInInput, targetOf, targetSubject } from './target.ts'
 export { normalizeWallet } from './wallet.ts'

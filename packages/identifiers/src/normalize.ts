@@ -9,6 +9,7 @@ import { normalizeIddoc } from './iddoc.ts'
 import { normalizeIp } from './ip.ts'
 import { normalizePerson } from './person.ts'
 import { normalizePhone } from './phone.ts'
+import { targetOf, targetParts } from './target.ts'
 import { normalizeWallet } from './wallet.ts'
 
 export interface NormalizeInput {
@@ -47,7 +48,14 @@ export function normalize({ profile, raw, region, cards }: NormalizeInput): Cano
       return normalizeIddoc({ raw })
     case 'person/1':
       return normalizePerson({ raw })
+    case 'target/1':
+      return normalizeTarget({ raw, region, cards })
   }
+}
+
+function normalizeTarget({ raw, ...given }: Omit<NormalizeInput, 'profile'>): Canonical {
+  const { day, profile, value } = targetParts(raw)
+  return targetOf({ day, identifier: normalize({ ...given, profile, raw: value }) })
 }
 
 /**

@@ -29,6 +29,9 @@ const near: Record<ProfileName, fc.Arbitrary<string>> = {
     .tuple(fc.constantFrom('x', 'forum', 'TG'), fc.string({ unit: 'grapheme' }))
     .map((two) => two.join(':')),
   'iddoc/1': fc.stringMatching(/^[a-zA-Z]{2}:(passport|ID|VISA):[a-zA-Z0-9 -]{1,12}$/),
+  'target/1': fc
+    .tuple(fc.stringMatching(/^202[0-9]-[01][0-9]-[0-3][0-9]$/), digits(8, 12))
+    .map(([day, number]) => `${day} phone/1 +${number}`),
   'person/1': fc.stringMatching(/^[a-zA-ZéßøŁÅıİ' ,.-]{1,16};19[0-9]{2}-0[1-9]-[0-3][0-9]$/),
 }
 

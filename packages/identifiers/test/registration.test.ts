@@ -22,7 +22,15 @@ test('a public suffix alone has no registered name', () => {
 })
 
 test('exactly the profiles whose values can be walked are enumerable', () => {
-  assert.deepEqual(profileNames.filter(isEnumerable), ['phone/1', 'ip/1', 'iban/1', 'card/1', 'iddoc/1', 'person/1'])
+  assert.deepEqual(profileNames.filter(isEnumerable), [
+    'phone/1',
+    'ip/1',
+    'iban/1',
+    'card/1',
+    'iddoc/1',
+    'person/1',
+    'target/1',
+  ])
 })
 
 test('a profile or version that is not in the list is refused', () => {

@@ -22,6 +22,7 @@ import type { SubjectTables } from './schema/subject.ts'
 import type { SuspensionTables } from './schema/suspension.ts'
 import type { RefusedActTables } from './schema/refused-act.ts'
 import type { LinkingTables } from './schema/linking.ts'
+import type { TargetTables } from './schema/target.ts'
 import type { EvidenceTables } from './schema/evidence.ts'
 import type { PeopleTables } from './schema/people.ts'
 import type { SignInTables } from './schema/sign-in.ts'
@@ -58,6 +59,7 @@ export interface Tables
     SubjectTables,
     LinkingTables,
     EvidenceTables,
+    TargetTables,
     AuditTables {}
 
 export type Db = Kysely<Tables>

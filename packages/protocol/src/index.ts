@@ -67,5 +67,6 @@ export {
   type RetractionSend,
   retractionSend,
 } from './messages/retraction.send.ts'
+export { type TargetContact, targetContact } from './messages/target.contact.ts'
 export { parseProblem, Problem, problemContentType, problemOf, type ProblemValue } from './problem.ts'
 export { messageNamed, messages } from './registry.ts'

@@ -28,6 +28,7 @@ import { requestEvent } from './messages/request.event.ts'
 import { requestSend } from './messages/request.send.ts'
 import { retractionAnswer } from './messages/retraction.answer.ts'
 import { retractionSend } from './messages/retraction.send.ts'
+import { targetContact } from './messages/target.contact.ts'
 
 /** Every message between nodes. A new one joins here, and with it the matrix of spec/attacks.md A-08. */
 export const messages: readonly MessageDefinition[] = [
@@ -60,6 +61,7 @@ export const messages: readonly MessageDefinition[] = [
   requestSend,
   retractionAnswer,
   retractionSend,
+  targetContact,
 ]
 
 /** The definition of a wire name, or undefined for a name that this version does not know. */

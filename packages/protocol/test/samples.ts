@@ -67,6 +67,7 @@ export const bodies: Readonly<Record<string, unknown>> = {
     epoch: 1,
     resending: 1,
   },
+  'target.contact': { agreement: digest, epoch: 1, reference: 'AAAAAAAAAAA' },
   'budget.emergency': { agreement: digest, emergency: uuid, profile: 'phone/1', urgency: 'E0', elements: 5 },
   'case.close': { agreement: digest, handle: digest },
   'freeze.event': { freeze: uuid, event: { row: 'f3' }, sealed: null },

@@ -52,6 +52,13 @@ function refusalOf(name: string, { places }: Mutant): string {
 /** What a refused message leaves: that it came, which is the next, and the use of its hop. */
 const traces = /^table (inbox|hop_nonce|channel)$|^file log\/|checkpoint|cosignature/
 
+/** What an honest message is answered with that is about nothing here. */
+const controls: Readonly<Record<string, string>> = {
+  'retraction.answer': 'not-found',
+  'evidence.chunk': 'not-found',
+  'target.contact': 'profile-not-permitted',
+}
+
 for (const [name, why, sample] of samples) {
   test(`B-07 ${name} ${why}: where two places of it name different things it is refused, and taken where they agree`, async () => {
     const definition = messageNamed(name) ?? assert.fail(name)
@@ -72,7 +79,7 @@ for (const [name, why, sample] of samples) {
         changed.filter((part) => !traces.test(part)),
         [],
       )
-    const control = ['retraction.answer', 'evidence.chunk'].includes(name) ? 'not-found' : 'taken'
+    const control = controls[name] ?? 'taken'
     assert.equal(await senderOf(name).send(await openMessage(name, sample)), control)
   })
 }

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import test, { after, before } from 'node:test'
 import { templateBasis } from '@comity/agreement'
 import * as api from '@comity/client/api'
+import { formatInstant } from '@comity/codec'
 import {
   ask,
   eventually,
@@ -39,6 +40,7 @@ const ids = {
   network: '',
   candidate: '',
   freeze: '',
+  target: '',
   evidence: randomUUID(),
 }
 type Kind = keyof typeof ids
@@ -46,6 +48,8 @@ const plainHandling = { tlp: 'AMBER', pap: 'AMBER', europol: [] }
 const until = '2030-01-01T00:00:00.000Z'
 const nobody = { parties: [], memberClasses: [], countries: [] }
 let agreement: string
+/** A day on which something may be planned. */
+let planned = ''
 
 before(async () => {
   net = await startTestnet({
@@ -116,6 +120,10 @@ async function retractOne(sudland: TestParty, theirCase: string): Promise<void> 
   ids.retraction = (await retractionsOf(norland, { request, count: 1 }))[0]?.retraction ?? ''
   const { record } = await recordOf(norland, { case: ids.case, value: 'b.example' })
   ids.record = record
+  planned = formatInstant(net.clock.now()).slice(0, 10)
+  const other = await recordOf(norland, { case: ids.case, value: 'a.example' })
+  const target = { record: other.record, from: planned, until: planned }
+  ids.target = (await norland.call(api.targetAdd, target, 'officer')).target
   ids.waiting = (await norland.call(api.recordDelete, { record, reason: 'wrong' }, 'officer')).retraction
   const body = { record, ground: 'source', notTo: nobody } as const
   ids.shield = (await norland.call(api.shieldPlace, body, 'officer')).shield
@@ -192,6 +200,9 @@ const bodies: Readonly<Record<string, (named: Readonly<Record<Kind, string>>) =>
   'evidence.destroy': (named) => ({ evidence: named.evidence, method: 'x', reason: 'x' }),
   'evidence.show': (named) => ({ evidence: named.evidence }),
   'evidence.read': (named) => ({ evidence: named.evidence, file: 1 }),
+  'target.add': (named) => ({ record: named.record, from: planned, until: planned }),
+  'target.contact': (named) => ({ hit: named.hit }),
+  'target.withdraw': (named) => ({ target: named.target }),
   'retraction.show': (named) => ({ retraction: named.retraction }),
   'retraction.answer': (named) => ({ retraction: named.retraction, answer: 'deleted' }),
   'hit.show': (named) => ({ hit: named.hit }),
@@ -283,6 +294,7 @@ test('F-11 what another unit holds is answered on every call like what was never
     network: randomUUID(),
     candidate: randomUUID(),
     freeze: randomUUID(),
+    target: randomUUID(),
     evidence: randomUUID(),
   }
   const state = await norland.state()
@@ -316,6 +328,7 @@ test('F-11 no list of a unit shows what another unit holds, and no import reache
     'freeze.list',
     'freeze.notices',
     'retraction.list',
+    'target.list',
     'subject.list',
     'evidence.list',
     'network.list',

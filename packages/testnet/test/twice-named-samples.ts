@@ -39,6 +39,11 @@ export const samples: readonly (readonly [name: string, why: string, sample: Sam
   ['retraction.answer', 'to nothing', () => ({ retraction: randomUUID(), answer: 'deleted' })],
   ['reconcile.compare', 'of nothing', () => ({ ranges: [], resend: [] })],
   ['case.close', 'of a case', ({ agreements }) => ({ agreement: agreements[0], handle: digest() })],
+  [
+    'target.contact',
+    'of a row',
+    ({ agreements }) => ({ agreement: agreements[0], epoch: 1, reference: 'AAAAAAAAAAA' }),
+  ],
   ['message.void', 'for a message', () => ({ id: randomUUID(), digest: digest(), code: 'schema' })],
   ['key.rollover', 'to a new message key', rollover],
 ]

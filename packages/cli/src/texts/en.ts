@@ -21,6 +21,7 @@ import { evidenceEn } from './evidence.ts'
 import { shieldEn } from './shield.ts'
 import { subjectEn } from './subject.ts'
 import { personTexts } from './person.ts'
+import { targetEn } from './target.ts'
 import { suspensionEn } from './suspension.ts'
 import { auditEn } from './audit.ts'
 import { oversightEn } from './oversight.ts'
@@ -386,6 +387,7 @@ export const en = {
   ...subjectEn,
   ...personTexts.en,
   ...suspensionEn,
+  ...targetEn,
   ...auditEn,
   ...oversightEn,
   ...hitReportEn,

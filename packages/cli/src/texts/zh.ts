@@ -22,6 +22,7 @@ import { evidenceZh } from './evidence.ts'
 import { shieldZh } from './shield.ts'
 import { subjectZh } from './subject.ts'
 import { personTexts } from './person.ts'
+import { targetZh } from './target.ts'
 import { suspensionZh } from './suspension.ts'
 import { auditZh } from './audit.ts'
 import { oversightZh } from './oversight.ts'
@@ -381,6 +382,7 @@ export const zh: Readonly<Record<TextKey, string>> = {
   ...subjectZh,
   ...personTexts.zh,
   ...suspensionZh,
+  ...targetZh,
   ...auditZh,
   ...oversightZh,
   ...hitReportZh,

@@ -40,6 +40,8 @@ export async function fewRecords(
   { job, asked, audience, passage }: AskScope,
 ): Promise<LeftToAsk | undefined> {
   const { case: caseId, profile, statuses } = asked
+  // Of a planned target only some days are asked about, which the other reading knows.
+  if (profile === 'target/1') return undefined
   const filter = {
     ...{ case: caseId, unit: job.unit, profiles: [profile], statuses, hiddenFrom: audience, passage },
     ...{ batch: few + 1, usable: true as const },
@@ -61,6 +63,7 @@ export async function recordsToAsk(
     where case_id = ${asked.case} and unit = ${job.unit} and profile = ${asked.profile}
       and status = any (${asked.statuses}) and restricted_by is null and not ${isHidden('record', audience)}
       and ${mayPass('record', passage)}
+      and (profile <> 'target/1' or exists (select from planned_day d where d.record = record.id and d.is_asked))
     except
     select unnest(records) from ask_batch where job = ${job.id} and publisher = ${publisher} and state in ('done', 'prepared')
     order by id`.execute(node.db)

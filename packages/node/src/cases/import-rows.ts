@@ -167,7 +167,8 @@ function readFields({ query, columns, record, line, readMarking }: Fields): Impo
 }
 
 function profileNamed(name: string | undefined): ProfileName | undefined {
-  return profileNames.find((profile) => profile === name)
+  // Targets are made of what a person plans (spec/deconfliction.md §2).
+  return profileNames.find((profile) => profile === name && profile !== 'target/1')
 }
 
 /** `2026-01` or `2026-01-31`, UTC. */

@@ -180,6 +180,8 @@ export async function moveHit(node: NodeContext, tx: Tx, { hit: id, actor, ...mo
     .forUpdate()
     .executeTakeFirst()
   if (row === undefined) return fail('not-found', {})
+  // A hit of a target leads to a contact and to no request: it would carry what is planned (spec/deconfliction.md §5).
+  if (move.to === 'CITED' && row.profile === 'target/1') fail('object-mismatch', {})
   const { events, hit } = replayHit(node, row)
   const token = actorToken({ object: id, person: actor.person, secret: row.actor_secret })
   const acting = { by: 'person', actor: token, roles: actor.roles } as const

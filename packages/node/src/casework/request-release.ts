@@ -65,7 +65,8 @@ export async function openRequest(node: NodeContext, actor: Actor, draft: NewReq
   const cited = await loadHit(node.db, { hit, unit: actor.unit })
   const earlier = follows === undefined ? undefined : await requireFollowed(node, { follows, hit, actor })
   const isCitable = cited.state === 'CONFIRMED' || (earlier !== undefined && cited.state === 'CITED')
-  if (!isCitable || cited.withdrawn_at !== null) return fail('object-mismatch', {})
+  // A target's hit leads to a contact, not to a request (spec/deconfliction.md §5).
+  if (!isCitable || cited.withdrawn_at !== null || cited.profile === 'target/1') return fail('object-mismatch', {})
   const isConfidential = draft.confidential === true || earlier?.is_confidential === true
   const purpose = offenceNames.find((name) => name === cited.purpose) ?? fail('object-mismatch', {})
   const offence = named === undefined ? undefined : actOf(named, purpose)

@@ -30,6 +30,7 @@ import { evidence } from '../migrations/0041-evidence.ts'
 import { evidenceHold } from '../migrations/0042-evidence-hold.ts'
 import { requestKinds } from '../migrations/0044-request-kinds.ts'
 import { auditorKey } from '../migrations/0045-auditor-key.ts'
+import { target } from '../migrations/0047-target.ts'
 import { emergency } from '../migrations/0033-emergency.ts'
 import { auditRows } from '../migrations/0034-audit-rows.ts'
 import { shield } from '../migrations/0032-shield.ts'
@@ -88,4 +89,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0044-request-kinds': requestKinds,
   '0045-auditor-key': auditorKey,
   '0046-sign-in': signIn,
+  '0047-target': target,
 }

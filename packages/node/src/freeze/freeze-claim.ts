@@ -77,7 +77,7 @@ export async function requireHit(
 ): Promise<void> {
   const hit = await loadHit(tx, { hit: id, unit })
   const isSound = (hit.state === 'CONFIRMED' || hit.state === 'CITED') && hit.withdrawn_at === null
-  if (!isSound || hit.publisher !== partner) fail('object-mismatch', {})
+  if (!isSound || hit.publisher !== partner || hit.profile === 'target/1') fail('object-mismatch', {})
   const { terms } = await loadAgreement(tx, hit.agreement, node.now())
   const madeOf = [markingOfLabel(hit, terms)]
   await requireMayLeave(node, tx, { agreement, records: [hit.record], madeOf, to: partner })

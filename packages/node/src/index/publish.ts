@@ -1,5 +1,6 @@
 import { type LoadedAgreement, requireInForce } from '../agreements/agreements.ts'
 import type { NodeContext } from '../context.ts'
+import { endPastTargets } from '../deconfliction/targets.ts'
 import { fail } from '../errors.ts'
 import { hour, ownId } from '@comity/codec'
 import { rowsCap } from '@comity/agreement'
@@ -31,6 +32,7 @@ export async function publishIndex(input: PublishInput): Promise<CommittedVersio
   const { node, agreement } = input
   return oneAtATime(node, agreement, async () => {
     const loaded = await requireInForce(node.db, agreement, { now: node.now(), parties: [node.party] })
+    await endPastTargets(node)
     const publishable = publishableOf(node, loaded)
     await requireCaps(node, { loaded, publishable })
     await endEpochs(node)

@@ -1,6 +1,7 @@
 import { type IndexIdentity, labelContext, prefixOf, rowBytes, sealRow } from '@comity/match-index'
 import { evaluate } from '@comity/oprf'
 import type { KernelTask } from '../context.ts'
+import { contactLabel } from '../deconfliction/contact-label.ts'
 import { type PackedInputs, unpackInputs } from '../kernel/kernel-tasks.ts'
 
 /** What a kernel thread needs to turn inputs into rows. */
@@ -38,7 +39,8 @@ export function sealInputs({
     const output = evaluate({ secretKey, input })
     const partition = prefixOf({ tag: output, bits })
     const salt = salts.subarray(partition * 16, partition * 16 + 16)
-    const label = labels.subarray(row * 16, row * 16 + 16)
+    // A row of a target says no more than whom to ask about it (spec/deconfliction.md §3).
+    const label = contactLabel({ secretKey, input }) ?? labels.subarray(row * 16, row * 16 + 16)
     rows.set(sealRow({ context, output, salt, label }), row * rowBytes)
   }
   return rows

@@ -11,7 +11,8 @@ import { isHiddenFromAll } from '../shield/hidden.ts'
 /** Whether a record may link its case: no victim or witness, none that is kept and not used, nobody who must not be found. */
 function links(record: string): RawBuilder<SqlBool> {
   const of = (column: string) => sql.ref(`${record}.${column}`)
-  return sql<SqlBool>`${of('status')} in ('suspect', 'convicted', 'contact', 'unknown')
+  // What is planned on an identifier says of two cases no more than the identifier does.
+  return sql<SqlBool>`${of('profile')} <> 'target/1' and ${of('status')} in ('suspect', 'convicted', 'contact', 'unknown')
     and ${of('restricted_by')} is null and not ${isHiddenFromAll(record)}`
 }
 

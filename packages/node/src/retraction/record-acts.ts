@@ -47,6 +47,8 @@ export async function actOnRecord(node: NodeContext, actor: Actor, act: RecordAc
   const done = await node.db.transaction().execute(async (tx) => {
     await lockAllChannels(tx)
     const row = await lockRecord(tx, { record: act.record, unit: actor.unit })
+    // It is taken back with the target that made it (spec/deconfliction.md §2).
+    if (row.profile === 'target/1') fail('object-mismatch', {})
     const change = act.change === undefined ? undefined : readChange(node, row, act.change)
     // Whoever must not know of a confidential request meets no second person because of it (spec/casework.md §12).
     const isReleased = (await requestsOf(node, tx, [row.id])).some((request) => !isFencedFrom(actor, request))

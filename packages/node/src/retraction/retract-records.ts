@@ -12,6 +12,7 @@ import { stopQuestions } from '../handling/stop-questions.ts'
 import { markingOf, marksOf, type RecordMarks } from '../handling/record-marks.ts'
 import type { RecordTable } from '../schema/cases.ts'
 import type { Tx } from '../schema.ts'
+import { endPlanned } from '../deconfliction/planned.ts'
 import { lockAllChannels, requestsOf } from './derived.ts'
 import { eraseContent, eraseHitsOf } from './erase.ts'
 
@@ -40,9 +41,11 @@ export interface Retraction {
 export async function deleteRecords(
   node: NodeContext,
   tx: Tx,
-  { id, reason, records }: Retraction,
+  { id, reason, records: named }: Retraction,
 ): Promise<{ readonly hits: readonly string[]; readonly requests: readonly string[] }> {
   await lockAllChannels(tx)
+  // What was planned on them goes with them.
+  const records = [...named, ...(await endPlanned(node, tx, { restingOn: named }))]
   const requests = await requestsOf(node, tx, records)
   await queueWithdrawal(node, tx, { records, act: 'delete' })
   const hits = await eraseHitsOf(node, tx, records)

@@ -159,6 +159,7 @@ import { subjectListRoute } from './own/subject.list.ts'
 import { subjectOpenRoute } from './own/subject.open.ts'
 import { subjectReportRoute } from './own/subject.report.ts'
 import { subjectShowRoute } from './own/subject.show.ts'
+import { targetRoutes } from './own-target.ts'
 import { subjectWithdrawRoute } from './own/subject.withdraw.ts'
 import { evidenceAcceptRoute } from './own/evidence.accept.ts'
 import { evidenceArchiveRoute } from './own/evidence.archive.ts'
@@ -328,6 +329,7 @@ export const ownRoutes: readonly AnyOwnRoute[] = [
   subjectApproveRoute,
   subjectReportRoute,
   subjectWithdrawRoute,
+  ...targetRoutes,
   subjectLiftRoute,
   evidenceAcceptRoute,
   evidenceArchiveRoute,

@@ -24,6 +24,7 @@ import { requestEventTake } from './partner/request.event.ts'
 import { requestSendTake } from './partner/request.send.ts'
 import { retractionAnswerTake } from './partner/retraction.answer.ts'
 import { retractionSendTake } from './partner/retraction.send.ts'
+import { targetContactTake } from './partner/target.contact.ts'
 
 /** Everything that a partner's node may call, by name; `ls routes/partner` prints the same list. */
 export const partnerRoutes: PartnerRoutes = {
@@ -48,6 +49,7 @@ export const partnerRoutes: PartnerRoutes = {
     caseCloseTake,
     evidenceEventTake,
     budgetEmergencyTake,
+    targetContactTake,
   ],
   files: [indexSegmentRoute],
 }

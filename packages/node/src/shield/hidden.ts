@@ -6,7 +6,7 @@ import type { Db, Tx } from '../schema.ts'
 
 /**
  * Tells of a row of `record`, under the name `record`, that a shield hides it from an audience (spec/cases.md §4). The
- * identifier decides, not the record: another case that holds the same one is hidden as well.
+ * identifier decides, not the record: another case that holds the same one is hidden as well, and what is planned on it.
  */
 export function isHidden(record: string, audience: readonly string[]): RawBuilder<SqlBool> {
   return hides(record, sql`${[...audience]}::text[]`)
@@ -24,8 +24,12 @@ export function isHiddenLiteral(record: string, audience: readonly string[]): Ra
 
 function hides(record: string, audience: RawBuilder<unknown>): RawBuilder<SqlBool> {
   const of = (column: string) => sql.ref(`${record}.${column}`)
-  return sql<SqlBool>`exists (select from shield_key k where k.unit = ${of('unit')} and k.profile = ${of('profile')}
-    and k.value_key = ${of('value_key')} and k.words && ${audience})`
+  return sql<SqlBool>`(exists (select from shield_key k where k.unit = ${of('unit')} and k.profile = ${of('profile')}
+    and k.value_key = ${of('value_key')} and k.words && ${audience})
+    or ${of('profile')} = 'target/1' and exists (select from planned_day d join planned_target t on t.id = d.target
+    join record planned_on on planned_on.id = t.record join shield_key k on k.unit = planned_on.unit
+    and k.profile = planned_on.profile and k.value_key = planned_on.value_key
+    where d.record = ${of('id')} and k.words && ${audience}))`
 }
 
 /** Those of these records that are hidden from an audience. */

@@ -177,7 +177,9 @@ async function takeBack(node: NodeContext, tx: Tx, { id, words }: Row): Promise<
       update ask_batch set state = 'refused', code = 'person-protected', blinds_sealed = null, updated_at = ${node.now()}
       where state = 'prepared' and answer is null and agreement = ${fromBase64url(agreement, 32)} and records && array(
         select r.id from record r join shield_key k
-          on k.unit = r.unit and k.profile = r.profile and k.value_key = r.value_key where k.shield = ${id})`.execute(
+          on k.unit = r.unit and k.profile = r.profile and k.value_key = r.value_key where k.shield = ${id}
+        union select d.record from planned_day d join planned_target t on t.id = d.target join record r on r.id = t.record
+          join shield_key k on k.unit = r.unit and k.profile = r.profile and k.value_key = r.value_key where k.shield = ${id})`.execute(
       tx,
     )
   }

@@ -4,6 +4,7 @@ import { countRecords, type RecordFilter } from '../cases/records.ts'
 import type { NodeContext } from '../context.ts'
 import { runPrepared, type Statement } from '../database/prepared.ts'
 import { errorOf } from '../error-of.ts'
+import { plannedOn } from '../deconfliction/planned.ts'
 import { fail } from '../errors.ts'
 import type { RunningJob } from '../jobs.ts'
 import { queueWithdrawal } from '../retraction/retract-records.ts'
@@ -67,8 +68,13 @@ export interface Restriction {
  * Keeps records and takes them out of use (spec/subjects.md §7), in the caller's transaction: the next version of each index
  * withdraws them as if they were deleted, and questions about them that have not left do not leave.
  */
-export async function restrictRecords(node: NodeContext, tx: Tx, { subject, records }: Restriction): Promise<void> {
-  if (records.length > 0) {
+export async function restrictRecords(
+  node: NodeContext,
+  tx: Tx,
+  { subject, records: named }: Restriction,
+): Promise<void> {
+  if (named.length > 0) {
+    const records = [...named, ...(await plannedOn(tx, named))]
     await sql`
       insert into former_publication (record, epoch, until_at)
       select distinct record, epoch, ${node.now()}::bigint from index_row_record where record = any (${records}::uuid[])
@@ -79,7 +85,7 @@ export async function restrictRecords(node: NodeContext, tx: Tx, { subject, reco
       update ask_batch set state = 'refused', code = 'record-restricted', blinds_sealed = null, updated_at = ${node.now()}
       where state = 'prepared' and answer is null and records && ${records}::uuid[]`.execute(tx)
   }
-  await logRestriction(node, tx, { act: 'restrict', subject, count: records.length })
+  await logRestriction(node, tx, { act: 'restrict', subject, count: named.length })
 }
 
 /** Puts the records of a request back into use; what the index said of them comes back under another reference. */

@@ -11,7 +11,9 @@ export interface RefusedFolder {
   readonly refused: string
 }
 
-const types: readonly string[] = profileNames.map((profile) => profile.replace(/\/1$/, ''))
+const types: readonly string[] = profileNames
+  .filter((profile) => profile !== 'target/1')
+  .map((profile) => profile.replace(/\/1$/, ''))
 const memberClasses = ['agency', 'company', 'university'] as const
 
 /** Reads a folder in which each sub-folder is a party and each `<type>.txt` in it a list of one type. */

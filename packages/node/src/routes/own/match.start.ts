@@ -3,6 +3,7 @@ import { matchStart } from '@comity/client/api'
 import { loadAgreement } from '../../agreements/agreements.ts'
 import { permitToAsk } from '../../asking/ask-partner.ts'
 import { loadOpenCase } from '../../cases/cases.ts'
+import { endPastTargets } from '../../deconfliction/targets.ts'
 import { requireOwnEmergency } from '../../emergency/emergencies.ts'
 import { startJob } from '../../jobs.ts'
 import { countRecords } from '../../cases/records.ts'
@@ -18,6 +19,7 @@ export const matchStartRoute = ownRoute({
   roles: ['investigator'],
   handle: async (node, { person, unit }, asked) => {
     await loadOpenCase(node, { case: asked.case, unit })
+    if (asked.profile === 'target/1') await endPastTargets(node)
     if (asked.emergency !== undefined) await requireOwnEmergency(node.db, { emergency: asked.emergency, unit })
     for (const publisher of asked.publishers) await permitToAsk(node, { asked, publisher })
     const { terms } = await loadAgreement(node.db, asked.agreement, node.now())
