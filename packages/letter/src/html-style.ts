@@ -16,12 +16,16 @@ main.columns-3 { --columns: 3; }
 .title { padding-bottom: 1rem; border-bottom: 2px solid #1a1a1a; }
 .heading { margin-top: 2.25rem; padding-bottom: .375rem; border-bottom: 1px solid #1a1a1a; }
 .note { padding-top: .75rem; color: #4a4a4a; font-size: .9375rem; }
-.clause, .entry { padding: .75rem 0; border-bottom: 1px solid #ccc; }
+.banner { padding: .5rem 1.5rem; border-bottom: 2px solid #1a1a1a; font-weight: 700; text-align: center; }
+.clause, .entry, .said { padding: .75rem 0; border-bottom: 1px solid #ccc; }
 dl { margin: 0; }
 dt { font-weight: 700; }
 dd { margin: 0 0 .5rem; white-space: pre-line; overflow-wrap: anywhere; }
 .name { margin-bottom: .375rem; font-weight: 700; text-decoration: underline; text-underline-offset: .2em; }
 .entry dt { color: #4a4a4a; font-size: .875rem; font-weight: 400; }
+.whole { grid-column: 2 / -1; }
+.said .label { color: #4a4a4a; font-size: .875rem; }
+.said .label span { display: inline; }
 .wide { padding: .75rem 0 0 4.75rem; }
 table { width: 100%; border-collapse: collapse; font-size: .9375rem; }
 th, td { padding: .375rem .75rem .375rem 0; border-bottom: 1px solid #ccc; text-align: start; vertical-align: top;
@@ -44,11 +48,14 @@ ul.series .series-2 { border-color: #8d2f3c; }
 @media (max-width: 44rem) {
   .row { grid-template-columns: minmax(0, 1fr); gap: .5rem; }
   .wide { padding-inline-start: 0; }
+  .whole { grid-column: 1; }
 }
 @media print {
   @page { size: A4; margin: 18mm 16mm; }
   body { font-size: 9.5pt; }
   main { max-width: none; padding: 0; }
+  body:has(> .banner) { display: table; width: 100%; }
+  .banner { display: table-header-group; }
   .heading { break-after: avoid; }
   .clause, tr, .groups, ol.words { break-inside: avoid; }
   .row { grid-template-columns: 2.5rem repeat(var(--columns), minmax(0, 1fr)); }

@@ -8,7 +8,7 @@ import { visibleText } from './visible.ts'
  * A document as one HTML file that loads nothing: the same letter gives the same bytes. Every text is escaped here, has its
  * language, and stands in an element of its own direction, so that none reaches out of its place.
  */
-export function letterHtml({ languages, title, blocks }: Letter): string {
+export function letterHtml({ languages, title, banner, blocks }: Letter): string {
   return [
     '<!doctype html>',
     `<html lang="${escaped(languages[0] ?? '')}">`,
@@ -20,6 +20,8 @@ export function letterHtml({ languages, title, blocks }: Letter): string {
     `<style>${htmlStyle}</style>`,
     '</head>',
     '<body>',
+    // The style makes it the head of every page that is printed.
+    ...(banner === undefined ? [] : [`<header class="banner">${isolated(banner)}</header>`]),
     `<main class="columns-${String(languages.length)}">`,
     row({ kind: 'title', mark: '', cells: title.map((column) => headingCell('h1', column)) }),
     ...blocks.map(blockHtml),
@@ -58,6 +60,8 @@ function blockHtml(block: Block): string {
       return tableHtml(block)
     case 'bars':
       return barsHtml(block)
+    case 'said':
+      return saidHtml(block)
     case 'hash':
       return hashHtml(block)
   }
@@ -148,6 +152,16 @@ function barsHtml(block: Extract<Block, { kind: 'bars' }>): string {
     ...bars,
     '</svg>',
     '</div>',
+  ].join('\n')
+}
+
+function saidHtml({ label, language, text }: Extract<Block, { kind: 'said' }>): string {
+  return [
+    '<section class="row said">',
+    '<div class="mark"></div>',
+    `<div class="whole"><p class="label">${distinct(label).map(headLine).join(' · ')}</p>`,
+    `<p ${tongue(language)}>${escaped(text)}</p></div>`,
+    '</section>',
   ].join('\n')
 }
 

@@ -1,4 +1,4 @@
-export { accountLetter, type Account, type AccountPart } from './account-letter.ts'
+export { accountLetter, type Account, type AccountFact, type AccountPart } from './account-letter.ts'
 export {
   agreementLetter,
   type AgreementLetter,

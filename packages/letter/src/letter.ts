@@ -30,6 +30,8 @@ export type Block =
       readonly series: readonly (readonly Column[])[]
       readonly rows: readonly BarRow[]
     }
+  /** A text of one of those it is between, once over all columns: shown as it was written, under a label in every language. */
+  | { readonly kind: 'said'; readonly label: readonly Column[]; readonly language: string; readonly text: string }
   /** A hash for people to compare: in groups, and as words. */
   | { readonly kind: 'hash'; readonly groups: readonly string[]; readonly words: readonly string[] }
 
@@ -48,5 +50,7 @@ export interface Letter {
   readonly dated: string
   /** What stands at the foot of every page. */
   readonly foot: string
+  /** What stands at the head of every page: how the document may be used. */
+  readonly banner?: string
   readonly blocks: readonly Block[]
 }

@@ -10,6 +10,7 @@ import {
   pouchPack,
   requestApprove,
   requestHasten,
+  requestLetter,
   requestOpen,
 } from '@comity/client/api'
 import { randomUUID } from 'node:crypto'
@@ -93,6 +94,7 @@ const attempts: Readonly<Record<string, () => Promise<Verdict>>> = {
     )
   },
   'request.open': () => gate('request.open (q1)', asked),
+  'request.letter': () => verdictOf(() => scene.sudland.call(requestLetter, { request: asked.acknowledge }, 'officer')),
   'request.hasten': () => verdictOf(() => scene.sudland.call(requestHasten, { request: urgent }, 'officer')),
   'request.approve': () => gate('request.approve of the draft (q2, q4)', asked),
   'request.answer': () => gate('request.answer (q18)', answering),
@@ -125,6 +127,7 @@ const shown: Readonly<Record<string, readonly string[]>> = {
   'request.approve': ['request.approve', 'request.approve of an answer'],
   'request.answer': ['request.answer'],
   'request.hasten': ['request.hasten'],
+  'request.letter': ['request.letter'],
 }
 
 test('D-04 every exit of spec/exits.md that asks the marking has somebody here who tries it', () => {

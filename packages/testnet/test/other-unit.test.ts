@@ -229,6 +229,7 @@ const bodies: Readonly<Record<string, (named: Readonly<Record<Kind, string>>) =>
   'freeze.receive': (named) => ({ freeze: named.freeze }),
   'freeze.end': (named) => ({ freeze: named.freeze, as: 'cancelled' }),
   'request.show': (named) => ({ request: named.request }),
+  'request.letter': (named) => ({ request: named.request }),
   'request.approve': (named) => ({ request: named.request }),
   'request.acknowledge': (named) => ({ request: named.request }),
   'request.judge': (named) => ({ request: named.request, reason: 'treaty' }),

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import test, { after, before } from 'node:test'
-import { applyRequest, type CaseEvent, newRequest, nextRequestEvent } from '@comity/casework'
+import { applyRequest, type CaseEvent, documentDigest, newRequest, nextRequestEvent } from '@comity/casework'
 import { caseKinds, type Particulars } from '@comity/casework/request'
 import {
   type BodyOf,
@@ -9,6 +9,7 @@ import {
   requestAnswer,
   requestApprove,
   requestExtend,
+  requestLetter,
   requestOpen,
   requestPreserve,
   requestRefuse,
@@ -16,7 +17,7 @@ import {
   requestShow,
   requestWithdraw,
 } from '@comity/client/api'
-import { day, formatInstant, isComityError } from '@comity/codec'
+import { day, formatInstant, isComityError, utf8Encode } from '@comity/codec'
 import { requestEvent } from '@comity/protocol'
 import { eventually } from '../src/index.ts'
 import { handSender } from './hand-sent.ts'
@@ -27,7 +28,7 @@ const text = 'In the words of a person.'
 
 let scene: RequestScene
 before(async () => {
-  scene = await requestScene(14, (terms) => ({
+  scene = await requestScene(16, (terms) => ({
     ...terms,
     requests: terms.requests.map((rule) => ({ ...rule, kinds: caseKinds.filter((kind) => kind !== 'service') })),
   }))
@@ -106,6 +107,32 @@ test('a preservation carries every particular of the convention, and nothing of 
   assert.equal(shown.kind, 'preservation')
   const names = shown.particulars.map(({ name }) => name.split('.')[0])
   assert.deepEqual([...new Set(names)].sort(), Object.keys(whole).sort())
+})
+
+test('both sides make the same letter of a request that was sent, each logs it, and nobody makes one of a draft', async () => {
+  const { q, a, hit, acknowledged } = scene
+  const whole = preservation()
+  const request = await acknowledged(asked({ particulars: whole }))
+  const [ours, theirs] = [
+    await q.call(requestLetter, { request }, 'officer'),
+    await a.call(requestLetter, { request }, 'approver'),
+  ]
+  for (const member of ['document', 'answer', 'events', 'head', 'clause', 'languages', 'deadlines', 'forms'] as const)
+    assert.deepEqual(ours[member], theirs[member], member)
+  assert.notEqual(ours.clause, null)
+  const { particulars } = JSON.parse(ours.document) as { readonly particulars: unknown }
+  assert.deepEqual(particulars, whole)
+  const digest = documentDigest(utf8Encode(ours.document))
+  for (const party of [q, a]) {
+    const logged = await party.query("select body from log_entry where type = 'request.letter'", [])
+    assert.deepEqual(
+      logged.map(({ body }) => JSON.parse(String(body)) as unknown),
+      [{ agreement: scene.agreement, digest, request }],
+    )
+  }
+  const draft = { hit: await hit(), urgency: 'U', ...asked(), question: text } as const
+  const drafted = await q.call(requestOpen, draft, 'officer')
+  await assert.rejects(q.call(requestLetter, { request: drafted.request }, 'officer'), refusedAs('object-mismatch'))
 })
 
 test('a kind that no clause of the agreement names is refused before it is drafted', async () => {

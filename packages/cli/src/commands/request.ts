@@ -3,6 +3,7 @@ import { type JudgementReason, judgementReasons } from '@comity/agreement'
 import { argument, group, option, refuseMissing, type Tree, verb } from '../verb.ts'
 import { addRequestHolding } from './request-holding.ts'
 import { addRequestJudging } from './request-judging.ts'
+import { addRequestLetter } from './request-letter.ts'
 import { addRequestLife } from './request-life.ts'
 import { printAwaiting, printMoved } from './request-moved.ts'
 import { addRequestOpening } from './request-opening.ts'
@@ -85,4 +86,5 @@ export function addRequestCommands(tree: Tree): void {
   addRequestLife(tree, request)
   addRequestHolding(tree, request)
   addRequestReading(tree, request)
+  addRequestLetter(tree, request)
 }

@@ -5,9 +5,9 @@ import { visibleText } from '../visible.ts'
 import type { FontStyle, LetterFonts } from './font-files.ts'
 import { drawBars } from './bars.ts'
 import { type Drawing, gap, markWidth, setText, type Style, styles } from './setting.ts'
-import { type Cell, contentWidth, ink, page, Sheet } from './sheet.ts'
+import { type Cell, contentWidth, ink, page, type Placed, Sheet } from './sheet.ts'
 import { drawTable } from './table.ts'
-import { faceName, openTypeface } from './typeface.ts'
+import { drawable, faceName, openTypeface } from './typeface.ts'
 import { openTypeOf } from './woff.ts'
 
 /**
@@ -72,15 +72,17 @@ function drawLetter(drawing: Drawing): void {
   sheet.space(8)
   sheet.rule({ weight: 1.5, colour: ink.text })
   for (const block of letter.blocks) drawBlock(drawing, block)
-  sheet.end(({ number, count }) => {
+  sheet.end(({ number, count, y }) => {
     const place = `${String(number)} / ${String(count)}`
     const hash = letter.foot.match(/.{1,4}/g)?.join(' ') ?? ''
     const line = (text: string) => setText(drawing, { text, style: styles.foot, width: contentWidth, language: 'en' })
     const cell = { width: contentWidth, language: 'en', tag: 'P' } as const
     const lines = line(place)
+    const { banner } = letter
     return [
-      { ...cell, x: page.left, lines: line(hash) },
-      { ...cell, x: page.width - page.right - (lines[0]?.line.width ?? 0), lines },
+      ...(banner === undefined ? [] : [bannerCell(drawing, banner)]),
+      { ...cell, x: page.left, y, lines: line(hash) },
+      { ...cell, x: page.width - page.right - (lines[0]?.line.width ?? 0), y, lines },
     ]
   })
 }
@@ -116,9 +118,37 @@ function drawBlock(drawing: Drawing, block: Block): void {
     case 'bars':
       drawBars(drawing, block)
       return
+    case 'said':
+      drawSaid(drawing, block)
+      return
     case 'hash':
       drawHash(drawing, block)
   }
+}
+
+/** How the document may be used, in the middle of the upper edge; one line, so that it never reaches what is below. */
+function bannerCell(drawing: Drawing, text: string): Placed {
+  const set = setText(drawing, { text, style: styles.banner, width: contentWidth, language: 'en' }).slice(0, 1)
+  const x = page.left + (contentWidth - (set[0]?.line.width ?? 0)) / 2
+  return { x, y: page.top / 2 - styles.banner.leading / 2, width: contentWidth, language: 'en', tag: 'P', lines: set }
+}
+
+/** Over all columns: a label in every language, then the text as somebody wrote it. */
+function drawSaid(drawing: Drawing, { label, language, text }: Extract<Block, { kind: 'said' }>): void {
+  const { sheet } = drawing
+  const width = contentWidth - markWidth
+  const place = { x: page.left + markWidth, width }
+  const names = [...new Set(label.flatMap(({ paragraphs }) => paragraphs.map((one) => one.text)))].join(' · ')
+  const spoken = label[0]?.language ?? 'en'
+  const head = setText(drawing, { text: names, style: styles.label, width, language: spoken })
+  const body = setText(drawing, { text: drawable(drawing.typeface, text), style: styles.text, width, language })
+  sheet.space(7)
+  // Each in its own language to who has it read aloud; not the name without its text at the foot of a page.
+  sheet.need(60)
+  sheet.row([{ ...place, language: spoken, tag: 'P', lines: head }])
+  sheet.row([{ ...place, language, tag: 'P', lines: body }])
+  sheet.space(7)
+  sheet.rule({ weight: 0.5, colour: ink.rule })
 }
 
 interface Columns {

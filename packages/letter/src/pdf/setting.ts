@@ -21,6 +21,7 @@ export const styles = {
   label: { style: 'regular', size: 8, leading: 16, colour: ink.faint },
   code: { style: 'code', size: 11.5, leading: 20, colour: ink.text },
   key: { style: 'code', size: 7.5, leading: 14.5, colour: ink.text },
+  banner: { style: 'bold', size: 9, leading: 12, colour: ink.text },
   foot: { style: 'code', size: 7, leading: 10, colour: ink.faint },
 } as const satisfies Readonly<Record<string, Style>>
 

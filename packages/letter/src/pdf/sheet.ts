@@ -22,6 +22,11 @@ export interface Cell {
   readonly lines: readonly StyledLine[]
 }
 
+/** A cell at a height of its own on a page. */
+export interface Placed extends Cell {
+  readonly y: number
+}
+
 /** Something drawn: where, how large, in which colour. */
 export interface Mark {
   readonly x: number
@@ -94,15 +99,17 @@ export class Sheet {
     }
   }
 
-  /** Ends the document; `foot` draws on each page, which is no part of what is read aloud. */
-  end(foot: (place: { readonly number: number; readonly count: number; readonly y: number }) => readonly Cell[]): void {
+  /** Ends the document; `edges` stands on each page, and is no part of what is read aloud. `y` is the height of a foot. */
+  end(
+    edges: (place: { readonly number: number; readonly count: number; readonly y: number }) => readonly Placed[],
+  ): void {
     this.#root.end()
     const { start, count } = this.#doc.bufferedPageRange()
     for (let at = 0; at < count; at += 1) {
       this.#doc.switchToPage(start + at)
       this.#doc.markContent('Artifact', { type: 'Pagination' })
       const y = page.height - page.bottom / 2
-      for (const cell of foot({ number: at + 1, count, y })) this.#set(cell, y)
+      for (const cell of edges({ number: at + 1, count, y })) this.#set(cell, cell.y)
       this.#doc.endMarkedContent()
     }
   }

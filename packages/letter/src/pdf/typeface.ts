@@ -1,6 +1,7 @@
 import bidiFactory from 'bidi-js'
 import { create, type Font } from 'fontkit'
 import { fail } from '../errors.ts'
+import { visibleText } from '../visible.ts'
 import type { FontStyle, LetterFonts } from './font-files.ts'
 
 /** One font of a style, under the name by which a page asks for it. */
@@ -82,4 +83,21 @@ export function assignFaces(text: string, faces: readonly Face[]): readonly Face
     assigned.push(...Array.from({ length: character.length }, () => face ?? fail('glyph-missing', { codePoint })))
   }
   return assigned
+}
+
+/**
+ * The text with every character that no face has written out, `[U+1F600]`: what somebody wrote to this party must not be able
+ * to keep it from its own PDF.
+ */
+export function drawable({ regular }: Typeface, text: string): string {
+  return Array.from(text)
+    .map((character) => {
+      const codePoint = character.codePointAt(0) ?? 0
+      const mirror = bidi.getMirroredCharacter(character)?.codePointAt(0) ?? codePoint
+      // Written out or set by whoever breaks lines.
+      const isLeft = visibleText(character) !== character || /[\n\u200c\u200d]/.test(character)
+      if (isLeft || regular.some(({ has }) => has(codePoint) && has(mirror))) return character
+      return `[U+${codePoint.toString(16).toUpperCase().padStart(4, '0')}]`
+    })
+    .join('')
 }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as engine from '@cedar-policy/cedar-wasm/nodejs'
 import { type Act, decide, type Permit, preparePolicy, type PreparedPolicy } from '@comity/agreement'
-import type { Instant } from '@comity/codec'
+import { type Instant, isComityError } from '@comity/codec'
 import type { LoadedAgreement } from './agreements.ts'
 import type { NodeContext } from '../context.ts'
 import { gate } from './refused-acts.ts'
@@ -35,6 +35,23 @@ export function decideAct<const Decided extends Act>(
   return gate({ agreement: agreement.hash, act }, () =>
     decide({ policy, signatures, denunciations, successors, act, now }),
   )
+}
+
+/**
+ * The clause that permitted an act at an instant that is over, as this node knows signatures now; null where none did. It
+ * permits nothing: it is for people who read what was done.
+ */
+export function clauseThen(
+  node: Pick<NodeContext, 'db' | 'dataDir'>,
+  { agreement, act, now }: { readonly agreement: LoadedAgreement; readonly act: Act; readonly now: Instant },
+): string | null {
+  const { signatures, denunciations, successors } = agreement
+  try {
+    return decide({ policy: policyOf(node, agreement), signatures, denunciations, successors, act, now }).clause
+  } catch (error) {
+    if (isComityError(error)) return null
+    throw error
+  }
 }
 
 /** An act of this party towards one that it has suspended; what comes from such a one is stopped where it is taken up. */

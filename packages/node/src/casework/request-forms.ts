@@ -107,6 +107,11 @@ export async function newestForm<Row extends FormRow>(
 /** Rows whose answer or refusal travels with them. */
 const answers: readonly string[] = ['q14', 'q17', 'q19', 'q20', 'p8']
 
+/** Whether an event travels with the answer or the refusal. */
+export function carriesAnswer(row: string): boolean {
+  return answers.includes(row)
+}
+
 /** Whether an event travels with a payload. */
 export function carriesPayload(row: string): boolean {
   // What is drafted stays here until a second person approves it.
