@@ -109,7 +109,8 @@ export async function openWorld({ isAsked }: { readonly isAsked: boolean }): Pro
 type Role = (typeof api.personAdd)['body'] extends never ? never : api.BodyOf<typeof api.personAdd>['roles'][number]
 
 async function addPerson(bank: TestParty, roles: Role[]): Promise<string> {
-  return (await bank.call(api.personAdd, { name: roles.join(' '), unit, roles }, 'administrator')).token
+  const key = roles.includes('auditor') && { auditorKey: 'A'.repeat(43) }
+  return (await bank.call(api.personAdd, { name: roles.join(' '), unit, roles, ...key }, 'administrator')).token
 }
 
 /** Everybody at the bank who is not fenced: each role of the declared ones alone, and all that one person may have together. */
@@ -126,7 +127,7 @@ async function addFront(bank: TestParty): Promise<ReadonlyMap<string, string>> {
   }
   const tokens = new Map<string, string>()
   for (const role of front) tokens.set(role, await addPerson(bank, [role]))
-  const together = front.filter((role) => role !== 'administrator' && role !== 'oversight')
+  const together = front.filter((role) => !['administrator', 'oversight', 'auditor'].includes(role))
   return tokens.set('all together', await addPerson(bank, together))
 }
 
