@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict'
+import { globSync } from 'node:fs'
+import { join } from 'node:path'
 import { test } from 'node:test'
 import { catalogues, chooseLanguage, translator } from '../src/texts.ts'
+
+const texts = join(import.meta.dirname, '../src/texts')
 
 test('both catalogues have the same keys, in one order, and no empty text', () => {
   assert.deepEqual(Object.keys(catalogues.zh), Object.keys(catalogues.en))
@@ -11,6 +15,34 @@ test('both catalogues have the same keys, in one order, and no empty text', () =
     )
   }
 })
+
+test('no key has one text in one room of the catalogue and another text in another', async () => {
+  // Meanings and remedies go by error code, and are no part of it.
+  const others = /^(en|zh|meanings\.zh|remedies\.zh|codes\.generated)\.ts$/
+  const rooms = globSync('*.ts', { cwd: texts }).filter((file) => !others.test(file))
+  for (const language of ['en', 'zh'] as const) {
+    const known = new Map<string, { readonly room: string; readonly text: unknown }>()
+    for (const room of rooms) {
+      const exported = (await import(join(texts, room))) as Record<string, unknown>
+      for (const [key, text] of textsOf(exported, language)) {
+        const other = known.get(key)
+        assert.ok(other === undefined || other.text === text, `${key} in ${room} and in ${other?.room ?? ''}`)
+        known.set(key, { room, text })
+      }
+    }
+    assert.ok(known.size > 500)
+  }
+})
+
+/** Keys and texts of a room in one language: of `auditEn`, or of the member `en` of both languages. */
+function textsOf(exported: Record<string, unknown>, language: 'en' | 'zh'): readonly [string, unknown][] {
+  const ending = { en: /En$/, zh: /Zh$/ }[language]
+  return Object.entries(exported).flatMap(([name, value]) => {
+    if (typeof value !== 'object' || value === null) return []
+    const part: unknown = ending.test(name) ? value : Object.entries(value).find(([member]) => member === language)?.[1]
+    return typeof part === 'object' && part !== null ? Object.entries(part) : []
+  })
+}
 
 test('a text has the same places to fill in both languages', () => {
   const places = (text: string) => (text.match(/\{\{[a-z]+\}\}/g) ?? []).sort()

@@ -33,7 +33,7 @@ function addReport(tree: Tree, hit: Command): void {
     options: [
       option(tree, { flags: '--out <file>', text: 'option.newFile', required: true }),
       option(tree, { flags: '--sealed <file>', text: 'option.sealedOpening' }),
-      option(tree, { flags: '--to <party>', text: 'option.reportTo' }),
+      option(tree, { flags: '--to <party>', text: 'option.hitReportTo' }),
     ],
     examples: [
       `comity hit report ${exampleHit} --out hit.report --as approver`,

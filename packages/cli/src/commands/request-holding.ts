@@ -14,7 +14,7 @@ interface Until {
 /** `comity request …` of a preservation, once it is accepted. */
 export function addRequestHolding(tree: Tree, request: Command): void {
   const of = () => [argument(tree, '<request>', 'argument.request')]
-  const until = option(tree, { flags: '--until <instant>', text: 'option.holdUntil', required: true })
+  const until = option(tree, { flags: '--until <instant>', text: 'option.preserveUntil', required: true })
   const text = option(tree, { flags: '--text <text>', text: 'option.requestText', required: true })
   verb<Pick<Until, 'until'> & { readonly reference: string; readonly text?: string }>(tree, request, {
     name: 'preserve',

@@ -49,7 +49,7 @@ export function addRequestReading(tree: Tree, request: Command): void {
           ['label.refused', shown.refused === null ? undefined : `${shown.refused.code}, ${shown.refused.at}`],
           ['label.identifier', shown.identifier],
           ['label.follows', shown.follows],
-          ['label.heldUntil', shown.heldUntil],
+          ['label.preservedUntil', shown.heldUntil],
         ])
         printStanding({ shown, print, t })
         print.paragraph('label.question', shown.question)
@@ -57,7 +57,7 @@ export function addRequestReading(tree: Tree, request: Command): void {
           print.heading('label.particulars')
           print.table(shown.particulars, [
             { label: 'label.name', of: (line) => line.name },
-            { label: 'label.said', of: (line) => line.value },
+            { label: 'label.content', of: (line) => line.value },
           ])
         }
         print.paragraph('label.answer', shown.answer)
@@ -100,7 +100,7 @@ function printSaid({
       { label: 'label.at', of: (line) => line.at },
       { label: 'label.row', of: (line) => line.row },
       { label: 'label.party', of: (line) => line.party },
-      { label: 'label.said', of: (line) => line.said },
+      { label: 'label.content', of: (line) => line.said },
     ])
   }
   if (alarms.length > 0) {

@@ -129,7 +129,7 @@ export const negotiationZh: Readonly<Record<keyof typeof negotiationEn, string>>
   'label.stance': '立场',
   'label.omitted': '删去该条款',
   'label.statement': '声明',
-  'label.number': '序号',
+  'label.number': '编号',
   'label.withoutEffect': '无效果',
   'label.equivocations': '同一序号下说法不一',
   'label.waitingStatements': '等待其他声明的声明数',
