@@ -1,3 +1,4 @@
+import { dayStart } from '@comity/codec'
 import Type from 'typebox'
 
 /** Forms that documents, events and statements of casework share. */
@@ -20,9 +21,7 @@ export function nullable<Shape extends Type.TSchema>(shape: Shape): Type.TUnion<
 
 /** Tells whether a day of the form of `Day` exists. */
 export function isDayOfCalendar(day: string): boolean {
-  // JavaScript takes 29 February of any year, and moves it.
-  const midnight = new Date(`${day}T00:00:00.000Z`)
-  return !Number.isNaN(midnight.getTime()) && midnight.toISOString().startsWith(day)
+  return dayStart(day) !== undefined
 }
 
 const currencies: ReadonlySet<string> = new Set(Intl.supportedValuesOf('currency'))

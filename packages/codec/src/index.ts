@@ -14,7 +14,7 @@ export {
   ownId,
   type Safe,
 } from './errors.ts'
-export { day, formatInstant, hour, type Instant, minute, parseInstant, second, utcDay } from './instant.ts'
+export { day, dayStart, formatInstant, hour, type Instant, minute, parseInstant, second, utcDay } from './instant.ts'
 export { canonicalBytes, canonicalText, type Json, parseCanonical } from './json.ts'
 export {
   type JwsHeader,

@@ -1,4 +1,4 @@
-import { concatBytes, utf8Encode } from '@comity/codec'
+import { concatBytes, dayStart, utf8Encode } from '@comity/codec'
 import { type Canonical, canonical, type ProfileName, profileOf } from './canonical.ts'
 import { refuse } from './errors.ts'
 import { takeLine } from './line.ts'
@@ -18,8 +18,7 @@ export interface TargetParts {
 /** Divides a written target; the identifier in it is not normalised yet. Throws `identifier-invalid`. */
 export function targetParts(raw: string): TargetParts {
   const [, day = '', name = '', value = ''] = form.exec(takeLine(raw)) ?? refuse('form')
-  const instant = Date.parse(`${day}T00:00:00.000Z`)
-  if (Number.isNaN(instant) || !new Date(instant).toISOString().startsWith(day)) refuse('date')
+  if (dayStart(day) === undefined) refuse('date')
   const profile = profileOf(name)
   return profile === 'target/1' ? refuse('profile-unknown') : { day, profile, value }
 }

@@ -1,7 +1,7 @@
 import { operationStates } from '@comity/casework/operation'
 import { closed, oneOf } from '@comity/codec'
 import Type from 'typebox'
-import { Count, Digest, InstantText, Line, PartyCode, Uuid } from './shapes.ts'
+import { Count, Day, Digest, InstantText, Line, PartyCode, Uuid } from './shapes.ts'
 
 /** Acts of a person in an operation that was proposed, by their rows (spec/operations.md §3). */
 export const operationActs = ['o2', 'o3', 'o4', 'o5', 'o6', 'o7', 'o8', 'o9', 'm1', 'm2', 'm3', 'm4'] as const
@@ -18,7 +18,6 @@ export const OperationSummary = closed({
   openedAt: InstantText,
 })
 
-const Day = Type.String({ pattern: '^[0-9]{4}-[0-9]{2}-[0-9]{2}$' })
 const Words = Type.String({ minLength: 1, maxLength: 2_000 })
 const TaskNumber = Type.Integer({ minimum: 1, maximum: 10_000 })
 

@@ -34,6 +34,8 @@ export const RoleName = Type.Union([
   Type.Literal('signatory'),
   Type.Literal('auditor'),
 ])
+/** A UTC day, `2026-01-31`; not checked to be one of the calendar. */
+export const Day = Type.String({ pattern: '^[0-9]{4}-[0-9]{2}-[0-9]{2}$' })
 export const Nothing = closed({})
 export const JobStarted = closed({ job: Uuid })
 

@@ -1,9 +1,6 @@
 import { closed } from '@comity/codec'
-import Type from 'typebox'
 import { ownCall } from './define.ts'
-import { Uuid } from './shapes.ts'
-
-const Day = Type.String({ pattern: '^[0-9]{4}-[0-9]{2}-[0-9]{2}$' })
+import { Day, Uuid } from './shapes.ts'
 
 export const targetAdd = ownCall({
   name: 'target.add',

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream'
 import type { ImportQuery } from '@comity/client/api'
 import { isPersonStatus, type Marking, type PersonStatus } from '@comity/agreement'
-import type { Instant } from '@comity/codec'
+import { dayStart, type Instant } from '@comity/codec'
 import { type ProfileName, profileNames, type RefusalReason } from '@comity/identifiers'
 import { CsvError, parse } from 'csv-parse'
 import { fail } from '../errors.ts'
@@ -174,7 +174,5 @@ function profileNamed(name: string | undefined): ProfileName | undefined {
 /** `2026-01` or `2026-01-31`, UTC. */
 function readDay(text: string): Instant | undefined {
   if (!/^[0-9]{4}-[0-9]{2}(?:-[0-9]{2})?$/.test(text)) return undefined
-  const day = text.length === 7 ? `${text}-01` : text
-  const instant = Date.parse(`${day}T00:00:00.000Z`)
-  return Number.isNaN(instant) || !new Date(instant).toISOString().startsWith(day) ? undefined : instant
+  return dayStart(text.length === 7 ? `${text}-01` : text)
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { day, formatInstant, type Instant } from '@comity/codec'
+import { day, dayStart, formatInstant, type Instant, utcDay } from '@comity/codec'
 import type { ResultOf, targetList } from '@comity/client/api'
 import { type Canonical, targetOf } from '@comity/identifiers'
 import { sql } from 'kysely'
@@ -62,10 +62,7 @@ function readWindow(
   now: Instant,
   { from, until }: Pick<NewTarget, 'from' | 'until'>,
 ): { readonly first: Instant; readonly last: Instant } {
-  const [first, last] = [from, until].map((text) => {
-    const instant = Date.parse(`${text}T00:00:00.000Z`)
-    return Number.isNaN(instant) || dayText(instant) !== text ? fail('schema', {}) : instant
-  })
+  const [first, last] = [dayStart(from), dayStart(until)]
   if (first === undefined || last === undefined) return fail('schema', {})
   const isOver = last + day <= now
   if (last < first || last - first > longestWindow * day || isOver || last > now + furthestAhead * day)
@@ -109,10 +106,10 @@ async function insertDays(
   const owner = { case: source.case, unit, category, party: node.party, marking, now: node.now() }
   const days: Canonical[] = []
   for (let at = first - nearDays * day; at <= last + nearDays * day; at += day)
-    days.push(targetOf({ identifier: subject, day: dayText(at) }))
+    days.push(targetOf({ identifier: subject, day: utcDay(at) }))
   const records = days.map((identifier) => ({ identifier, status, firstSeen: owner.now, marking }))
   await insertRecords(tx, sealRecords(seal, { owner, records }))
-  const asked = [first, last].map((at) => targetOf({ identifier: subject, day: dayText(at) }))
+  const asked = [first, last].map((at) => targetOf({ identifier: subject, day: utcDay(at) }))
   await sql`
     insert into planned_day (record, target, is_asked)
     select id, ${target}, value_key = any (${keysOf(seal, asked)}::bytea[]) from record
@@ -123,10 +120,6 @@ async function insertDays(
 
 function keysOf(seal: UnitSeal, identifiers: readonly Canonical[]): readonly Buffer[] {
   return identifiers.map(({ profile, value }) => Buffer.from(seal.keyOf([profile, value])))
-}
-
-function dayText(at: Instant): string {
-  return formatInstant(at).slice(0, 10)
 }
 
 /** A person of the unit takes a target back: its rows leave with the next version. Throws `not-found`, `object-mismatch`. */
@@ -152,7 +145,7 @@ export async function endPastTargets(node: NodeContext): Promise<void> {
     .selectFrom('planned_target')
     .select('id')
     .where('state', '=', 'open')
-    .where('until_day', '<', dayText(node.now()))
+    .where('until_day', '<', utcDay(node.now()))
     .execute()
   for (const { id } of over) {
     await node.db.transaction().execute(async (tx) => {
