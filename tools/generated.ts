@@ -106,8 +106,8 @@ async function ownApiPage(root: string): Promise<string> {
 
 Made by \`npm run generate\` from \`packages/client/src/api/\`; edit that.
 
-Every call is \`POST /own/<name>\` with the person's bearer token, JSON in and out, unknown fields refused. What a person may
-not see answers \`not-found\`, exactly as what does not exist.
+Every call is \`POST /own/<name>\` with the person's bearer token or the cookie of their session ([sign-in.md](sign-in.md)), JSON in and out,
+unknown fields refused. What a person may not see answers \`not-found\`, exactly as what does not exist.
 
 ${sections.join('\n')}`
 }
@@ -133,7 +133,9 @@ function callSection(root: string, call: Call): string {
 function rolesLine(root: string, name: string): readonly string[] {
   const path = `packages/node/src/routes/own/${name}.ts`
   if (!existsSync(join(root, path))) return []
-  const roles = /roles: \[([^\]]*)\]/s.exec(textOf(root, path))?.[1]?.match(/[a-z]+/g)
+  const text = textOf(root, path)
+  if (text.includes('roles: everyRole')) return ['', 'Who: everybody with a role.']
+  const roles = /roles: \[([^\]]*)\]/s.exec(text)?.[1]?.match(/[a-z]+/g)
   return roles == null ? [] : ['', `Who: ${roles.join(', ')}.`]
 }
 

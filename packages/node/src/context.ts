@@ -10,17 +10,20 @@ import type { Witnesses } from './witness/witnesses.ts'
 
 export type Random = (length: number) => Uint8Array
 
-/** What a person may be (spec/own-http.md §2). */
-export type Role =
-  | 'investigator'
-  | 'supervisor'
-  | 'liaison'
-  | 'legal'
-  | 'custodian'
-  | 'oversight'
-  | 'administrator'
-  | 'signatory'
-  | 'auditor'
+/** What a person may be (spec/own-http.md §2): the roles of a call that is for everybody of the party. */
+export const everyRole = [
+  'investigator',
+  'supervisor',
+  'liaison',
+  'legal',
+  'custodian',
+  'oversight',
+  'administrator',
+  'signatory',
+  'auditor',
+] as const
+
+export type Role = (typeof everyRole)[number]
 
 /** Who is calling an own route. Set by one hook from the bearer token or the session; there is no anonymous actor. */
 export interface Actor {

@@ -4,7 +4,7 @@ import { canonicalText, checkShape, closed, isComityError, type Json, utf8Decode
 import { problemContentType } from '@comity/protocol'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { TSchema } from 'typebox'
-import type { Actor, NodeContext, Role } from '../context.ts'
+import { type Actor, everyRole, type NodeContext, type Role } from '../context.ts'
 import { fail } from '../errors.ts'
 import { actorOf } from './own-guard.ts'
 import type { StreamCall } from '../routes/define.ts'
@@ -46,17 +46,6 @@ export interface AnyDoorRoute {
   readonly handle: (node: NodeContext, door: AtDoor, body: never) => Promise<DoorAnswer<unknown>>
 }
 
-const everyRole: readonly Role[] = [
-  'investigator',
-  'supervisor',
-  'liaison',
-  'legal',
-  'custodian',
-  'oversight',
-  'administrator',
-  'signatory',
-  'auditor',
-]
 const defaultMaxBytes = 65_536
 const noQuery = closed({})
 

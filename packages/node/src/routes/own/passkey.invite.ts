@@ -1,5 +1,6 @@
 import { passkeyInvite } from '@comity/client/api'
 import { formatInstant } from '@comity/codec'
+import { everyRole } from '../../context.ts'
 import { invitePasskey } from '../../sign-in/passkeys.ts'
 import { requireFresh } from '../../sign-in/sessions.ts'
 import { ownRoute } from '../define.ts'
@@ -7,17 +8,7 @@ import { ownRoute } from '../define.ts'
 /** A code for oneself: nobody makes one for somebody else, an administrator neither (spec/sign-in.md §2). */
 export const passkeyInviteRoute = ownRoute({
   call: passkeyInvite,
-  roles: [
-    'investigator',
-    'supervisor',
-    'liaison',
-    'legal',
-    'custodian',
-    'oversight',
-    'administrator',
-    'signatory',
-    'auditor',
-  ],
+  roles: everyRole,
   handle: async (node, actor) => {
     const now = node.now()
     requireFresh(actor, now)

@@ -1,21 +1,12 @@
 import { passkeyList } from '@comity/client/api'
 import { formatInstant } from '@comity/codec'
+import { everyRole } from '../../context.ts'
 import { ownRoute } from '../define.ts'
 
 /** The passkeys of who calls, the first one first. */
 export const passkeyListRoute = ownRoute({
   call: passkeyList,
-  roles: [
-    'investigator',
-    'supervisor',
-    'liaison',
-    'legal',
-    'custodian',
-    'oversight',
-    'administrator',
-    'signatory',
-    'auditor',
-  ],
+  roles: everyRole,
   handle: async (node, actor) => {
     const rows = await node.db
       .selectFrom('passkey')

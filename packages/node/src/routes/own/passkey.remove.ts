@@ -1,4 +1,5 @@
 import { passkeyRemove } from '@comity/client/api'
+import { everyRole } from '../../context.ts'
 import { fail } from '../../errors.ts'
 import { requireFresh } from '../../sign-in/sessions.ts'
 import { ownRoute } from '../define.ts'
@@ -6,17 +7,7 @@ import { ownRoute } from '../define.ts'
 /** Removes a passkey of who calls; its sessions end with it. */
 export const passkeyRemoveRoute = ownRoute({
   call: passkeyRemove,
-  roles: [
-    'investigator',
-    'supervisor',
-    'liaison',
-    'legal',
-    'custodian',
-    'oversight',
-    'administrator',
-    'signatory',
-    'auditor',
-  ],
+  roles: everyRole,
   handle: async (node, actor, { passkey }) => {
     const { person } = actor
     requireFresh(actor, node.now())

@@ -1,21 +1,12 @@
 import { sessionEnd } from '@comity/client/api'
+import { everyRole } from '../../context.ts'
 import { fail } from '../../errors.ts'
 import { ownRoute } from '../define.ts'
 
 /** Ends a session of who calls: the very next call with its cookie fails. */
 export const sessionEndRoute = ownRoute({
   call: sessionEnd,
-  roles: [
-    'investigator',
-    'supervisor',
-    'liaison',
-    'legal',
-    'custodian',
-    'oversight',
-    'administrator',
-    'signatory',
-    'auditor',
-  ],
+  roles: everyRole,
   handle: async (node, { person, session: calling }, { session: named }) => {
     const session = named ?? calling?.id ?? fail('not-found', {})
     return node.db.transaction().execute(async (tx) => {

@@ -1,22 +1,13 @@
 import { sessionList } from '@comity/client/api'
 import { formatInstant } from '@comity/codec'
+import { everyRole } from '../../context.ts'
 import { idleMilliseconds, wholeMilliseconds } from '../../sign-in/sessions.ts'
 import { ownRoute } from '../define.ts'
 
 /** The open sessions of who calls, the newest first. */
 export const sessionListRoute = ownRoute({
   call: sessionList,
-  roles: [
-    'investigator',
-    'supervisor',
-    'liaison',
-    'legal',
-    'custodian',
-    'oversight',
-    'administrator',
-    'signatory',
-    'auditor',
-  ],
+  roles: everyRole,
   handle: async (node, actor) => {
     const now = node.now()
     const rows = await node.db
