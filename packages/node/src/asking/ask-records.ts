@@ -7,7 +7,7 @@ import type { NodeContext } from '../context.ts'
 import type { RunningJob } from '../jobs.ts'
 import { loadRecords, type StoredRecord, streamRecords } from '../cases/records.ts'
 import { mayPass, type Passage, passes } from '../handling/may-pass.ts'
-import { hiddenOf, isHidden } from '../shield/hidden.ts'
+import { hiddenOf, isShown } from '../shield/hidden.ts'
 import { shuffled } from './shuffle.ts'
 import type { AskParams } from './ask-params.ts'
 
@@ -61,7 +61,7 @@ export async function recordsToAsk(
   const { rows } = await sql<{ id: string }>`
     select id from record
     where case_id = ${asked.case} and unit = ${job.unit} and profile = ${asked.profile}
-      and status = any (${asked.statuses}) and restricted_by is null and not ${isHidden('record', audience)}
+      and status = any (${asked.statuses}) and restricted_by is null and ${isShown('record', audience)}
       and ${mayPass('record', passage)}
       and (profile <> 'target/1' or exists (select from planned_day d where d.record = record.id and d.is_asked))
     except

@@ -7,7 +7,7 @@ import { admits, mayPass, type Passage } from '../handling/may-pass.ts'
 import { markingOf } from '../handling/record-marks.ts'
 import type { RecordTable } from '../schema/cases.ts'
 import type { Tables } from '../schema.ts'
-import { isHidden } from '../shield/hidden.ts'
+import { isShown } from '../shield/hidden.ts'
 import { placeOf } from './record-place.ts'
 import { type UnitSeal, unitSeal } from './unit-seal.ts'
 
@@ -101,7 +101,7 @@ function filtered(node: NodeContext, filter: RecordFilter): Filtered {
     .where('status', 'in', statuses as readonly PersonStatus[])
   if (unit !== undefined) query = query.where('unit', '=', unit)
   if (caseId !== undefined) query = query.where('case_id', '=', caseId)
-  if (hiddenFrom !== null) query = query.where((is) => is.not(isHidden('record', hiddenFrom)))
+  if (hiddenFrom !== null) query = query.where(isShown('record', hiddenFrom))
   if (usable === true) query = query.where('restricted_by', 'is', null)
   if (exceptCases !== undefined) query = query.where(sql<boolean>`record.case_id not in (${exceptCases})`)
   if (readers !== undefined) query = query.where(admits('record', readers))

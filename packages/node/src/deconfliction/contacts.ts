@@ -13,7 +13,7 @@ import { passes } from '../handling/may-pass.ts'
 import { epochKeyPair } from '../index/epochs.ts'
 import { lockChannels } from '../partner/channel-locks.ts'
 import type { Tx } from '../schema.ts'
-import { isHidden, requireNotHidden } from '../shield/hidden.ts'
+import { isShown, requireNotHidden } from '../shield/hidden.ts'
 import { isContactOf } from './contact-label.ts'
 
 /**
@@ -138,7 +138,7 @@ async function publishedTargets(
     .where('index_epoch.agreement', '=', agreement)
     .where('index_epoch.number', '=', epoch)
     .where('planned_target.state', '=', 'open')
-    .where((is) => is.not(isHidden('record', audience)))
+    .where(isShown('record', audience))
     .execute()
   const sources = await loadRecords({ ...node, db: tx }, [...new Set(rows.map(({ record }) => record))])
   const usable = new Map(sources.flatMap((one) => (one.isRestricted ? [] : [[one.record, one.identifier] as const])))

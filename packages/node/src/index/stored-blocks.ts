@@ -3,7 +3,7 @@ import type { RecordFilter } from '../cases/records.ts'
 import type { NodeContext } from '../context.ts'
 import { copyOut } from '../database/copy-rows-out.ts'
 import { admitsLiteral } from '../handling/may-pass.ts'
-import { isHiddenLiteral } from '../shield/hidden.ts'
+import { isShownLiteral } from '../shield/hidden.ts'
 import { unitOf } from './stored-rows.ts'
 import { uuidText } from './uuid.ts'
 
@@ -77,7 +77,7 @@ function statementOf(
       from record r
       where profile in (${list(profiles)}) and status in (${list(statuses)}) and restricted_by is null
         and ${admitsLiteral('r', readers)}
-        ${hiddenFrom === null ? sql`` : sql`and not ${isHiddenLiteral('r', hiddenFrom)}`}
+        ${hiddenFrom === null ? sql`` : sql`and ${isShownLiteral('r', hiddenFrom)}`}
         ${after === undefined ? sql`` : sql`and id > ${sql.lit(after)}::uuid`}
       order by id limit ${sql.lit(limit)}
     ) to stdout (format binary)`.compile(db)

@@ -1,7 +1,7 @@
 import { mostCases, type SharedIdentifier } from '@comity/linking'
 import { type RawBuilder, type SqlBool, sql } from 'kysely'
 import type { NodeContext } from '../context.ts'
-import { isHiddenFromAll } from '../shield/hidden.ts'
+import { isShownToSomebody } from '../shield/hidden.ts'
 
 /*
  * Which cases of a unit hold the same identifiers, by their keyed digests (spec/linking.md §1). Nothing is opened. An identifier
@@ -13,7 +13,7 @@ function links(record: string): RawBuilder<SqlBool> {
   const of = (column: string) => sql.ref(`${record}.${column}`)
   // What is planned on an identifier says of two cases no more than the identifier does.
   return sql<SqlBool>`${of('profile')} <> 'target/1' and ${of('status')} in ('suspect', 'convicted', 'contact', 'unknown')
-    and ${of('restricted_by')} is null and not ${isHiddenFromAll(record)}`
+    and ${of('restricted_by')} is null and ${isShownToSomebody(record)}`
 }
 
 interface Row {

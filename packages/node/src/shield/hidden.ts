@@ -9,27 +9,41 @@ import type { Db, Tx } from '../schema.ts'
  * identifier decides, not the record: another case that holds the same one is hidden as well, and what is planned on it.
  */
 export function isHidden(record: string, audience: readonly string[]): RawBuilder<SqlBool> {
-  return hides(record, sql`${[...audience]}::text[]`)
+  const { byItself, byItsSubject } = hiding(record, sql`${[...audience]}::text[]`)
+  return sql<SqlBool>`(${byItself} or ${byItsSubject})`
 }
 
-/** Tells that a shield hides it from everybody, so that nothing is to be drawn from it here either. */
-export function isHiddenFromAll(record: string): RawBuilder<SqlBool> {
-  return isHidden(record, [everybody])
+/** That no shield hides it. Written so that PostgreSQL joins all records with all shields at once, and not one by one. */
+export function isShown(record: string, audience: readonly string[]): RawBuilder<SqlBool> {
+  return shown(record, sql`${[...audience]}::text[]`)
 }
 
-/** The same with the words as literals, for a statement that takes no parameters. */
-export function isHiddenLiteral(record: string, audience: readonly string[]): RawBuilder<SqlBool> {
-  return hides(record, sql`array[${sql.join(audience.map((word) => sql.lit(word)))}]::text[]`)
+/** That no shield hides it from everybody: of what one does, nothing is to be drawn here either. */
+export function isShownToSomebody(record: string): RawBuilder<SqlBool> {
+  return isShown(record, [everybody])
 }
 
-function hides(record: string, audience: RawBuilder<unknown>): RawBuilder<SqlBool> {
+/** As `isShown`, with the words as literals, for a statement that takes no parameters. */
+export function isShownLiteral(record: string, audience: readonly string[]): RawBuilder<SqlBool> {
+  return shown(record, sql`array[${sql.join(audience.map((word) => sql.lit(word)))}]::text[]`)
+}
+
+function shown(record: string, audience: RawBuilder<unknown>): RawBuilder<SqlBool> {
+  const { byItself, byItsSubject } = hiding(record, audience)
+  return sql<SqlBool>`(not ${byItself} and not (${byItsSubject}))`
+}
+
+/** A shield of the record's own identifier, and for a planned day one of the identifier that is planned on. */
+function hiding(record: string, audience: RawBuilder<unknown>) {
   const of = (column: string) => sql.ref(`${record}.${column}`)
-  return sql<SqlBool>`(exists (select from shield_key k where k.unit = ${of('unit')} and k.profile = ${of('profile')}
-    and k.value_key = ${of('value_key')} and k.words && ${audience})
-    or ${of('profile')} = 'target/1' and exists (select from planned_day d join planned_target t on t.id = d.target
-    join record planned_on on planned_on.id = t.record join shield_key k on k.unit = planned_on.unit
-    and k.profile = planned_on.profile and k.value_key = planned_on.value_key
-    where d.record = ${of('id')} and k.words && ${audience}))`
+  return {
+    byItself: sql<SqlBool>`exists (select from shield_key k where k.unit = ${of('unit')} and k.profile = ${of('profile')}
+      and k.value_key = ${of('value_key')} and k.words && ${audience})`,
+    byItsSubject: sql<SqlBool>`${of('profile')} = 'target/1' and exists (select from planned_day d
+      join planned_target t on t.id = d.target join record planned_on on planned_on.id = t.record
+      join shield_key k on k.unit = planned_on.unit and k.profile = planned_on.profile
+      and k.value_key = planned_on.value_key where d.record = ${of('id')} and k.words && ${audience})`,
+  }
 }
 
 /** Those of these records that are hidden from an audience. */
