@@ -2,6 +2,7 @@ import { toHex, fromBase64url } from '@comity/codec'
 import { type Bilingual, instantPhrase } from '@comity/agreement/words'
 import type { CaseEvent } from '@comity/casework'
 import type { Account, AccountPart } from '@comity/letter'
+import { fail } from './errors.ts'
 import type { LetterPapers } from './letter-papers.ts'
 import { sayMembers } from './letter-members.ts'
 import { handlingLine } from './marking-facts.ts'
@@ -61,7 +62,8 @@ function sentAt({ letter: { events, openedAt } }: LetterPapers): string {
 
 function headFacts(papers: LetterPapers): Facts {
   const { letter, document } = papers
-  const { deadlines, follows } = { deadlines: letter.deadlines, follows: document.follows }
+  const { deadlines } = letter
+  const { follows } = document
   const due = (which: 'acknowledge' | 'answer') =>
     deadlines === null ? words.noClock : instantPhrase(deadlines[which])
   return [
@@ -76,15 +78,16 @@ function headFacts(papers: LetterPapers): Facts {
     [words.sent, instantPhrase(sentAt(papers))],
     [words.acknowledgeBy, due('acknowledge')],
     [words.answerBy, due('answer')],
-    [words.state, stateWords[stateOf(letter.state)]],
+    [words.state, stateText(letter.state)],
     ...(follows === undefined ? [] : [[words.follows, follows] as const]),
     ...(letter.marks.includes('confidential') ? [[words.confidential, words.isConfidential] as const] : []),
   ]
 }
 
-/** A state that has words; the node knows no other. */
-function stateOf(state: string): keyof typeof stateWords {
-  return Object.hasOwn(stateWords, state) ? (state as keyof typeof stateWords) : 'DRAFT'
+/** What a state is called. Throws `object-mismatch` for one that this program does not know: it guesses at none. */
+function stateText(state: string): Bilingual {
+  const [, words] = Object.entries(stateWords).find(([name]) => name === state) ?? fail('object-mismatch', {})
+  return words
 }
 
 function handlingFacts({ letter: { marking } }: LetterPapers): Facts {
@@ -116,10 +119,8 @@ function saidBy({ party, at, role }: CaseEvent): AccountPart {
 }
 
 function answerParts({ letter, answer, refusal }: LetterPapers): readonly AccountPart[] {
-  if (answer !== null) {
-    const { request: _, schema: __, salt: ___, handling: ____, marking: _____, ...members } = answer.document
-    return [{ kind: 'heading', text: words.answer }, saidBy(answer.event), ...sayMembers(members)]
-  }
+  if (answer !== null)
+    return [{ kind: 'heading', text: words.answer }, saidBy(answer.event), ...sayMembers(answer.document)]
   if (refusal !== null)
     return [{ kind: 'heading', text: words.refusal }, saidBy(refusal.event), ...sayMembers(refusal.document)]
   return letter.state === 'USE_BLOCKED' ? [{ kind: 'note', text: words.answerBlocked }] : []
@@ -136,7 +137,7 @@ function actsTable({ letter: { events } }: LetterPapers): AccountPart {
       party,
       both(roleWords[role]),
       row,
-      both(stateWords[stateOf(to)]),
+      both(stateText(to)),
     ]),
   }
 }

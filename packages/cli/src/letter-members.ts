@@ -2,8 +2,8 @@ import { type Bilingual, instantPhrase } from '@comity/agreement/words'
 import type { AccountPart } from '@comity/letter'
 import { groundWords, letterWords, memberWords, postponementWords } from './texts/request-letter.ts'
 
-/** Members that a document has for machines. */
-const unsaid: readonly string[] = ['schema', 'request', 'salt']
+/** Members that a document has for machines, and its handling, which stands at the head of the letter. */
+const unsaid: readonly string[] = ['schema', 'request', 'salt', 'handling', 'marking']
 
 /** What is a code or an instant stands beside its name in every language; what somebody wrote stands once, as it was written. */
 export function sayMembers(form: object): readonly AccountPart[] {

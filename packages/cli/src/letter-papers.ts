@@ -1,6 +1,6 @@
 import type { AnswerDocument, CaseEvent, RefusalDocument, RequestDocument } from '@comity/casework'
 import { documentDigest, readAnswerDocument, readRefusalDocument, readRequestDocument } from '@comity/casework'
-import { hasForm, readForm, type FormRow } from '@comity/casework/request'
+import { bringsAnswer, bringsRefusal, hasForm, readForm, type FormRow } from '@comity/casework/request'
 import type { requestLetter, ResultOf } from '@comity/client/api'
 import { utf8Encode } from '@comity/codec'
 import { fail } from './errors.ts'
@@ -24,10 +24,6 @@ export interface LetterPapers {
   readonly answerDigest: string | null
   readonly forms: readonly LetterForm[]
 }
-
-/** Rows that bring a refusal, and the one that brings an answer. */
-const refusing: readonly string[] = ['q7', 'q14', 'q17', 'q20', 'p8']
-const bringing: readonly string[] = [...refusing, 'q19']
 
 /**
  * Reads what the node handed out: a letter is made only of bytes whose digests the events name (spec/casework.md §13). Throws `object-mismatch`
@@ -54,9 +50,9 @@ function readAnswer({ answer, events }: HandedLetter): Pick<LetterPapers, 'answe
   if (answer === null) return { answer: null, refusal: null, answerDigest: null }
   const bytes = utf8Encode(answer)
   const answerDigest = documentDigest(bytes)
-  const event = events.findLast(({ row }) => bringing.includes(row)) ?? fail('object-mismatch', {})
+  const event = events.findLast(({ row }) => bringsAnswer(row)) ?? fail('object-mismatch', {})
   if (event.content !== answerDigest) fail('object-mismatch', {})
-  return refusing.includes(event.row)
+  return bringsRefusal(event.row)
     ? { answer: null, refusal: { event, document: readRefusalDocument(bytes) }, answerDigest }
     : { answer: { event, document: readAnswerDocument(bytes) }, refusal: null, answerDigest }
 }

@@ -229,6 +229,12 @@ test('a letter is made of nothing whose digest no event names', async (t) => {
   assert.match((await letter(t, handed({ answer: unnamed, acts }))).stderr, /object-mismatch/)
 })
 
+test('a state that this program has no word for is guessed at by no letter', async (t) => {
+  const { code, stderr } = await letter(t, { ...handed({}), state: 'ELSEWHERE' })
+  assert.notEqual(code, 0)
+  assert.match(stderr, /object-mismatch/)
+})
+
 test('as a PDF it is the same each time', async (t) => {
   const [one, other] = [
     await letter(t, handed({ kind: 'service' }), 'a.pdf'),

@@ -92,6 +92,18 @@ export const requestForms = {
 export type FormRow = keyof typeof requestForms
 export type RequestForm<Row extends FormRow = FormRow> = Static<(typeof requestForms)[Row]>
 
+const refusals: readonly string[] = ['q7', 'q14', 'q17', 'q20', 'p8']
+
+/** Whether a row names a refusal, of a person or of the requesting side's own gate (q7, which does not travel). */
+export function bringsRefusal(row: string): boolean {
+  return refusals.includes(row)
+}
+
+/** Whether a row names the answer or a refusal. */
+export function bringsAnswer(row: string): boolean {
+  return row === 'q19' || bringsRefusal(row)
+}
+
 /** Whether a row brings a form of its own. */
 export function hasForm(row: string): row is FormRow {
   return Object.hasOwn(requestForms, row)

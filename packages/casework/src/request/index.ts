@@ -16,6 +16,8 @@ export {
   disputeReasons,
   endOfPostponement,
   type FormRow,
+  bringsAnswer,
+  bringsRefusal,
   hasForm,
   postponementCodes,
   preservationRisks,

@@ -3,6 +3,7 @@ import {
   composeForm,
   endOfPostponement,
   type FormRow,
+  bringsAnswer,
   hasForm,
   readForm,
   type RequestForm,
@@ -104,25 +105,22 @@ export async function newestForm<Row extends FormRow>(
   return event === undefined || kept === undefined ? undefined : readForm({ row, bytes: kept.bytes, at: event.at })
 }
 
-/** Rows whose answer or refusal travels with them. */
-const answers: readonly string[] = ['q14', 'q17', 'q19', 'q20', 'p8']
-
 /** Whether an event travels with the answer or the refusal. */
-export function carriesAnswer(row: string): boolean {
-  return answers.includes(row)
+function carriesAnswer(row: string): boolean {
+  return bringsAnswer(row) && row !== 'q7'
 }
 
 /** Whether an event travels with a payload. */
 export function carriesPayload(row: string): boolean {
   // What is drafted stays here until a second person approves it.
-  return answers.includes(row) || row === 'q10' || (hasForm(row) && row !== 'q10a')
+  return carriesAnswer(row) || row === 'q10' || (hasForm(row) && row !== 'q10a')
 }
 
 /** What travels with the newest event, sealed to the partner; null where nothing does. */
 export async function payloadOf(node: NodeContext, tx: Tx, { row, events }: OpenRequest): Promise<Sealed | null> {
   const event = events.at(-1) ?? fail('object-mismatch', {})
   if (!carriesPayload(event.row)) return null
-  const bytes = answers.includes(event.row)
+  const bytes = carriesAnswer(event.row)
     ? await keptAnswer(node, row)
     : (await keptForms(node, tx, row)).findLast((kept) => kept.row === (event.row === 'q10' ? 'q10a' : event.row))
         ?.bytes

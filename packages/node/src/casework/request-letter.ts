@@ -1,5 +1,6 @@
 import { deriveMarking, type Marking, offenceNames, plainMarking } from '@comity/agreement'
 import { documentDigest } from '@comity/casework'
+import { bringsAnswer } from '@comity/casework/request'
 import type { requestLetter, ResultOf } from '@comity/client/api'
 import { parseInstant, utf8Decode } from '@comity/codec'
 import { type LoadedAgreement, loadAgreement } from '../agreements/agreements.ts'
@@ -10,7 +11,7 @@ import type { Db } from '../schema.ts'
 import { loadHit } from './hits.ts'
 import { markingOfLabel, requireMayLeave } from './own-markings.ts'
 import { keptAnswer, keptDocument, readKept } from './request-documents.ts'
-import { carriesAnswer, keptForms } from './request-forms.ts'
+import { keptForms } from './request-forms.ts'
 import { markingsOf } from './request-marking.ts'
 import { isLocked, noteReader } from './request-view.ts'
 import { loadRequest, type OpenRequest, requestSummaryOf } from './requests.ts'
@@ -64,7 +65,7 @@ export async function makeRequestLetter(
 /** The answer or refusal that was sent last; one that is drafted is of nobody yet, one that is blocked of nobody any more. */
 async function answerOf(node: NodeContext, request: OpenRequest): Promise<string | null> {
   const kept = isLocked(request) ? undefined : await keptAnswer(node, request.row)
-  const sent = request.events.findLast(({ row }) => carriesAnswer(row) || row === 'q7')
+  const sent = request.events.findLast(({ row }) => bringsAnswer(row))
   if (kept === undefined || sent?.content !== documentDigest(kept)) return null
   return utf8Decode(kept)
 }
