@@ -7,6 +7,7 @@ import type { NodeContext } from '../context.ts'
 import type { RunningJob } from '../jobs.ts'
 import { loadRecords, type StoredRecord, streamRecords } from '../cases/records.ts'
 import { mayPass, type Passage, passes } from '../handling/may-pass.ts'
+import { isAsked } from '../deconfliction/planned.ts'
 import { hiddenOf, isShown } from '../shield/hidden.ts'
 import { shuffled } from './shuffle.ts'
 import type { AskParams } from './ask-params.ts'
@@ -40,11 +41,9 @@ export async function fewRecords(
   { job, asked, audience, passage }: AskScope,
 ): Promise<LeftToAsk | undefined> {
   const { case: caseId, profile, statuses } = asked
-  // Of a planned target only some days are asked about, which the other reading knows.
-  if (profile === 'target/1') return undefined
   const filter = {
     ...{ case: caseId, unit: job.unit, profiles: [profile], statuses, hiddenFrom: audience, passage },
-    ...{ batch: few + 1, usable: true as const },
+    ...{ batch: few + 1, usable: true as const, asked: true as const },
   }
   const { value: records = [] } = (await streamRecords(node, filter).next()) as {
     readonly value?: readonly StoredRecord[]
@@ -63,7 +62,7 @@ export async function recordsToAsk(
     where case_id = ${asked.case} and unit = ${job.unit} and profile = ${asked.profile}
       and status = any (${asked.statuses}) and restricted_by is null and ${isShown('record', audience)}
       and ${mayPass('record', passage)}
-      and (profile <> 'target/1' or exists (select from planned_day d where d.record = record.id and d.is_asked))
+      and ${isAsked('record')}
     except
     select unnest(records) from ask_batch where job = ${job.id} and publisher = ${publisher} and state in ('done', 'prepared')
     order by id`.execute(node.db)

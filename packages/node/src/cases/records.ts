@@ -7,6 +7,7 @@ import { admits, mayPass, type Passage } from '../handling/may-pass.ts'
 import { markingOf } from '../handling/record-marks.ts'
 import type { RecordTable } from '../schema/cases.ts'
 import type { Tables } from '../schema.ts'
+import { isAsked } from '../deconfliction/planned.ts'
 import { isShown } from '../shield/hidden.ts'
 import { placeOf } from './record-place.ts'
 import { type UnitSeal, unitSeal } from './unit-seal.ts'
@@ -38,6 +39,8 @@ export interface RecordFilter {
   readonly hiddenFrom: readonly string[] | null
   /** Only those that may be used: none that is restricted. */
   readonly usable?: true
+  /** Only those that a question is about: of what is planned not every day (spec/deconfliction.md §1). */
+  readonly asked?: true
   /** Only those whose marking lets them go there (spec/agreements.md §5). */
   readonly passage?: Passage
   /** Leaves out those of the cases whose ids this query gives. */
@@ -94,7 +97,7 @@ export async function loadRecords(node: NodeContext, ids: readonly string[]): Pr
 }
 
 function filtered(node: NodeContext, filter: RecordFilter): Filtered {
-  const { unit, case: caseId, profiles, statuses, hiddenFrom, usable, passage, readers, exceptCases } = filter
+  const { unit, case: caseId, profiles, statuses, hiddenFrom, usable, asked, passage, readers, exceptCases } = filter
   let query = node.db
     .selectFrom('record')
     .where('profile', 'in', profiles)
@@ -103,6 +106,7 @@ function filtered(node: NodeContext, filter: RecordFilter): Filtered {
   if (caseId !== undefined) query = query.where('case_id', '=', caseId)
   if (hiddenFrom !== null) query = query.where(isShown('record', hiddenFrom))
   if (usable === true) query = query.where('restricted_by', 'is', null)
+  if (asked === true) query = query.where(isAsked('record'))
   if (exceptCases !== undefined) query = query.where(sql<boolean>`record.case_id not in (${exceptCases})`)
   if (readers !== undefined) query = query.where(admits('record', readers))
   if (passage !== undefined) query = query.where(mayPass('record', passage))

@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql, type SqlBool } from 'kysely'
 import type { NodeContext } from '../context.ts'
 import type { Tx } from '../schema.ts'
 
@@ -11,13 +11,10 @@ export async function endPlanned(
   tx: Tx,
   { targets = [], restingOn = [] }: { readonly targets?: readonly string[]; readonly restingOn?: readonly string[] },
 ): Promise<readonly string[]> {
-  const ended = await tx
-    .updateTable('planned_target')
-    .set({ state: 'ended', ended_at: node.now() })
-    .where('state', '=', 'open')
-    .where((is) => is.or([is('id', 'in', [...targets, nobody]), is('record', 'in', [...restingOn, nobody])]))
-    .returning('id')
-    .execute()
+  const { rows: ended } = await sql<{ id: string }>`
+    update planned_target set state = 'ended', ended_at = ${node.now()}
+    where state = 'open' and (id = any (${targets}::uuid[]) or record = any (${restingOn}::uuid[]))
+    returning id`.execute(tx)
   if (ended.length === 0) return []
   const ids = ended.map(({ id }) => id)
   const { rows } = await sql<{ record: string }>`
@@ -27,8 +24,6 @@ export async function endPlanned(
       select from planned_day d where d.record = gone.record and d.target <> all (${ids}::uuid[]))`.execute(tx)
   return rows.map(({ record }) => record)
 }
-
-const nobody = '00000000-0000-0000-0000-000000000000'
 
 /** The records of target/1 that rest on records: what is done with those is done with these. */
 export async function plannedOn(tx: Tx, records: readonly string[]): Promise<readonly string[]> {
@@ -41,4 +36,11 @@ export async function plannedOn(tx: Tx, records: readonly string[]): Promise<rea
     .where('planned_target.record', 'in', records)
     .execute()
   return rows.map(({ record }) => record)
+}
+
+/** Whether a question is about a row of `record`: of the days of a target about the two ends of its window (spec/deconfliction.md §1). */
+export function isAsked(record: string): RawBuilder<SqlBool> {
+  const of = (column: string) => sql.ref(`${record}.${column}`)
+  return sql<SqlBool>`(${of('profile')} <> 'target/1'
+    or exists (select from planned_day d where d.record = ${of('id')} and d.is_asked))`
 }

@@ -24,7 +24,8 @@ export const matchStartRoute = ownRoute({
     for (const publisher of asked.publishers) await permitToAsk(node, { asked, publisher })
     const { terms } = await loadAgreement(node.db, asked.agreement, node.now())
     const hiddenFrom = audienceWords({ terms, own: node.party })
-    const filter = { case: asked.case, unit, profiles: [asked.profile], statuses: asked.statuses, hiddenFrom }
+    const { case: id, profile, statuses } = asked
+    const filter = { case: id, unit, profiles: [profile], statuses, hiddenFrom, asked: true as const }
     const passage = { ceiling: terms.handling, to: asked.publishers }
     const usable = await countRecords(node, { ...filter, usable: true, passage })
     // Of many the restricted ones are left out, which `comity why` of the job says; where nothing is left it is refused.
