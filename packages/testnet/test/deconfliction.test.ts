@@ -5,15 +5,19 @@ import {
   hitDismiss,
   hitList,
   hitShow,
+  matchStart,
+  partyLink,
   recordCorrect,
   recordDelete,
   recordList,
   requestOpen,
+  shieldPlace,
   targetAdd,
   targetContact,
   targetList,
   targetWithdraw,
 } from '@comity/client/api'
+import { templateBasis } from '@comity/agreement'
 import { day, formatInstant, isComityError } from '@comity/codec'
 import { targetContact as contactMessage } from '@comity/protocol'
 import {
@@ -29,7 +33,8 @@ import {
   type Testnet,
 } from '../src/index.ts'
 import { handSender } from './hand-sent.ts'
-import { addPerson } from './retraction-scene.ts'
+import { addPerson, recordOf as storedAs } from './retraction-scene.ts'
+import { granted } from './subject-scene.ts'
 
 /*
  * Two parties plan on the same, and neither says so to the other before both know whom to call. Sudland plans first and publishes;
@@ -43,7 +48,8 @@ let plain: string
 let ourCase: string
 let theirCase: string
 const refusedAs = (code: string) => (error: unknown) => isComityError(error, code)
-const names = ['near', 'far', 'dismissed', 'withdrawn', 'quiet', 'shielded']
+const fromAll = { ground: 'source' as const, notTo: { parties: [], memberClasses: [], countries: [] } }
+const names = ['near', 'far', 'dismissed', 'withdrawn', 'quiet', 'marked', 'hidden', 'restricted', 'over']
 const host = (name: string) => `planned-${name}.example`
 /** A day so many days from now. */
 const on = (days: number) => formatInstant(net.clock.now() + days * day).slice(0, 10)
@@ -82,6 +88,11 @@ async function plan(party: TestParty, name: string, from: number, until = from):
   const { target } = await party.call(targetAdd, { record, from: on(from), until: on(until) }, 'officer')
   return target
 }
+
+const questionOf = (opened: string) => ({
+  ...{ case: opened, agreement, publishers: [sudland.code], profile: 'target/1', statuses: ['suspect' as const] },
+  ...{ purpose: 'computer-fraud', basis: templateBasis, mode: 'once' as const, allowance: 'daily' as const },
+})
 
 /** Norland asks about all that it plans; returns how many were asked and hit. */
 async function askNow(): Promise<{ readonly asked: number; readonly hits: number }> {
@@ -183,7 +194,7 @@ test('a hit that is dismissed changes nothing at the publisher', async () => {
 })
 
 test('what is withdrawn, deleted or over is found no more, and a window that is none is refused', async () => {
-  const { target } = { target: await plan(sudland, 'withdrawn', 10) }
+  const target = await plan(sudland, 'withdrawn', 10)
   await plan(norland, 'withdrawn', 10)
   await sudland.call(targetWithdraw, { target }, 'officer')
   await assert.rejects(sudland.call(targetWithdraw, { target }, 'officer'), refusedAs('object-mismatch'))
@@ -212,13 +223,68 @@ async function hitsAfter(): Promise<string[]> {
   return [...(await hitsOf('withdrawn')), ...(await hitsOf('quiet'))]
 }
 
-test('what is said of a record holds for what is planned on it: a stricter marking takes its days out of the index', async () => {
-  await plan(sudland, 'shielded', 10)
-  await plan(norland, 'shielded', 10)
-  const record = await recordOf(sudland, 'shielded')
-  await sudland.call(recordCorrect, { record, reason: 'wrong', change: { tlp: 'RED' } }, 'officer')
-  await askNow()
-  assert.deepEqual(await hitsOf('shielded'), [])
+test('what is said of a record holds for what is planned on it: marked more strictly, shielded or restricted it is found no more', async () => {
+  const said = ['marked', 'hidden', 'restricted']
+  for (const name of said) {
+    await plan(sudland, name, 10)
+    await plan(norland, name, 10)
+  }
+  const before = await askNow()
+  await sudland.call(
+    recordCorrect,
+    { record: await recordOf(sudland, 'marked'), reason: 'wrong', change: { tlp: 'RED' } },
+    'officer',
+  )
+  await sudland.call(shieldPlace, { record: await recordOf(sudland, 'hidden'), ...fromAll }, 'officer')
+  await granted(sudland, { kind: 'restriction', value: host('restricted') })
+  assert.deepEqual(await askNow(), { asked: before.asked, hits: before.hits - said.length })
+  // Nor what is planned on them from now on.
+  for (const name of said.slice(0, 2)) await plan(sudland, name, 12)
+  assert.deepEqual(await askNow(), { asked: before.asked, hits: before.hits - said.length })
+})
+
+test('a question about a target that waits does not leave once its record is shielded, restricted or marked more strictly', async () => {
+  await norland.call(partyLink, { party: sudland.code, link: 'pouch' }, 'administrator')
+  const waiting = async (value: string, act: (record: string) => Promise<unknown>) => {
+    const opened = await openCase(norland)
+    await importLines(norland, { case: opened, profile: 'domain/1', lines: [value] })
+    const { record } = await storedAs(norland, { case: opened, value })
+    await norland.call(targetAdd, { record, from: on(3), until: on(3) }, 'officer')
+    await norland.call(matchStart, questionOf(opened), 'officer')
+    const batches = () => norland.query(`select state, code from ask_batch where case_id = $1`, [opened])
+    await eventually(async () => ((await batches())[0]?.['state'] === 'prepared' ? true : undefined))
+    await act(record)
+    return (await batches())[0]
+  }
+  const shielded = await waiting('shielded.example', (record) =>
+    norland.call(shieldPlace, { record, ...fromAll }, 'officer'),
+  )
+  assert.deepEqual(shielded, { state: 'refused', code: 'person-protected' })
+  const restricted = await waiting(host('waits'), () => granted(norland, { kind: 'restriction', value: host('waits') }))
+  assert.deepEqual(restricted, { state: 'refused', code: 'record-restricted' })
+  const change = { tlp: 'RED' as const }
+  const marked = await waiting('marked.example', (record) =>
+    norland.call(recordCorrect, { record, reason: 'wrong', change }, 'officer'),
+  )
+  assert.deepEqual(marked, { state: 'refused', code: 'marking-forbids' })
+  await norland.call(partyLink, { party: sudland.code, link: 'online' }, 'administrator')
+})
+
+test('a window that is over is neither published nor asked about any more', async () => {
+  const theirs = await plan(sudland, 'over', 1)
+  const ours = await plan(norland, 'over', 1)
+  await plan(norland, 'over', 5)
+  const before = await askNow()
+  net.clock.advance(2 * day)
+  // Nothing is asked of the day that is over; the later one is, and was near theirs.
+  assert.deepEqual(await askNow(), { asked: before.asked - 1, hits: before.hits - 2 })
+  const states = await Promise.all(
+    [sudland, norland].map(async (party) => {
+      const { targets } = await party.call(targetList, {}, 'officer')
+      return targets.find(({ target }) => [theirs, ours].includes(target))?.state
+    }),
+  )
+  assert.deepEqual(states, ['ended', 'ended'])
 })
 
 test('a partner that says a contact without a question, of a foreign row, twice, or under other terms is refused', async () => {
