@@ -1,4 +1,5 @@
 import type { passkeyEnrol, sessionOpen } from '@comity/client/api'
+import { fromBase64url } from '@comity/codec'
 import type { Static } from 'typebox'
 import { fail } from '../errors.ts'
 
@@ -53,7 +54,7 @@ export async function verifyMade({
   if (!verified.verified) return fail('login-failed', {})
   const { credential } = verified.registrationInfo
   return {
-    credential: new Uint8Array(Buffer.from(credential.id, 'base64url')),
+    credential: fromBase64url(credential.id),
     publicKey: credential.publicKey,
     counter: credential.counter,
   }

@@ -1,5 +1,5 @@
 import { passkeyBegin } from '@comity/client/api'
-import { toBase64url } from '@comity/codec'
+import { toBase64url, utf8Encode } from '@comity/codec'
 import { challengeMilliseconds } from '../../sign-in/challenges.ts'
 import { doorRoute } from '../../sign-in/door.ts'
 import { credentialsOf, invitedPerson } from '../../sign-in/passkeys.ts'
@@ -15,7 +15,7 @@ export const passkeyBeginRoute = doorRoute({
       result: {
         challenge: challenges.make({ kind: 'enrol', browser, code }),
         rp: { id: place.rpId, name: `Comity ${node.party}` },
-        user: { id: toBase64url(new TextEncoder().encode(person)), name },
+        user: { id: toBase64url(utf8Encode(person)), name },
         algorithms: [...passkeyAlgorithms],
         exclude: credentials.map(toBase64url),
         milliseconds: challengeMilliseconds,
