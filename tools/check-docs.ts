@@ -31,6 +31,7 @@ export function checkDocs({ root }: { readonly root: string }): Findings {
   for (const name of packageNames(root)) problems.push(...checkReadme(root, name), ...checkCitedRfcs(root, name))
   for (const file of documents(root)) problems.push(...checkFences(root, file), ...checkLinks(root, file))
   problems.push(
+    ...checkNumbers(root),
     ...checkCitations(root),
     ...checkBareCitations(root),
     ...checkOpenSchemas(root),
@@ -142,11 +143,26 @@ function checkBareCitations(root: string): Problem[] {
     )
 }
 
+/** A clause is one place: a page of spec/ gives no number twice. */
+function checkNumbers(root: string): Problem[] {
+  return filesBelow(root, 'spec')
+    .filter((file) => file.endsWith('.md'))
+    .flatMap((where) => {
+      const numbers = clauses(root, where)
+      const twice = new Set(numbers.filter((number, at) => numbers.indexOf(number) < at))
+      return [...twice].map((number) => ({ where, reason: `has §${number} twice` }))
+    })
+}
+
 function hasClause(root: string, page: string, clause: string): boolean {
-  return headings(textOf(root, page)).some((heading) => {
-    const number = /^§?\s?(?<number>\d+(?:\.\d+)*)\b/.exec(heading)?.groups?.['number']
-    return number === clause
-  })
+  return clauses(root, page).includes(clause)
+}
+
+/** The numbers with which headings of a page begin. */
+function clauses(root: string, page: string): readonly string[] {
+  return headings(textOf(root, page)).flatMap(
+    (heading) => /^§?\s?(?<number>\d+(?:\.\d+)*)\b/.exec(heading)?.groups?.['number'] ?? [],
+  )
 }
 
 /** Every object schema is closed by codec's `closed`: an open one lets unknown fields through (STYLE.md rule 8). */

@@ -52,6 +52,11 @@ test('a citation of a clause resolves to a numbered heading', (t) => {
   assert.match(reasons(checkDocs({ root: treeOf(t, { ...cited, ...other }) })), /§2\.1, which has no such heading/)
 })
 
+test('a page that gives a number twice is refused', (t) => {
+  const page = { 'spec/matching.md': '# Matching\n\n## 2. Input\n\n### 2.1 Form\n\n### 2.1 Bytes\n' }
+  assert.match(reasons(checkDocs({ root: treeOf(t, { ...sound, ...page }) })), /has §2\.1 twice/)
+})
+
 test('a clause or a row that is cited without the folder of its page is refused', (t) => {
   for (const cited of ['// design.md §3: the input\n', '// attacks.md A-03: one label\n']) {
     const root = treeOf(t, { ...sound, 'packages/codec/src/a.ts': cited })

@@ -4,7 +4,7 @@ import { defineMessage } from '../definition.ts'
 import { Uuid } from '../shapes.ts'
 import { SealedPayload } from './request.send.ts'
 
-/** One later event of a payment stop, with its document sealed where the row brings one (spec/messages.md §7.29). */
+/** One later event of a payment stop, with its document sealed where the row brings one (spec/messages.md §7.32). */
 export const freezeEvent = defineMessage({
   name: 'freeze.event',
   kind: 'sequenced',

@@ -5,7 +5,7 @@ import { Digest, TermName, Uuid } from '../shapes.ts'
 import { SealedPayload } from './request.send.ts'
 
 /**
- * Asks the partner to stop a payment (spec/messages.md §7.28). `purpose` and `urgency` are what `decide` needs; `events` are
+ * Asks the partner to stop a payment (spec/messages.md §7.31). `purpose` and `urgency` are what `decide` needs; `events` are
  * casework's rows so far; the claim is in the sealed payload.
  */
 export const freezeSend = defineMessage({

@@ -3,7 +3,7 @@ import Type, { type Static } from 'typebox'
 import { defineMessage } from '../definition.ts'
 import { Count, Digest } from '../shapes.ts'
 
-/** Sender and reader plan on the same within 14 days; it says no more than that (spec/messages.md §7.31). */
+/** Sender and reader plan on the same within 14 days; it says no more than that (spec/messages.md §7.33). */
 export const targetContact = defineMessage({
   name: 'target.contact',
   kind: 'sequenced',
