@@ -9,17 +9,7 @@ import { argument, group, option, type Tree, verb } from '../verb.ts'
 type Role = Static<typeof personAdd.body>['roles'][number]
 
 /** Roles (spec/own-http.md §2), as the own API takes them. */
-const roles: readonly Role[] = [
-  'investigator',
-  'supervisor',
-  'liaison',
-  'legal',
-  'custodian',
-  'oversight',
-  'administrator',
-  'signatory',
-  'auditor',
-]
+const roles: readonly Role[] = personAdd.body.properties.roles.items.anyOf.map((one) => one.const)
 
 interface AddOptions {
   readonly name: string
