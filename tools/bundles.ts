@@ -20,7 +20,8 @@ export async function useBundles({ root, folder }: { readonly root: string; read
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true })
   const names = ownNames(root)
-  const sources = globSync('packages/*/src/**/*.ts', { cwd: root })
+  // A browser's sources are bundled by tools/build-web.ts; no Node.js process loads them.
+  const sources = globSync('packages/*/src/**/*.ts', { cwd: root }).filter((file) => !file.startsWith('packages/web/'))
   const { plugin, chunkOf } = ownSources({ root, names })
   const bundle = await rolldown({
     // Every source by its own name, for tests import them by path: each becomes a short file that leads into its chunk.

@@ -32,6 +32,7 @@ const checks: readonly Check[] = [
   // (`npm run types`, which next time reads only what changed) a first run takes three times as long.
   { name: 'types of the pure packages', run: (root) => types(root, 'tsconfig.pure.json') },
   { name: 'types', run: (root) => types(root, 'tsconfig.whole.json') },
+  { name: 'types of the web application', run: (root) => types(root, 'packages/web/tsconfig.json') },
   { name: 'format', run: (root) => command(root, 'prettier', ['--check', '--log-level', 'warn', '.']) },
   { name: 'examples', run: (root) => checkExamples({ root }) },
 ]

@@ -51,7 +51,7 @@ function codeTexts(root: string, errors: readonly DefinedError[]): readonly Gene
   const text = `/** Made by \`npm run generate\` from the error tables of the packages; edit those. */
 export const codesEn: Readonly<Record<string, { readonly meaning: string; readonly remedy: string }>> = ${JSON.stringify(texts, undefined, 2)}
 `
-  return [{ path: 'packages/cli/src/texts/codes.generated.ts', text }]
+  return [{ path: 'packages/client/src/codes/codes.generated.ts', text }]
 }
 
 function errorsPage(errors: readonly DefinedError[]): string {

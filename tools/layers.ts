@@ -16,6 +16,7 @@ export const layers: Readonly<Record<string, number>> = {
   client: 3,
   node: 4,
   cli: 4,
+  web: 4,
   testnet: 5,
 }
 

@@ -1,5 +1,6 @@
 import { globSync } from 'node:fs'
 import { join } from 'node:path'
+import { buildWeb } from './build-web.ts'
 import { prepareTests } from './prepare-tests.ts'
 import { runBeside } from './run-beside.ts'
 import { runTests, type Tally } from './run-tests.ts'
@@ -25,6 +26,7 @@ const files = globSync(['tools/test/**/*.test.ts', 'packages/*/test/**/*.test.ts
   .filter((file) => words.every((word) => file.includes(word)))
   .sort((left, right) => ofTestnet(left) - ofTestnet(right) || (left < right ? -1 : 1))
 await prepareTests(root)
+if (files.some((file) => file.includes('testnet/test/web'))) await buildWeb(root)
 const nothing: Tally = { passed: 0, failed: 0, skipped: [], failures: [] }
 const [beside, tests] = await Promise.all([
   isWhole ? runBeside({ root, files: files.filter((file) => !isTimed(file)), print }) : nothing,

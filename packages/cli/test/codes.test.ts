@@ -3,10 +3,8 @@ import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { catalogues } from '../src/texts.ts'
 import { textsOfCode } from '../src/codes.ts'
-import { codesEn } from '../src/texts/codes.generated.ts'
+import { codesEn, meaningsZh, remediesZh } from '@comity/client/codes'
 import { grounds } from '../src/texts/grounds.ts'
-import { meaningsZh } from '../src/texts/meanings.zh.ts'
-import { remediesZh } from '../src/texts/remedies.zh.ts'
 
 const page = readFileSync(new URL('../../../spec/errors.md', import.meta.url), 'utf8')
 const codes = [...page.matchAll(/^\| `([a-z-]+)`/gm)].map(([, code = '']) => code)

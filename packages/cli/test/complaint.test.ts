@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { test } from 'node:test'
 import { refusalReasons } from '@comity/identifiers'
 import { en } from '../src/texts/en.ts'
-import { meaningsZh } from '../src/texts/meanings.zh.ts'
+import { meaningsZh } from '@comity/client/codes'
 import { problem, serveOwn } from './own-node.ts'
 import { comity } from './program.ts'
 

@@ -25,10 +25,10 @@ export type OwnFetch = (
   readonly body?: AsyncIterable<Uint8Array> | null
 }>
 
-/** A person's way to their own node: its base URL, and the token that says who calls. */
+/** A person's way to their own node: its base URL, and the token that says who calls; a browser has a session instead. */
 export interface OwnNode {
   readonly url: string
-  readonly token: string
+  readonly token?: string
   readonly fetch: OwnFetch
 }
 
@@ -98,7 +98,7 @@ async function* readBytes(
   { url, token, fetch }: OwnNode,
   call: { readonly name: string; readonly body: unknown },
 ): AsyncGenerator<Uint8Array> {
-  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
+  const headers = { ...tokenField(token), 'content-type': 'application/json' }
   const body = JSON.stringify(call.body)
   const response = await fetch(`${url}/own/${call.name}`, { method: 'POST', headers, body }).catch(() =>
     fail('node-unreachable', {}),
@@ -119,13 +119,18 @@ async function post(
     readonly body: string | AsyncIterable<Uint8Array>
   },
 ): Promise<unknown> {
-  const headers = { authorization: `Bearer ${token}`, 'content-type': request.contentType }
+  const headers = { ...tokenField(token), 'content-type': request.contentType }
   const answer = await answerOf(async () => {
     const response = await fetch(`${url}/own/${request.path}`, { method: 'POST', headers, body: request.body })
     return { status: response.status, text: await response.text() }
   })
   const value = parseAnswer(answer)
   return answer.status === 200 ? value : throwProblem(value, answer.status)
+}
+
+/** The word of a browser's own page (spec/sign-in.md §1) stands in for a token. */
+function tokenField(token: string | undefined): Readonly<Record<string, string>> {
+  return token === undefined ? { 'x-comity-page': '1' } : { authorization: `Bearer ${token}` }
 }
 
 interface Answer {

@@ -10,6 +10,7 @@ import { initNode } from './init.ts'
 import { currentSecret, protectionOf, protectionOptions, protectionUsage } from './keys/chosen-protection.ts'
 import { secretVariables } from './keys/secret.ts'
 import { unpaced } from './log/log-config.ts'
+import { builtWeb } from './own/built-web.ts'
 import { protectNode } from './protect.ts'
 import { sayFailure } from './say-failure.ts'
 import { startNode } from './start.ts'
@@ -158,7 +159,7 @@ function configOf(values: Values): NodeConfigValue | undefined {
 async function start(dir: string, values: Values): Promise<number> {
   const node = await startNode({
     dir,
-    overrides: { databaseUrl: databaseUrlOf(values), keySecret: currentSecret() },
+    overrides: { databaseUrl: databaseUrlOf(values), keySecret: currentSecret(), web: builtWeb() },
   })
   const { ownUrl, partnerUrl } = node
   const { party } = node.context

@@ -57,6 +57,8 @@ export interface StartOverrides {
   /** Gives the passphrase or PIN that protects the keys (spec/keys.md §2); nobody gives one unless set. */
   readonly keySecret?: SecretSource
   readonly log?: LogTarget
+  /** The folder of the built web application; without one the node serves calls alone. */
+  readonly web?: string | undefined
   /** Tests only: the database server may lose what it acknowledged. */
   readonly isVolatile?: boolean
 }
@@ -188,7 +190,7 @@ async function open({ dir, overrides, log, closers }: Opening): Promise<RunningN
   await startIndex(context)
   await sweepSealed(context)
   await endLostImports(db, now())
-  const urls = await openServers({ context, config, log, closers })
+  const urls = await openServers({ context, config, web: overrides.web, log, closers })
   void outbox.wake()
   await jobs.resume(context)
   await startPouches(context, log)
@@ -224,11 +226,13 @@ async function destroyDue({ context, keys, log }: Pick<Opening, 'log'> & { conte
 async function openServers({
   context: node,
   config,
+  web,
   log,
   closers,
 }: {
   readonly context: NodeContext
   readonly config: NodeConfigValue
+  readonly web: string | undefined
   readonly log: Log
   readonly closers: Closers
 }) {
@@ -244,7 +248,7 @@ async function openServers({
     bytesRoutes: ownBytesRoutes,
     doorRoutes: ownDoorRoutes,
   }
-  const own = await openOwnServer({ node, config: config.own, ...routes, log })
+  const own = await openOwnServer({ node, config: config.own, ...routes, web, log })
   open.push(own)
   return { ownUrl: own.url, partnerUrl: partner.url }
 }

@@ -247,6 +247,7 @@ test('F-17 whatever a dependency throws, under every route the caller gets a cod
     streamRoutes: [],
     bytesRoutes: [],
     doorRoutes: [],
+    web: undefined,
     log,
   })
   try {
@@ -287,6 +288,7 @@ test('F-17 a result that says more than its call declares is not sent', async ()
     streamRoutes: [],
     bytesRoutes: [],
     doorRoutes: [],
+    web: undefined,
     log,
   })
   const answer = await call(server.url, { name: 'leaking.call', body: {}, token })
@@ -311,6 +313,7 @@ test('a route without roles cannot be registered', async () => {
       streamRoutes: [],
       bytesRoutes: [],
       doorRoutes: [],
+      web: undefined,
       log,
     }),
     TypeError,
@@ -342,6 +345,7 @@ test('the line of the log that an answer leaves has the code of a refusal', asyn
     streamRoutes: [],
     bytesRoutes: [],
     doorRoutes: [],
+    web: undefined,
     log: openLogger({ level: 'info', stream }),
   })
   t.after(() => server.close())

@@ -33,6 +33,8 @@ export interface HostedNode {
   readonly dir: string
   readonly databaseUrl: string
   readonly isDurable: boolean
+  /** The folder of the web application that it serves. */
+  readonly web: string | undefined
 }
 
 /** The log of a node as text, in memory. */
@@ -64,6 +66,7 @@ export function hostInProcess(node: HostedNode, world: InjectedWorld): NodeHost 
           databaseUrl: node.databaseUrl,
           log: { level: 'info', stream: log },
           isVolatile: !node.isDurable,
+          web: node.web,
         },
       })
       return running

@@ -195,7 +195,7 @@ export class TestParty {
   }
 
   /** The way of a person to their own node, for what `call` does not cover. */
-  ownNode(as: Person): OwnNode {
+  ownNode(as: Person): Required<OwnNode> {
     return { url: this.#ownUrl, token: this.#tokens[as], fetch: sendOwn }
   }
 

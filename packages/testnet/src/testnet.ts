@@ -11,7 +11,14 @@ import {
   partyTrust,
 } from '@comity/client/api'
 import type { Instant } from '@comity/codec'
-import { type Cluster, type FaultPoint, type FaultPointName, initNode, type NodeConfigValue } from '@comity/node'
+import {
+  builtWeb,
+  type Cluster,
+  type FaultPoint,
+  type FaultPointName,
+  initNode,
+  type NodeConfigValue,
+} from '@comity/node'
 import { startClock, type TestClock } from './clock.ts'
 import { fail } from './errors.ts'
 import { eventually } from './eventually.ts'
@@ -55,7 +62,10 @@ export interface TestnetOptions {
   readonly isCaptured?: boolean
   /** Partners call the node itself, past the proxy: nothing is recorded or broken, nothing adds to what is measured. */
   readonly isDirect?: boolean
-  /** `comity --node FOLDER --as officer` works on each party's folder, as it does on one that a person made. */
+  /**
+   * `comity --node FOLDER --as officer` works on each party's folder, as it does on one that a person made, and the node serves the
+   * web application where it was built.
+   */
   readonly isForPeople?: boolean
   /**
    * Nodes in this process ask each other's witnesses. Off unless told: a test that shows a stolen log key's own history
@@ -205,10 +215,10 @@ function openHost(
 ): NodeHost {
   if (options.asProcesses === true || databaseUrl === undefined)
     return hostAsProcess({ dir, databaseUrl, isArmed: options.isArmed === true })
-  const { seed, fault, isDurable } = options
+  const { seed, fault, isDurable, isForPeople } = options
   const faultPoint: FaultPoint | undefined = fault === undefined ? undefined : (place) => fault(code, place)
   return hostInProcess(
-    { dir, databaseUrl, isDurable: isDurable === true },
+    { dir, databaseUrl, isDurable: isDurable === true, web: isForPeople === true ? builtWeb() : undefined },
     {
       now: clock.of(code),
       random: seed === undefined ? undefined : seededRandom(`${seed} ${code}`),

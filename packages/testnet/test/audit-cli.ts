@@ -26,7 +26,7 @@ export async function comityAudit(party: TestParty, ...words: readonly string[])
 }
 
 /** Puts the auditor's token where `comity` reads it. */
-export async function writeToken(party: TestParty, { token }: OwnNode): Promise<void> {
+export async function writeToken(party: TestParty, { token = '' }: OwnNode): Promise<void> {
   await writeFile(join(party.dir, 'people', 'auditor.token'), `${token}\n`, { mode: 0o600 })
 }
 

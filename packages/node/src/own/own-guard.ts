@@ -12,6 +12,8 @@ declare module 'fastify' {
     roles?: readonly Role[]
     /** By which somebody who is nobody yet signs in (spec/sign-in.md §1); such a route has no roles. */
     isDoor?: boolean
+    /** A file of the web application, which everybody may read. */
+    isPage?: boolean
     isUpload?: boolean
   }
   interface FastifyRequest {
@@ -54,6 +56,7 @@ export function servedHosts({
  */
 export async function guardOwnRequest(request: FastifyRequest, node: NodeContext, served: ServedHosts): Promise<void> {
   checkHost(request, served)
+  if (isPageFile(request)) return
   checkOrigin(request, served)
   if (request.routeOptions.config.isDoor === true) {
     checkOwnPage(request)
@@ -61,10 +64,20 @@ export async function guardOwnRequest(request: FastifyRequest, node: NodeContext
     return
   }
   const actor = await whoCalls(request, node)
-  if (request.is404) fail('not-found', {})
+  if (request.is404 || request.routeOptions.config.isPage === true) fail('not-found', {})
   checkRoles(actor, request.routeOptions.config.roles)
   checkEncoding(request)
   request.actor = actor
+}
+
+/**
+ * The application itself, to which a link of another site may lead; such a site is sent no file of it, and a path of
+ * calls is no page.
+ */
+function isPageFile({ routeOptions, url, headers }: FastifyRequest): boolean {
+  if (routeOptions.config.isPage !== true || /^\/own(?:\/|$)/.test(url)) return false
+  const site = headers['sec-fetch-site'] ?? 'none'
+  return site === 'same-origin' || site === 'none' || headers['sec-fetch-mode'] === 'navigate'
 }
 
 /** The holder of the token, or else of the session's cookie. A token that is wrong is not made good by a cookie. */

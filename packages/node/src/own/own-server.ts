@@ -20,6 +20,7 @@ import {
 } from '../http-hardening.ts'
 import type { Log } from '../logger.ts'
 import { openDoor } from '../sign-in/door.ts'
+import { addPageRoutes } from './page-files.ts'
 import { guardOwnRequest, servedHosts } from './own-guard.ts'
 import {
   addBytesRoutes,
@@ -46,6 +47,8 @@ export interface OwnServerParts {
   readonly streamRoutes: readonly AnyStreamRoute[]
   readonly bytesRoutes: readonly AnyBytesRoute[]
   readonly doorRoutes: readonly AnyDoorRoute[]
+  /** The built web application; undefined where the node serves none. */
+  readonly web: string | undefined
   readonly log: Log
 }
 
@@ -75,6 +78,8 @@ export async function openOwnServer(parts: OwnServerParts): Promise<OwnServer> {
     }),
   )
   await app.register((scope) => Promise.resolve().then(() => addStreamRoutes(scope, node, parts.streamRoutes)))
+  const { web } = parts
+  if (web !== undefined) await app.register((scope) => Promise.resolve().then(() => addPageRoutes(scope, web)))
   await listen(app, config)
   hardenServer(app.server)
   const { port } = app.server.address() as AddressInfo
@@ -95,10 +100,10 @@ const documentHead = {
   security: [{ token: [] }],
 }
 
-/** There is no way to add a route that somebody without a role could call, but those of the door. */
+/** There is no way to add a route that somebody without a role could call, but those of the door and the application's own files. */
 function refuseOpenRoutes(app: FastifyInstance): void {
   app.addHook('onRoute', ({ config }) => {
-    if (config?.isDoor === true) return
+    if (config?.isDoor === true || config?.isPage === true) return
     if (config?.roles === undefined || config.roles.length === 0) throw new TypeError('a route needs roles')
   })
 }
@@ -193,6 +198,6 @@ function isHidden(request: FastifyRequest, status: number): boolean {
 
 /** The route's template, never the path that was called. */
 function routeOf(request: FastifyRequest): Safe {
-  const template = request.routeOptions.url
+  const template = request.routeOptions.config.isPage === true ? '/page' : request.routeOptions.url
   return ownId(template === undefined ? 'unknown' : template.slice(1).toLowerCase())
 }

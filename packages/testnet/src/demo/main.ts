@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util'
 import { isComityError } from '@comity/codec'
 import type { MainJobReport } from '../main-job.ts'
 import { runMainJob } from '../main-job.ts'
+import type { TestParty } from '../party.ts'
 import { startTestnet, type Testnet } from '../testnet.ts'
 import { readFolderLists } from './folder-lists.ts'
 import { type DemoLists, readPublicLists } from './lists.ts'
@@ -131,13 +132,22 @@ function printSummary({ pairs, request }: MainJobReport, say: (sentence: string)
   say(request === null ? '  no request' : `  one request, ${request.state}`)
 }
 
+/** Under its own name, for a passkey is bound to one (spec/sign-in.md §1). */
+function pageUrl({ code, ownUrl }: TestParty): string {
+  return `http://${code}.localhost:${new URL(ownUrl).port}`
+}
+
 async function stayUp({ net, say, stop }: Pick<Shown, 'say' | 'stop'> & { readonly net: Testnet }): Promise<void> {
   say('')
   for (const party of net.parties) {
-    say(`  ${party.name}: its people at ${party.ownUrl}, its partners at ${party.partnerUrl}, its folder ${party.dir}`)
+    say(
+      `  ${party.name}: its people at ${pageUrl(party)}, its partners at ${party.partnerUrl}, its folder ${party.dir}`,
+    )
   }
   const [first] = net.parties
   if (first !== undefined) say(`Look around in another terminal: npx comity --node ${first.dir} --as officer hit list`)
+  if (first !== undefined)
+    say(`Or in a browser: npx comity --node ${first.dir} person enrol officer, and open the link that it prints.`)
   say('The nodes stay up until Ctrl-C.')
   await stop.requested
 }

@@ -1,0 +1,35 @@
+import type { OwnCall } from '@comity/client/api'
+import { callOwn, type OwnFetch } from '@comity/client/own'
+import { isComityError } from '@comity/codec'
+import { queryOptions } from '@tanstack/react-query'
+import type { Static, TSchema } from 'typebox'
+
+/** Nothing is followed elsewhere, and nothing but the node's own cookie goes along. */
+const send: OwnFetch = (url, { method, headers, body }) =>
+  fetch(url, {
+    method,
+    headers,
+    body: body as string,
+    credentials: 'same-origin',
+    redirect: 'error',
+    cache: 'no-store',
+  })
+
+/** Makes a call to the node that served this page, as whoever is signed in. Throws as `callOwn`. */
+export function call<Body extends TSchema, Result extends TSchema>(
+  made: OwnCall<Body, Result>,
+  body: Static<Body>,
+): Promise<Static<Result>> {
+  return callOwn<Body, Result>({ url: '', fetch: send }, { call: made, body })
+}
+
+/** A call that only reads, as a query: its name and body are its key. */
+// eslint-disable-next-line @typescript-eslint/explicit-module-boundary-types -- the library's type carries key and result
+export function reading<Body extends TSchema, Result extends TSchema>(made: OwnCall<Body, Result>, body: Static<Body>) {
+  return queryOptions({ queryKey: [made.name, body], queryFn: () => call<Body, Result>(made, body) })
+}
+
+/** The code behind a failure; what is none of ours is `internal`. */
+export function codeOf(error: unknown): string {
+  return isComityError(error) ? error.code : 'internal'
+}

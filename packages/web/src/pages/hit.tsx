@@ -1,0 +1,112 @@
+import { hitConfirm, hitDismiss, hitList, hitShow } from '@comity/client/api'
+import { Badge, Button, Group, Paper, SimpleGrid, Stack, Textarea, Title } from '@mantine/core'
+import { useMutation, useQueryClient, useSuspenseQuery } from '@tanstack/react-query'
+import { useParams } from '@tanstack/react-router'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { call, reading } from '../call.ts'
+import { Fact } from '../parts/fact.tsx'
+import { Failure } from '../parts/failure.tsx'
+import { Moment } from '../parts/moment.tsx'
+import { Page } from '../parts/page.tsx'
+import { PartnerWord } from '../parts/partner-text.tsx'
+import { hitColours } from './hits.tsx'
+
+/** One hit: what was found, what the partner says of it, and what a person makes of it. */
+export function HitPage() {
+  const { t } = useTranslation()
+  const { id } = useParams({ from: '/inside/hits/$id' })
+  const { data: hit } = useSuspenseQuery(reading(hitShow, { hit: id }))
+  const { label } = hit
+  return (
+    <Page title={t('hit.title')}>
+      <Paper withBorder p="lg">
+        <SimpleGrid cols={{ base: 1, sm: 2 }}>
+          <Fact name={t('hit.identifier')}>
+            {hit.identifier === null ? t('hit.erased') : <Hidden text={hit.identifier} />}
+          </Fact>
+          <Fact name={t('hit.state')}>
+            <Badge variant="outline" color={hitColours[hit.state]}>
+              {t(`hit.${hit.state}`)}
+            </Badge>
+          </Fact>
+          <Fact name={t('hit.publisher')}>{hit.publisher}</Fact>
+          <Fact name={t('hit.found')}>
+            <Moment at={hit.foundAt} />
+          </Fact>
+        </SimpleGrid>
+      </Paper>
+      <Paper withBorder p="lg">
+        <Title order={2} size="h4" mb="md">
+          {t('hit.label')}
+        </Title>
+        <SimpleGrid cols={{ base: 1, sm: 2 }}>
+          <Fact name={t('hit.category')}>
+            <PartnerWord text={label.category} />
+          </Fact>
+          <Fact name={t('hit.statuses')}>{label.statuses.join(', ')}</Fact>
+          <Fact name={t('hit.firstSeen')}>
+            <PartnerWord text={label.firstSeen} />
+          </Fact>
+          <Fact name={t('hit.handling')}>
+            <PartnerWord text={[`TLP:${label.tlp}`, `PAP:${label.pap}`, ...label.europol].join(' · ')} />
+          </Fact>
+        </SimpleGrid>
+      </Paper>
+      {hit.state === 'NEW' && <Decision hit={id} />}
+    </Page>
+  )
+}
+
+/** Shown when asked for, so that nobody reads it over a shoulder. */
+function Hidden({ text }: { readonly text: string }) {
+  const { t } = useTranslation()
+  const [isShown, setShown] = useState(false)
+  return (
+    <Group gap="sm">
+      {isShown ? <PartnerWord text={text} /> : <span>{t('hit.masked')}</span>}
+      <Button size="compact-xs" variant="default" onClick={() => setShown(!isShown)}>
+        {t(isShown ? 'hit.hide' : 'hit.reveal')}
+      </Button>
+    </Group>
+  )
+}
+
+function Decision({ hit }: { readonly hit: string }) {
+  const { t } = useTranslation()
+  const queries = useQueryClient()
+  const [reason, setReason] = useState('')
+  const decide = useMutation({
+    mutationFn: (made: typeof hitConfirm | typeof hitDismiss) => call(made, { hit, reason: reason.trim() }),
+    onSuccess: () =>
+      Promise.all([
+        queries.invalidateQueries({ queryKey: [hitShow.name] }),
+        queries.invalidateQueries({ queryKey: [hitList.name] }),
+      ]),
+  })
+  const isReady = reason.trim() !== '' && !decide.isPending
+  return (
+    <Paper withBorder p="lg">
+      <Stack>
+        <Textarea
+          label={t('hit.reason')}
+          description={t('hit.reason.hint')}
+          minRows={3}
+          rows={3}
+          maxLength={20_000}
+          value={reason}
+          onChange={({ currentTarget }) => setReason(currentTarget.value)}
+        />
+        <Group>
+          <Button disabled={!isReady} onClick={() => decide.mutate(hitConfirm)}>
+            {t('hit.confirm')}
+          </Button>
+          <Button variant="default" disabled={!isReady} onClick={() => decide.mutate(hitDismiss)}>
+            {t('hit.dismiss')}
+          </Button>
+        </Group>
+        {decide.error !== null && <Failure error={decide.error} />}
+      </Stack>
+    </Paper>
+  )
+}

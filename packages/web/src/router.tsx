@@ -1,0 +1,92 @@
+import type { QueryClient } from '@tanstack/react-query'
+import { sessionShow } from '@comity/client/api'
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from '@tanstack/react-router'
+import { codeOf, reading } from './call.ts'
+import { Failure } from './parts/failure.tsx'
+import { Waiting } from './parts/waiting.tsx'
+
+const root = createRootRouteWithContext<{ readonly queries: QueryClient }>()({ component: Outlet })
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in',
+  component: lazyRouteComponent(() => import('./pages/sign-in.tsx'), 'SignInPage'),
+})
+const enrol = createRoute({
+  getParentRoute: () => root,
+  path: '/enrol',
+  component: lazyRouteComponent(() => import('./pages/enrol.tsx'), 'EnrolPage'),
+})
+
+/** All that needs somebody: without a session it leads to the sign-in. */
+const inside = createRoute({
+  getParentRoute: () => root,
+  id: 'inside',
+  beforeLoad: async ({ context }) => {
+    try {
+      await context.queries.query({ ...reading(sessionShow, {}), staleTime: 'static' })
+    } catch (error) {
+      if (codeOf(error) !== 'login-failed') throw error
+      // The router's own way to lead elsewhere; it is no failure.
+      redirect({ to: '/sign-in', throw: true })
+    }
+  },
+  component: lazyRouteComponent(() => import('./shell.tsx'), 'Shell'),
+})
+const home = createRoute({
+  getParentRoute: () => inside,
+  path: '/',
+  component: lazyRouteComponent(() => import('./pages/home.tsx'), 'HomePage'),
+})
+const hits = createRoute({
+  getParentRoute: () => inside,
+  path: '/hits',
+  component: lazyRouteComponent(() => import('./pages/hits.tsx'), 'HitsPage'),
+})
+const hit = createRoute({
+  getParentRoute: () => inside,
+  path: '/hits/$id',
+  component: lazyRouteComponent(() => import('./pages/hit.tsx'), 'HitPage'),
+})
+const requests = createRoute({
+  getParentRoute: () => inside,
+  path: '/requests',
+  component: lazyRouteComponent(() => import('./pages/requests.tsx'), 'RequestsPage'),
+})
+const request = createRoute({
+  getParentRoute: () => inside,
+  path: '/requests/$id',
+  component: lazyRouteComponent(() => import('./pages/request.tsx'), 'RequestPage'),
+})
+const account = createRoute({
+  getParentRoute: () => inside,
+  path: '/account',
+  component: lazyRouteComponent(() => import('./pages/account.tsx'), 'AccountPage'),
+})
+
+const tree = root.addChildren([signIn, enrol, inside.addChildren([home, hits, hit, requests, request, account])])
+
+/** The pages by their paths; each comes when it is opened. */
+export function makeRouter(queries: QueryClient) {
+  return createRouter({
+    routeTree: tree,
+    context: { queries },
+    defaultPreload: 'intent',
+    defaultErrorComponent: ({ error, reset }) => <Failure error={error} retry={reset} />,
+    defaultPendingComponent: Waiting,
+    defaultNotFoundComponent: () => <Failure error={undefined} />,
+  })
+}
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof makeRouter>
+  }
+}
