@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import { hitShow, passkeyInvite, requestShow } from '@comity/client/api'
+import { hitShow, oversightActs, passkeyInvite, personAdd, requestShow } from '@comity/client/api'
+import { callOwn, type OwnNode } from '@comity/client/own'
 import axe from 'axe-core'
 import type { Browser, Page } from 'playwright-core'
 import { ask, importLines, openCase, publish, simpleTerms, startTestnet, sync, type Testnet } from '../src/index.ts'
@@ -14,6 +15,7 @@ let net: Testnet
 let browser: Browser
 let hit: string
 let request: string
+let overseer: OwnNode
 
 before(async () => {
   if (noBrowser !== false) return
@@ -37,6 +39,9 @@ before(async () => {
   await ask(norland, { case: ours, agreement, publishers: [sudland] })
   request = await sendRequest(norland, { to: sudland, hit: await hitOf(norland, 'a.example') })
   hit = await hitOf(norland, 'b.example')
+  const watcher = { name: 'Watcher', unit: 'Inspectorate', roles: ['oversight' as const] }
+  const { token } = await norland.call(personAdd, watcher, 'administrator')
+  overseer = { ...norland.ownNode('administrator'), token }
   browser = await openBrowser()
 })
 after(async () => {
@@ -62,6 +67,21 @@ async function signIn(page: Page, code: string): Promise<void> {
   await picture(page, `hits-en-${code}`)
 }
 
+/** How often somebody of Norland had an identifier shown, as its oversight reads it. */
+async function revealed(): Promise<number> {
+  const wanted = { from: null, to: null, before: null, limit: 100 }
+  const { acts } = await callOwn(overseer, { call: oversightActs, body: wanted })
+  return acts.filter(({ kind }) => kind === 'record.reveal').length
+}
+
+/** What a script of the page could read with the session of whoever sits there. */
+function askedOfPage(page: Page, name: string, body: Record<string, string>, member: string): Promise<unknown> {
+  const options = { method: 'POST', headers: { 'content-type': 'application/json', 'x-comity-page': '1' } }
+  return page.evaluate(
+    `fetch('/own/${name}', ${JSON.stringify({ ...options, body: JSON.stringify(body) })}).then((r) => r.json()).then((r) => r['${member}'])`,
+  )
+}
+
 async function findings(page: Page): Promise<readonly string[]> {
   await page.evaluate(axe.source)
   const found = await page.evaluate<axe.AxeResults>(`axe.run(document, { resultTypes: ['violations'] })`)
@@ -82,8 +102,18 @@ test(
     await signIn(page, 'norland-police')
     await page.goto(`${new URL(page.url()).origin}/hits/${hit}`)
     assert.equal(await page.getByText('b.example').count(), 0, 'masked until it is asked for')
+    assert.equal(await revealed(), 0)
     await page.getByRole('button', { name: 'Show' }).click()
     await page.getByText('b.example').waitFor()
+    assert.equal(await revealed(), 1, 'oversight reads that it was shown')
+    assert.equal(
+      await askedOfPage(page, hitShow.name, { hit }, 'identifier'),
+      'b.e…le',
+      'a session gets it in no other way',
+    )
+    assert.equal((await net.party('norland-police').call(hitShow, { hit }, 'officer')).identifier, 'b.example')
+    await page.getByRole('button', { name: 'Hide' }).click()
+    assert.equal(await page.getByText('b.example').count(), 0)
     const broken = await findings(page)
     await picture(page, 'hit-en')
     await page.emulateMedia({ colorScheme: 'dark' })

@@ -7,6 +7,7 @@ import {
   lazyRouteComponent,
   Outlet,
   redirect,
+  type RouteComponent,
 } from '@tanstack/react-router'
 import { codeOf, reading } from './call.ts'
 import { Failure } from './parts/failure.tsx'
@@ -40,36 +41,35 @@ const inside = createRoute({
   },
   component: lazyRouteComponent(() => import('./shell.tsx'), 'Shell'),
 })
-const home = createRoute({
-  getParentRoute: () => inside,
-  path: '/',
-  component: lazyRouteComponent(() => import('./pages/home.tsx'), 'HomePage'),
-})
-const hits = createRoute({
-  getParentRoute: () => inside,
-  path: '/hits',
-  component: lazyRouteComponent(() => import('./pages/hits.tsx'), 'HitsPage'),
-})
-const hit = createRoute({
-  getParentRoute: () => inside,
-  path: '/hits/$id',
-  component: lazyRouteComponent(() => import('./pages/hit.tsx'), 'HitPage'),
-})
-const requests = createRoute({
-  getParentRoute: () => inside,
-  path: '/requests',
-  component: lazyRouteComponent(() => import('./pages/requests.tsx'), 'RequestsPage'),
-})
-const request = createRoute({
-  getParentRoute: () => inside,
-  path: '/requests/$id',
-  component: lazyRouteComponent(() => import('./pages/request.tsx'), 'RequestPage'),
-})
-const account = createRoute({
-  getParentRoute: () => inside,
-  path: '/account',
-  component: lazyRouteComponent(() => import('./pages/account.tsx'), 'AccountPage'),
-})
+
+/** A page inside; it comes when it is opened. */
+const page = <const Path extends string>(path: Path, component: RouteComponent) =>
+  createRoute({ getParentRoute: () => inside, path, component })
+
+const home = page(
+  '/',
+  lazyRouteComponent(() => import('./pages/home.tsx'), 'HomePage'),
+)
+const hits = page(
+  '/hits',
+  lazyRouteComponent(() => import('./pages/hits.tsx'), 'HitsPage'),
+)
+const hit = page(
+  '/hits/$id',
+  lazyRouteComponent(() => import('./pages/hit.tsx'), 'HitPage'),
+)
+const requests = page(
+  '/requests',
+  lazyRouteComponent(() => import('./pages/requests.tsx'), 'RequestsPage'),
+)
+const request = page(
+  '/requests/$id',
+  lazyRouteComponent(() => import('./pages/request.tsx'), 'RequestPage'),
+)
+const account = page(
+  '/account',
+  lazyRouteComponent(() => import('./pages/account.tsx'), 'AccountPage'),
+)
 
 const tree = root.addChildren([signIn, enrol, inside.addChildren([home, hits, hit, requests, request, account])])
 

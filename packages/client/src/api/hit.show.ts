@@ -12,7 +12,7 @@ export const hitShow = ownCall({
   body: closed({ hit: Uuid }),
   result: closed({
     ...hitShape,
-    /** Null once it was erased. */
+    /** Masked for a session of a browser (spec/sign-in.md §6); null once it was erased. */
     identifier: Type.Union([Type.Null(), Line]),
     label: closed({
       category: Line,

@@ -29,6 +29,7 @@ export const requestShow = ownCall({
     /** Why the partner's node did not take up the newest message about it that it refused; null where it refused none. */
     refused: Type.Union([Type.Null(), closed({ code: Line, at: InstantText })]),
     question: Type.Union([Type.Null(), Paragraph]),
+    /** Masked for a session of a browser (spec/sign-in.md §6). */
     identifier: Type.Union([Type.Null(), Line]),
     /** What the kind says beside the question, a member a line. */
     particulars: Type.Array(closed({ name: Line, value: Paragraph })),

@@ -29,6 +29,7 @@ import { requestJudgeRoute } from './own/request.judge.ts'
 import { requestListRoute } from './own/request.list.ts'
 import { requestOpenRoute } from './own/request.open.ts'
 import { requestRefuseRoute } from './own/request.refuse.ts'
+import { requestRevealRoute } from './own/request.reveal.ts'
 import { requestShowRoute } from './own/request.show.ts'
 
 /** The calls of requests (spec/casework.md). */
@@ -65,4 +66,5 @@ export const requestRoutes = [
   requestUnmarkRoute,
   requestListRoute,
   requestShowRoute,
+  requestRevealRoute,
 ] as const

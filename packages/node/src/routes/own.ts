@@ -37,6 +37,7 @@ import { hitConfirmRoute } from './own/hit.confirm.ts'
 import { hitDismissRoute } from './own/hit.dismiss.ts'
 import { hitListRoute } from './own/hit.list.ts'
 import { hitReportRoute } from './own/hit.report.ts'
+import { hitRevealRoute } from './own/hit.reveal.ts'
 import { hitShowRoute } from './own/hit.show.ts'
 import { importShowRoute } from './own/import.show.ts'
 import { indexPreviewRoute } from './own/index.preview.ts'
@@ -73,6 +74,7 @@ import { pouchListRoute } from './own/pouch.list.ts'
 import { pouchOpenRoute } from './own/pouch.open.ts'
 import { pouchPackRoute } from './own/pouch.pack.ts'
 import { pouchReadRoute } from './own/pouch.read.ts'
+import { recordRevealRoute } from './own/record.reveal.ts'
 import { recordListRoute } from './own/record.list.ts'
 import { recordDeleteRoute } from './own/record.delete.ts'
 import { recordCorrectRoute } from './own/record.correct.ts'
@@ -235,6 +237,7 @@ export const ownRoutes: readonly AnyOwnRoute[] = [
   emergencyListRoute,
   hitListRoute,
   hitShowRoute,
+  hitRevealRoute,
   hitReportRoute,
   decisionWhyRoute,
   hitConfirmRoute,
@@ -254,6 +257,7 @@ export const ownRoutes: readonly AnyOwnRoute[] = [
   freezeShowRoute,
   freezeNoticesRoute,
   recordListRoute,
+  recordRevealRoute,
   recordDeleteRoute,
   recordCorrectRoute,
   recordDecideRoute,

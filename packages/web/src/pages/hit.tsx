@@ -1,4 +1,4 @@
-import { hitConfirm, hitDismiss, hitList, hitShow } from '@comity/client/api'
+import { hitConfirm, hitDismiss, hitList, hitReveal, hitShow } from '@comity/client/api'
 import { Badge, Button, Group, Paper, SimpleGrid, Stack, Textarea, Title } from '@mantine/core'
 import { useMutation, useQueryClient, useSuspenseQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
@@ -10,6 +10,7 @@ import { Failure } from '../parts/failure.tsx'
 import { Moment } from '../parts/moment.tsx'
 import { Page } from '../parts/page.tsx'
 import { PartnerWord } from '../parts/partner-text.tsx'
+import { Revealed } from '../parts/revealed.tsx'
 import { hitColours } from './hits.tsx'
 
 /** One hit: what was found, what the partner says of it, and what a person makes of it. */
@@ -23,7 +24,11 @@ export function HitPage() {
       <Paper withBorder p="lg">
         <SimpleGrid cols={{ base: 1, sm: 2 }}>
           <Fact name={t('hit.identifier')}>
-            {hit.identifier === null ? t('hit.erased') : <Hidden text={hit.identifier} />}
+            {hit.identifier === null ? (
+              t('app.erased')
+            ) : (
+              <Revealed masked={hit.identifier} reveal={() => call(hitReveal, { hit: id })} />
+            )}
           </Fact>
           <Fact name={t('hit.state')}>
             <Badge variant="outline" color={hitColours[hit.state]}>
@@ -55,20 +60,6 @@ export function HitPage() {
       </Paper>
       {hit.state === 'NEW' && <Decision hit={id} />}
     </Page>
-  )
-}
-
-/** Shown when asked for, so that nobody reads it over a shoulder. */
-function Hidden({ text }: { readonly text: string }) {
-  const { t } = useTranslation()
-  const [isShown, setShown] = useState(false)
-  return (
-    <Group gap="sm">
-      {isShown ? <PartnerWord text={text} /> : <span>{t('hit.masked')}</span>}
-      <Button size="compact-xs" variant="default" onClick={() => setShown(!isShown)}>
-        {t(isShown ? 'hit.hide' : 'hit.reveal')}
-      </Button>
-    </Group>
   )
 }
 

@@ -2,6 +2,7 @@ import {
   requestAcknowledge,
   requestApprove,
   requestList,
+  requestReveal,
   requestShow,
   type ResultOf,
   sessionShow,
@@ -15,7 +16,8 @@ import { Fact } from '../parts/fact.tsx'
 import { Failure } from '../parts/failure.tsx'
 import { Moment } from '../parts/moment.tsx'
 import { Page } from '../parts/page.tsx'
-import { PartnerText, PartnerWord } from '../parts/partner-text.tsx'
+import { PartnerText } from '../parts/partner-text.tsx'
+import { Revealed } from '../parts/revealed.tsx'
 import type { TextKey } from '../texts.ts'
 
 type Request = ResultOf<typeof requestShow>
@@ -43,7 +45,7 @@ export function RequestPage() {
           </Fact>
           {request.identifier !== null && (
             <Fact name={t('request.identifier')}>
-              <PartnerWord text={request.identifier} />
+              <Revealed masked={request.identifier} reveal={() => call(requestReveal, { request: id })} />
             </Fact>
           )}
           {request.deadlines.map(({ clock, at }) => (

@@ -1,6 +1,7 @@
 import { decodeHandling, offenceCategories, plainMarking, statusesOfBits } from '@comity/agreement'
 import { hitShow } from '@comity/client/api'
 import { i2osp } from '@comity/codec'
+import { identifierFor } from '../../cases/reveal.ts'
 import { hitSummary, loadHit, openHitValue } from '../../casework/hits.ts'
 import { markingOfHit } from '../../casework/own-markings.ts'
 import { ownRoute } from '../define.ts'
@@ -14,7 +15,7 @@ export const hitShowRoute = ownRoute({
     const { tlp, pap, europol } = decodeHandling(i2osp(row.handling, 2))
     return {
       ...hitSummary(row),
-      identifier: await openHitValue(node, row),
+      identifier: identifierFor(actor, await openHitValue(node, row)),
       label: {
         // A partner may use a category that this version does not know: shown as its number, never hidden.
         category:

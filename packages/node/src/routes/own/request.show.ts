@@ -1,6 +1,7 @@
 import { plainMarking } from '@comity/agreement'
 import { requestShow } from '@comity/client/api'
 import { formatInstant } from '@comity/codec'
+import { identifierFor } from '../../cases/reveal.ts'
 import { offenceStanding } from '../../casework/dual-criminality.ts'
 import { markingsOf } from '../../casework/request-marking.ts'
 import { refusalOf } from '../../casework/request-refusal.ts'
@@ -31,7 +32,7 @@ export const requestShowRoute = ownRoute({
       },
       refused: await refusalOf(node, row),
       question: document?.question ?? null,
-      identifier: document?.identifier.value ?? null,
+      identifier: identifierFor(actor, document?.identifier.value ?? null),
       particulars: Object.entries(document?.particulars ?? {}).flatMap(([name, value]) => linesOf(name, value)),
       follows: document?.follows ?? null,
       heldUntil: row.held_until === null ? null : formatInstant(row.held_until),

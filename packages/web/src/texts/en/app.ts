@@ -1,0 +1,21 @@
+/** The frame of all pages. */
+export const app = {
+  'app.name': 'Comity',
+  'app.training': 'Training node: nothing here is real',
+  'app.menu': 'Menu',
+  'app.language': 'Language',
+  'app.dark': 'Dark colours',
+  'app.light': 'Light colours',
+  'app.search': 'Go to …',
+  'app.search.empty': 'Nothing is called that',
+  'app.loading': 'Loading',
+  'app.retry': 'Try again',
+  'app.empty': 'There is nothing here yet',
+  'app.code': 'Code {{code}}',
+  'app.incident': 'Incident {{incident}}',
+  'nav.signOut': 'Sign out',
+  'app.erased': 'It was erased',
+  'app.reveal': 'Show',
+  'app.hide': 'Hide',
+  'app.reveal.logged': 'That it was shown is logged',
+} as const

@@ -1,0 +1,23 @@
+/** Requests, as a list and one by one. */
+export const requests = {
+  'nav.requests': 'Requests',
+  'requests.title': 'Requests',
+  'requests.inbox': 'Received',
+  'requests.outbox': 'Sent',
+  'request.title': 'Request',
+  'request.partner': 'Partner',
+  'request.kind': 'Kind',
+  'request.urgency': 'Urgency',
+  'request.state': 'State',
+  'request.opened': 'Opened',
+  'request.question': 'Question',
+  'request.answer': 'Answer',
+  'request.identifier': 'Identifier',
+  'request.clock': 'Clock {{clock}}',
+  'request.events': 'What happened',
+  'request.event': '{{from}} → {{to}}',
+  'request.by': '{{party}}, {{role}}',
+  'request.acknowledge': 'Acknowledge',
+  'request.approve': 'Approve',
+  'request.foreign': 'Written by {{party}}',
+} as const

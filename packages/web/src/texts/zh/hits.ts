@@ -1,0 +1,28 @@
+import type { hits as english } from '../en/hits.ts'
+
+export const hits: Readonly<Record<keyof typeof english, string>> = {
+  'nav.hits': '命中',
+  'hits.title': '命中',
+  'hits.text': '命中是线索，不是证据。须经人员确认才会离开本节点。',
+  'hit.title': '命中',
+  'hit.identifier': '标识符',
+  'hit.publisher': '伙伴',
+  'hit.profile': '类型',
+  'hit.state': '状态',
+  'hit.found': '发现时间',
+  'hit.label': '伙伴的说明',
+  'hit.category': '罪行',
+  'hit.statuses': '人员',
+  'hit.firstSeen': '首次出现',
+  'hit.handling': '处理限制',
+  'hit.reason': '您的理由',
+  'hit.reason.hint': '与命中一同保存，供日后阅卷者查看。',
+  'hit.confirm': '确认',
+  'hit.dismiss': '排除',
+  'hit.NEW': '新',
+  'hit.CONFIRMED': '已确认',
+  'hit.DISMISSED': '已排除',
+  'hit.WITHDRAWN': '伙伴已撤回',
+  'hit.EXPIRED': '已过期',
+  'hit.CITED': '已在请求中引用',
+}
