@@ -49,10 +49,13 @@ export async function callOwn<Body extends TSchema, Result extends TSchema>(
   return checkShape(call.result, answered)
 }
 
-/** Streams an import to the own node (spec/own-api.md, `case.import`). Throws as `callOwn`. */
+/**
+ * Gives an import to the own node (spec/own-api.md, `case.import`), as it is read or, where a platform streams nothing, as text.
+ * Throws as `callOwn`.
+ */
 export async function importOwn(
   node: OwnNode,
-  { query, content }: { readonly query: ImportQuery; readonly content: AsyncIterable<Uint8Array> },
+  { query, content }: { readonly query: ImportQuery; readonly content: AsyncIterable<Uint8Array> | string },
 ): Promise<ImportResult> {
   const pairs = Object.entries(checkFields(caseImport.query, query))
   const search = pairs.map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join('&')

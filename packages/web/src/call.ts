@@ -1,5 +1,5 @@
 import type { OwnCall } from '@comity/client/api'
-import { callOwn, type OwnFetch } from '@comity/client/own'
+import { callOwn, type OwnFetch, type OwnNode } from '@comity/client/own'
 import { isComityError } from '@comity/codec'
 import { queryOptions } from '@tanstack/react-query'
 import type { Static, TSchema } from 'typebox'
@@ -15,12 +15,15 @@ const send: OwnFetch = (url, { method, headers, body }) =>
     cache: 'no-store',
   })
 
+/** The node that served this page, as whoever is signed in. */
+export const ownNode: OwnNode = { url: '', fetch: send }
+
 /** Makes a call to the node that served this page, as whoever is signed in. Throws as `callOwn`. */
 export function call<Body extends TSchema, Result extends TSchema>(
   made: OwnCall<Body, Result>,
   body: Static<Body>,
 ): Promise<Static<Result>> {
-  return callOwn<Body, Result>({ url: '', fetch: send }, { call: made, body })
+  return callOwn<Body, Result>(ownNode, { call: made, body })
 }
 
 /** A call that only reads, as a query: its name and body are its key. */

@@ -50,6 +50,22 @@ const home = page(
   '/',
   lazyRouteComponent(() => import('./pages/home.tsx'), 'HomePage'),
 )
+const cases = page(
+  '/cases',
+  lazyRouteComponent(() => import('./pages/cases.tsx'), 'CasesPage'),
+)
+const caseOpen = page(
+  '/cases/new',
+  lazyRouteComponent(() => import('./pages/case-open.tsx'), 'CaseOpenPage'),
+)
+const oneCase = page(
+  '/cases/$id',
+  lazyRouteComponent(() => import('./pages/case.tsx'), 'CasePage'),
+)
+const caseImport = page(
+  '/cases/$id/import',
+  lazyRouteComponent(() => import('./pages/case-import.tsx'), 'CaseImportPage'),
+)
 const hits = page(
   '/hits',
   lazyRouteComponent(() => import('./pages/hits.tsx'), 'HitsPage'),
@@ -71,7 +87,11 @@ const account = page(
   lazyRouteComponent(() => import('./pages/account.tsx'), 'AccountPage'),
 )
 
-const tree = root.addChildren([signIn, enrol, inside.addChildren([home, hits, hit, requests, request, account])])
+const tree = root.addChildren([
+  signIn,
+  enrol,
+  inside.addChildren([home, cases, caseOpen, oneCase, caseImport, hits, hit, requests, request, account]),
+])
 
 /** The pages by their paths; each comes when it is opened. */
 export function makeRouter(queries: QueryClient) {

@@ -4,7 +4,7 @@ import type { TextKey } from './texts.ts'
 type Role = ResultOf<typeof sessionShow>['roles'][number]
 
 interface Section {
-  readonly to: '/hits' | '/requests' | '/account'
+  readonly to: '/cases' | '/hits' | '/requests' | '/account'
   readonly text: TextKey
   /** Two keys one after the other, as in many mail programs. */
   readonly keys: string
@@ -15,6 +15,7 @@ const working: readonly Role[] = ['investigator', 'supervisor', 'liaison', 'lega
 
 /** What stands in the navigation, for whom: the roles of the call that fills the page (spec/own-api.md). */
 export const sections: readonly Section[] = [
+  { to: '/cases', text: 'nav.cases', keys: 'g c', roles: working },
   { to: '/hits', text: 'nav.hits', keys: 'g h', roles: working },
   { to: '/requests', text: 'nav.requests', keys: 'g r', roles: working },
   { to: '/account', text: 'nav.account', keys: 'g a', roles: 'everybody' },

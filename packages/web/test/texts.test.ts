@@ -24,6 +24,10 @@ test('every key stands in every language, with a text and the same places to fil
 })
 
 test('every text is shown somewhere', () => {
-  const unused = Object.keys(en).filter((key) => !sources.includes(`'${key}'`) && !/^hit\.[A-Z]+$/.test(key))
+  // A key that is put together begins as it is written: `hit.${state}`.
+  const begun = [...sources.matchAll(/`([a-z]+\.(?:[a-z]+\.)*)\$\{/gi)].map(([, start = '']) => start)
+  const unused = Object.keys(en).filter(
+    (key) => !sources.includes(`'${key}'`) && !begun.some((start) => key.startsWith(start)),
+  )
   assert.deepEqual(unused, [])
 })

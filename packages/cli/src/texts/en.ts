@@ -1,4 +1,4 @@
-import { refusalsEn } from './refusals.en.ts'
+import { refusalsEn } from '@comity/client/codes'
 import { channelEn } from './channel.en.ts'
 import { complaintsEn } from './complaints.en.ts'
 import { pouchEn } from './pouch.ts'

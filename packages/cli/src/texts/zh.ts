@@ -1,4 +1,4 @@
-import { refusalsZh } from './refusals.zh.ts'
+import { refusalsZh } from '@comity/client/codes'
 import { channelZh } from './channel.zh.ts'
 import { complaintsZh } from './complaints.zh.ts'
 import type { TextKey } from './en.ts'

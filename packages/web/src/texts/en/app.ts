@@ -18,4 +18,9 @@ export const app = {
   'app.reveal': 'Show',
   'app.hide': 'Hide',
   'app.reveal.logged': 'That it was shown is logged',
+  'app.find': 'Find in this list',
+  'app.rows': 'Rows: {{count}}',
+  'app.more': 'More',
+  'app.next': 'Next',
+  'app.back': 'Back',
 } as const

@@ -19,4 +19,9 @@ export const app: Readonly<Record<keyof typeof english, string>> = {
   'app.reveal': '显示',
   'app.hide': '隐藏',
   'app.reveal.logged': '显示行为将记入日志',
+  'app.find': '在列表中查找',
+  'app.rows': '行数：{{count}}',
+  'app.more': '更多',
+  'app.next': '下一步',
+  'app.back': '上一步',
 }
