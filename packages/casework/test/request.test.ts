@@ -15,7 +15,7 @@ import {
   requestStates,
 } from '@comity/casework'
 import { caseKinds, endOfHold } from '@comity/casework/request'
-import { answerHash, fresh, node, person, play, type Step, story, unmarking } from './story.ts'
+import { answerHash, fresh, node, person, play, remarking, type Step, story, unmarking } from './story.ts'
 
 interface RequestCase {
   readonly name: string
@@ -29,7 +29,7 @@ const vectors = JSON.parse(
 ) as { readonly fresh: RequestObject; readonly cases: readonly RequestCase[] }
 
 const refusedAs = (code: string) => (error: unknown) => isComityError(error, code)
-const whole = [...story, ...unmarking]
+const whole = [...story, ...unmarking, ...remarking]
 const inStory = (name: string): Step => whole.find(({ row }) => row === name) ?? assert.fail(name)
 /** A refusal stands where the story goes on with the acceptance. */
 const step = (name: string): Step =>
@@ -146,6 +146,8 @@ for (const [first, second] of [
   ['q1', 'q2'],
   ['q18', 'q19'],
   ['q29', 'q30'],
+  ['m1', 'm2'],
+  ['m3', 'm4'],
 ] as const) {
   test(`D-11 whoever did ${first} may not do ${second}, in whatever role`, () => {
     const request = before(second)
@@ -240,9 +242,9 @@ test('a person without a role of the row writes no event', () => {
   }
 })
 
-test('the end of a mark moves nothing, and nobody agrees to what nobody proposed', () => {
+test('the end of a mark, and what is said of a marking, moves nothing, and nobody agrees to what nobody proposed', () => {
   const { request } = play(whole)
-  assert.deepEqual([request.state, request.seq], ['ANSWERED', 10])
+  assert.deepEqual([request.state, request.seq], ['ANSWERED', 14])
   const agreed = nextRequestEvent({ ...step('q30'), request: before('q29') })
   assert.throws(() => applyRequest(before('q29'), agreed), refusedAs('object-mismatch'))
   const moving = nextRequestEvent({ ...step('q29'), to: 'REFUSED', request: before('q29') })

@@ -103,6 +103,19 @@ export const unmarking: readonly Step[] = [
   },
 ]
 
+const says = (row: string, party: string, name: string, role: string): Step => ({
+  ...{ row, to: 'ANSWERED', party, content: answerHash, at: delivered + day },
+  acting: person(name, role),
+})
+
+/** Two persons of each side say how the answer may be used from now on. */
+export const remarking: readonly Step[] = [
+  says('m1', q, 'ann', 'investigator'),
+  says('m2', q, 'bob', 'supervisor'),
+  says('m3', a, 'cyd', 'custodian'),
+  says('m4', a, 'dan', 'legal'),
+]
+
 /** Plays steps on a fresh request: what each side holds afterwards, and the events that travelled. */
 export function play(steps: readonly Step[]): {
   readonly request: RequestObject

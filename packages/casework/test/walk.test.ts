@@ -41,6 +41,8 @@ const seeds = soak === undefined ? [given] : Array.from({ length: 20 }, (_, at) 
 
 const anyEvent = anyEventBut([
   ...['q3', 'q6', 'q7', 'q11', 'q21', 'q23c', 'q24c', 'q25', 'q26', 'q26a', 'p4', 'p5', 'p6', 'p8'],
+  // They move nothing, and are possible for ever.
+  ...['m1', 'm2', 'm3', 'm4'],
   ...['f1c', 'f6', 'f7', 'f9', 'f11w', 'f14q', 'f14a'],
 ])
 

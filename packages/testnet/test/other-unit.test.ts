@@ -263,6 +263,11 @@ const bodies: Readonly<Record<string, (named: Readonly<Record<Kind, string>>) =>
   'request.advise': (named) => ({ request: named.request, risk: 'availability', text: 'x' }),
   'request.unfence': (named) => ({ request: named.request }),
   'request.unmark': (named) => ({ request: named.request }),
+  'request.remark': (named) => ({
+    request: named.request,
+    piece: 'document',
+    marking: { ...plainHandling, audience: null },
+  }),
   'request.answer': (named) => ({ request: named.request, text: 'x', nothingFound: false, searchedSources: [] }),
 }
 

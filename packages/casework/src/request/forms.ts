@@ -1,5 +1,5 @@
 import { canonicalBytes, checkShape, closed, oneOf, parseCanonical, parseInstant } from '@comity/codec'
-import { refusalGrounds } from '@comity/agreement'
+import { MarkingSchema, refusalGrounds } from '@comity/agreement'
 import Type, { type Static } from 'typebox'
 import { maxDocumentBytes } from '../documents.ts'
 import { fail } from '../errors.ts'
@@ -35,6 +35,13 @@ export const postponementCodes = ['P01', 'P02', 'P03', 'P04'] as const
 
 /** What preserving cannot help, or endangers (ETS 185, article 29(6)). */
 export const preservationRisks = ['availability', 'confidentiality'] as const
+
+/** What of a request a statement of marking is about. */
+export const markedPieces = ['document', 'answer'] as const
+
+const { tlp, pap, europol, audience } = MarkingSchema.properties
+/** How exactly this document or answer may be used from now on, as one of its originators says (m2, m4): all of it anew. */
+const statement = closed({ ...head, piece: oneOf(markedPieces), digest: Digest, tlp, pap, europol, audience })
 
 /** What a row brings beside the document, its answer and its refusal: spec/casework.md §7. */
 export const requestForms = {
@@ -87,6 +94,8 @@ export const requestForms = {
   p3: closed({ ...head, until: Type.String(), text: nullable(Paragraph) }),
   p4: closed(words),
   p7: closed({ ...words, risk: oneOf(preservationRisks) }),
+  m1: statement,
+  m3: statement,
 } as const
 
 export type FormRow = keyof typeof requestForms

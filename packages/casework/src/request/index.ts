@@ -19,6 +19,7 @@ export {
   bringsAnswer,
   bringsRefusal,
   hasForm,
+  markedPieces,
   postponementCodes,
   preservationRisks,
   readForm,

@@ -36,7 +36,7 @@ export const requestStates = [
 ] as const
 export type RequestState = (typeof requestStates)[number]
 
-/** States that no row leaves; q29 and q30 stay in them. */
+/** States that no row leaves; q29, q30 and m1 to m4 stay in them. */
 export const finalRequestStates: readonly RequestState[] = [
   'CANCELLED',
   'UNDELIVERABLE',
@@ -85,7 +85,8 @@ const fenced = ['USE_BLOCKED', 'USE_CONDITIONED'] as const
 const over = ['RELEASED', 'LAPSED', 'PRODUCED'] as const
 
 const ended = [...answeredStates, ...fenced, ...over, 'REFUSED', 'WITHDRAWN', 'CLOSED'] as const
-const unmarks = { from: ended, to: ended, stays: true } as const
+/** What is said of a request that had its answer, or none any more, moves nothing. */
+const afterwards = { from: ended, to: ended, stays: true } as const
 /** A second officer says yes to what was sent without one, wherever it has got to by then. */
 const sent = ['SENT', ...underWay, 'PRESERVED', ...answeredStates] as const
 
@@ -285,8 +286,16 @@ const after: readonly Row<RequestState>[] = [
   { ...requested, row: 'q28n', from: answeredStates, to: ['USE_BLOCKED'], roles: ['node'] },
   { ...requested, row: 'q28r', from: fenced, to: answeredStates, roles: ['approver'] },
   // The end of a confidential mark.
-  { ...requesting, ...unmarks, row: 'q29', roles: ['officer', 'approver'], content: { sameAs: 'q1' } },
-  { ...requesting, ...unmarks, row: 'q30', roles: ['approver'], notActorOf: 'q29', content: { sameAs: 'q29' } },
+  { ...requesting, ...afterwards, row: 'q29', roles: ['officer', 'approver'], content: { sameAs: 'q1' } },
+  { ...requesting, ...afterwards, row: 'q30', roles: ['approver'], notActorOf: 'q29', content: { sameAs: 'q29' } },
+]
+
+/** How what both hold may be used from now on: one person of a side drafts it, another says it (spec/casework.md §4.6). */
+const marking: readonly Row<RequestState>[] = [
+  { ...requesting, ...afterwards, row: 'm1', roles: ['officer', 'approver'], content: 'new' },
+  { ...requesting, ...afterwards, row: 'm2', roles: ['approver'], notActorOf: 'm1', content: { sameAs: 'm1' } },
+  { ...requested, ...afterwards, row: 'm3', roles: ['executor', 'desk', 'approver'], content: 'new' },
+  { ...requested, ...afterwards, row: 'm4', roles: ['approver'], notActorOf: 'm3', content: { sameAs: 'm3' } },
 ]
 
 /** Of a preservation alone: spec/casework.md §4.5. */
@@ -330,4 +339,11 @@ export const preservationRows: readonly string[] = preserving.map(({ row }) => r
 export const answerRows: readonly string[] = answering.map(({ row }) => row)
 
 /** spec/casework.md §4. Nothing else knows the order of a request. */
-export const requestRows: readonly Row<RequestState>[] = [...before, ...judging, ...answering, ...preserving, ...after]
+export const requestRows: readonly Row<RequestState>[] = [
+  ...before,
+  ...judging,
+  ...answering,
+  ...preserving,
+  ...after,
+  ...marking,
+]

@@ -5,6 +5,7 @@ import { addRequestHolding } from './request-holding.ts'
 import { addRequestJudging } from './request-judging.ts'
 import { addRequestLetter } from './request-letter.ts'
 import { addRequestLife } from './request-life.ts'
+import { addRequestMarking } from './request-marking.ts'
 import { printAwaiting, printMoved } from './request-moved.ts'
 import { addRequestOpening } from './request-opening.ts'
 import { addRequestReading } from './request-reading.ts'
@@ -85,6 +86,7 @@ export function addRequestCommands(tree: Tree): void {
   addRequestJudging(tree, request)
   addRequestLife(tree, request)
   addRequestHolding(tree, request)
+  addRequestMarking(tree, request)
   addRequestReading(tree, request)
   addRequestLetter(tree, request)
 }

@@ -135,6 +135,8 @@ export const formWords: Readonly<Record<FormRow, Bilingual>> = {
   p3: say('Longer preservation is granted', '准予延长保全'),
   p4: say('Preservation is not needed any more', '不再需要保全'),
   p7: say('Warning about the preservation', '关于保全的警示'),
+  m1: say('How it may be used from then on', '此后的使用限制'),
+  m3: say('How it may be used from then on', '此后的使用限制'),
 }
 
 /** Members of documents and forms; one that has no words here shows its name. */

@@ -302,11 +302,11 @@ export const codesEn: Readonly<Record<string, { readonly meaning: string; readon
   },
   "marking-forbids": {
     "meaning": "the information is marked more strictly than the agreement lets pass, or not for that recipient",
-    "remedy": "Only the originator can lower a marking; leave the information out."
+    "remedy": "Only its originators can lower a marking, with `comity request remark`; else leave the information out."
   },
   "marking-lowered": {
-    "meaning": "the information would be marked less strictly than what it is made of, and not by its one originator",
-    "remedy": "Ask the originator to lower the marking; anybody may raise it. A draft of before a stricter marking is made anew."
+    "meaning": "the information would be marked less strictly than what it is made of, and not by all its originators",
+    "remedy": "Ask its originators: of a request they say so with `comity request remark`, each by two persons, and what was made of it before is made anew. Anybody may raise a marking."
   },
   "media-type": {
     "meaning": "the content type or encoding is not the one this route takes",

@@ -42,7 +42,7 @@ export const meaningsZh: Readonly<Record<string, string>> = {
   'login-failed': '调用者身份未获证明',
   'login-stale': '对于更改登录方式的操作，登录时间已过久',
   'manifest-invalid': '伙伴的索引清单不存在、已过期或不成立',
-  'marking-lowered': '信息的标记将低于其构成内容的标记，且并非由其唯一来源方降低',
+  'marking-lowered': '信息的标记将低于其构成内容的标记，且并非由其全部来源方降低',
   'marking-forbids': '信息的标记严于协议所允许的范围，或不准给予该接收方',
   'name-confusable': '显示名称可能与另一名称混淆',
   'node-missing': '此文件夹中没有节点',

@@ -75,8 +75,9 @@ export const remediesZh: Readonly<Record<string, string>> = {
   'login-failed': '用通行密钥重新登录，或以 Authorization: Bearer … 发送本节点的有效令牌。',
   'login-stale': '用通行密钥重新登录，并在五分钟内重试。',
   'manifest-invalid': '保留最后一个完整版本直到其到期；此后拒绝匹配。',
-  'marking-lowered': '请来源方降低标记；任何人都可以提高标记。早于更严标记的草稿须重新起草。',
-  'marking-forbids': '只有来源方可以降低标记；不要包含该信息。',
+  'marking-lowered':
+    '请各来源方降低标记：对请求，各方由两人以 comity request remark 说明，此前由它作成的内容须重新作成。任何人都可以提高标记。',
+  'marking-forbids': '只有各来源方可以用 comity request remark 降低标记；否则不要包含该信息。',
   'media-type': '发送规定的内容类型，不加内容编码。',
   'message-dropped': '通过其他渠道询问伙伴是什么妨碍了处理；若仍需要，重新发送。',
   misdirected: '使用 node.json 中的地址；其他名称加入 own.names。',

@@ -1,6 +1,8 @@
 import { type Act, offenceNames } from '@comity/agreement'
-import { checkShape, type Instant, toBase64url } from '@comity/codec'
+import type { CaseEvent } from '@comity/casework'
+import { checkShape, type Instant, parseInstant, toBase64url } from '@comity/codec'
 import { AskParams } from '../asking/ask-params.ts'
+import type { RequestRow } from '../casework/requests.ts'
 import { offenceStanding } from '../casework/dual-criminality.ts'
 import { knowsFenced, mayKnow } from '../casework/confidential.ts'
 import type { Actor, NodeContext } from '../context.ts'
@@ -8,6 +10,8 @@ import type { JobAsks } from '../jobs.ts'
 import { fail } from '../errors.ts'
 import { mayKnowFreeze } from '../freeze/fence.ts'
 import type { DecidedAct } from './why.ts'
+
+type RequestAct = Extract<Act, { act: 'request.send' }>
 
 interface Wanted {
   readonly id: string
@@ -57,14 +61,37 @@ async function actsOfRequest(node: NodeContext, { id, actor }: Wanted): Promise<
   const { partner: party, agreement, kind, urgency, opened_at: at } = row
   const purpose = offenceNames.find((name) => name === row.purpose) ?? fail('internal', {})
   const [from, to] = row.side === 'requesting' ? [node.party, party] : [party, node.party]
-  const act: Act = { act: 'request.send', from, to, kind, purpose, urgency }
+  const act: RequestAct = { act: 'request.send', from, to, kind, purpose, urgency }
   const sent = { name: 'request.send', party, at, agreement, act, code: null }
+  const passed = [sent, ...(await statementsOf(node, { row, party, act }))]
   const waits = row.side === 'requested' && ['DELIVERED', 'ACKNOWLEDGED'].includes(row.state)
-  if (!waits) return [sent]
+  if (!waits) return passed
   const { answer, judgement } = await offenceStanding(node, node.db, row)
   const isOffence = judgement === null ? answer === 'yes' : judgement.reason !== 'R06'
-  if (answer === 'not-required' || isOffence) return [sent]
-  return [sent, { ...sent, name: 'request.accept', at: node.now(), act: null, code: 'dual-criminality-open' }]
+  if (answer === 'not-required' || isOffence) return passed
+  return [...passed, { ...sent, name: 'request.accept', at: node.now(), act: null, code: 'dual-criminality-open' }]
+}
+
+/** What either side said of how document and answer may be used, each where it was said (spec/casework.md §4.6). */
+async function statementsOf(
+  node: NodeContext,
+  { row, party, act }: { readonly row: RequestRow; readonly party: string; readonly act: RequestAct },
+): Promise<readonly DecidedAct[]> {
+  const rows = await node.db
+    .selectFrom('request_event')
+    .select('event')
+    .where('request', '=', row.id)
+    .orderBy('seq')
+    .execute()
+  const events = rows.map(({ event }) => JSON.parse(event) as CaseEvent) // our own
+  const { agreement } = row
+  return events.flatMap((event): readonly DecidedAct[] => {
+    const at = parseInstant(event.at)
+    const said = { name: 'request.remark', party, at, agreement, code: null }
+    if (event.row === 'm2') return [{ ...said, act }]
+    if (event.row === 'm4') return [{ ...said, act: { ...act, act: 'request.answer', from: act.to, to: act.from } }]
+    return []
+  })
 }
 
 /** A payment stop passed when it was sent. */

@@ -76,7 +76,7 @@ export async function requireAnswerLeaves(
   const { agreement, partner: to } = row
   const { tlp, pap } = terms.handling
   const added = { tlp, pap, europol: [], audience: [node.party, to].sort(), originators: [node.party], gradings: [] }
-  const { document } = markingsOf(node, row, await readKept(node, row))
+  const { document } = await markingsOf(node, tx, { row, kept: await readKept(node, row) })
   const madeOf = document === undefined ? [added] : [added, forWhoSaidIt(document, to)]
   const records = await recordsOfRequest(tx, row.id)
   return requireMayLeave(node, tx, { agreement, records, madeOf, to })

@@ -110,10 +110,22 @@ function carriesAnswer(row: string): boolean {
   return bringsAnswer(row) && row !== 'q7'
 }
 
+/** What one person drafted stays here until a second says it, by the row on the left; then its form travels. */
+const drafts = new Map<string, FormRow>([
+  ['q10', 'q10a'],
+  ['m2', 'm1'],
+  ['m4', 'm3'],
+])
+
+/** The row by which a second person says what this one drafted; null where nobody has to. */
+export function sayingRow(row: FormRow): string | null {
+  return [...drafts].find(([, draft]) => draft === row)?.[0] ?? null
+}
+
 /** Whether an event travels with a payload. */
 export function carriesPayload(row: string): boolean {
-  // What is drafted stays here until a second person approves it.
-  return carriesAnswer(row) || row === 'q10' || (hasForm(row) && row !== 'q10a')
+  if (carriesAnswer(row) || drafts.has(row)) return true
+  return hasForm(row) && ![...drafts.values()].includes(row)
 }
 
 /** What travels with the newest event, sealed to the partner; null where nothing does. */
@@ -122,8 +134,7 @@ export async function payloadOf(node: NodeContext, tx: Tx, { row, events }: Open
   if (!carriesPayload(event.row)) return null
   const bytes = carriesAnswer(event.row)
     ? await keptAnswer(node, row)
-    : (await keptForms(node, tx, row)).findLast((kept) => kept.row === (event.row === 'q10' ? 'q10a' : event.row))
-        ?.bytes
+    : (await keptForms(node, tx, row)).findLast((kept) => kept.row === (drafts.get(event.row) ?? event.row))?.bytes
   if (bytes === undefined) return fail('object-mismatch', {})
   const { sealingKey } = await loadPartner(tx, row.partner)
   const context = { name: requestEvent.name, from: node.party, to: row.partner, request: row.id }
@@ -146,7 +157,7 @@ export async function takeForm(
   { request, sealed }: { readonly request: OpenRequest; readonly sealed: Sealed },
 ): Promise<void> {
   const event = request.events.at(-1) ?? fail('object-mismatch', {})
-  const row = event.row === 'q10' ? 'q10a' : event.row
+  const row = drafts.get(event.row) ?? event.row
   if (!hasForm(row)) return fail('object-mismatch', {})
   const bytes = await openPayload(node, { row: request.row, sealed })
   const form = readForm({ row, bytes, at: event.at })

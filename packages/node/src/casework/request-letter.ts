@@ -11,7 +11,7 @@ import type { Db } from '../schema.ts'
 import { loadHit } from './hits.ts'
 import { markingOfLabel, requireMayLeave } from './own-markings.ts'
 import { keptAnswer, keptDocument, readKept } from './request-documents.ts'
-import { keptForms } from './request-forms.ts'
+import { keptForms, sayingRow } from './request-forms.ts'
 import { markingsOf } from './request-marking.ts'
 import { isLocked, noteReader } from './request-view.ts'
 import { loadRequest, type OpenRequest, requestSummaryOf } from './requests.ts'
@@ -70,12 +70,13 @@ async function answerOf(node: NodeContext, request: OpenRequest): Promise<string
   return utf8Decode(kept)
 }
 
-/** Forms that crossed: what answers a clarification is its own side's until a second person approved it. */
+/** Forms that crossed: what one person drafted is its own side's until a second said it. */
 async function formsOf(node: NodeContext, { row, events }: OpenRequest): Promise<Letter['forms']> {
   const kept = await keptForms(node, node.db, row)
   return kept.flatMap(({ seq, row: act, bytes }) => {
     const event = events[seq - 1]
-    const isApproved = act !== 'q10a' || events.some((each) => each.row === 'q10' && each.content === event?.content)
+    const says = sayingRow(act)
+    const isApproved = says === null || events.some((each) => each.row === says && each.content === event?.content)
     return event === undefined || !isApproved ? [] : [{ seq, row: act, form: utf8Decode(bytes) }]
   })
 }
@@ -89,7 +90,7 @@ async function markingFor(
     withAnswer,
   }: { readonly request: OpenRequest; readonly agreement: LoadedAgreement; readonly withAnswer: boolean },
 ): Promise<Marking> {
-  const { document, answer } = markingsOf(node, row, await readKept(node, row))
+  const { document, answer } = await markingsOf(node, node.db, { row, kept: await readKept(node, row) })
   const hit = row.hit === null ? null : await loadHit(node.db, { hit: row.hit, unit: row.unit })
   const said = [document, withAnswer ? answer : undefined].filter((marking) => marking !== undefined)
   return requireMayLeave(node, node.db, {

@@ -8,6 +8,7 @@ import { refuseDeclined, takeRefusal } from './request-refuse.ts'
 import { tell } from './request-act.ts'
 import { carriesPayload, keepForm, type KeptForm, keptForms, type Sealed, takeForm } from './request-forms.ts'
 import { requireProduced } from './request-hold.ts'
+import { takeStatement } from './request-remark.ts'
 import { type OpenRequest, rewind, storeEvent } from './requests.ts'
 import type { Tx } from '../schema.ts'
 
@@ -64,7 +65,8 @@ async function takePayload(
   if (row === 'q19') return takeAnswer(node, tx, { request, sealed })
   if (row === 'q14' || row === 'q17' || row === 'q20' || row === 'p8')
     return takeRefusal(node, tx, { request, from, sealed })
-  return takeForm(node, tx, { request, sealed })
+  await takeForm(node, tx, { request, sealed })
+  await takeStatement(node, tx, request)
 }
 
 /** What a node does by itself because of what it was told. */

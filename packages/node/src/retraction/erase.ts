@@ -79,8 +79,12 @@ export async function eraseContent(
     document: parts.includes('document') && request.document_sealed !== null,
     answer: parts.includes('answer') && request.answer_sealed !== null,
   }
-  // What either side said beside it speaks of both.
-  const removed = await removeForms(tx, request.id)
+  const isLeft = (name: Part) => request[`${name}_sealed`] !== null && !parts.includes(name)
+  // What either side said beside it speaks of both; how the one that is left may be used stays with it.
+  const removed = await removeForms(tx, {
+    request: request.id,
+    but: isLeft('document') || isLeft('answer') ? markForms : [],
+  })
   const broughtBy = request.side === 'requesting' ? 'answer' : 'document'
   // The message that brought it was sealed to this node, which could open it again.
   if (had[broughtBy] || (removed > 0 && parts.includes(broughtBy))) await eraseMessages(tx, request)
@@ -97,10 +101,17 @@ export async function eraseContent(
   return true
 }
 
-async function removeForms(tx: Tx, request: string): Promise<number> {
+/** Forms in words of closed sets alone (spec/casework.md §4.6): a marking that was raised is not forgotten before what it marks. */
+const markForms: readonly string[] = ['m1', 'm3']
+
+async function removeForms(
+  tx: Tx,
+  { request, but }: { readonly request: string; readonly but: readonly string[] },
+): Promise<number> {
   const { numDeletedRows } = await tx
     .deleteFrom('request_form')
     .where('request', '=', request)
+    .where(sql<boolean>`row <> all (${[...but]}::text[])`)
     .executeTakeFirstOrThrow()
   return Number(numDeletedRows)
 }

@@ -24,6 +24,7 @@ import { requestExtendRoute } from './own/request.extend.ts'
 import { requestReleaseRoute } from './own/request.release.ts'
 import { requestAdviseRoute } from './own/request.advise.ts'
 import { requestWithdrawRoute } from './own/request.withdraw.ts'
+import { requestRemarkRoute } from './own/request.remark.ts'
 import { requestUnmarkRoute } from './own/request.unmark.ts'
 import { requestJudgeRoute } from './own/request.judge.ts'
 import { requestListRoute } from './own/request.list.ts'
@@ -64,6 +65,7 @@ export const requestRoutes = [
   requestFenceRoute,
   requestUnfenceRoute,
   requestUnmarkRoute,
+  requestRemarkRoute,
   requestListRoute,
   requestShowRoute,
   requestRevealRoute,

@@ -20,7 +20,7 @@ export const requestShowRoute = ownRoute({
     const { document, answer: kept, refusal } = await readKept(node, row)
     const answer = isLocked(open) ? undefined : kept
     if (row.side === 'requesting' && answer !== undefined) await noteReader(node, { actor, request: open })
-    const markings = markingsOf(node, row, { document, answer })
+    const markings = await markingsOf(node, node.db, { row, kept: { document, answer } })
     const { deadlines } = object
     const { offence, judgement, ...standing } = await offenceStanding(node, node.db, row)
     return {
