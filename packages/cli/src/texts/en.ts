@@ -21,6 +21,7 @@ import { evidenceEn } from './evidence.ts'
 import { shieldEn } from './shield.ts'
 import { subjectEn } from './subject.ts'
 import { personTexts } from './person.ts'
+import { doctorEn } from './doctor.ts'
 import { targetEn } from './target.ts'
 import { suspensionEn } from './suspension.ts'
 import { auditEn } from './audit.ts'
@@ -120,7 +121,6 @@ export const en = {
   'log.checkAccusation': 'Check such a proof offline, with the public key of the accused log alone',
   'log.witnesses': 'Show which partners cosign the own log, how far, and who is behind',
   demo: 'Run real nodes on this machine: match, confirm a hit, get a request answered',
-  doctor: 'Check whether this machine can run a node',
   faultPoints: 'List the places at which tests end a node with kill -9, and what a crash leaves there',
   backup: 'Write a backup of the node, running or not, into one file that only its recipients open',
   restore: 'Make a node from a backup, in an empty folder',
@@ -336,23 +336,6 @@ export const en = {
   'progress.ask': 'Asking',
   'progress.import': 'Importing',
 
-  'doctor.platform': 'Platform',
-  'doctor.runtime': 'Node.js',
-  'doctor.database': 'Database',
-  'doctor.folder': 'Data folder',
-  'doctor.socket': 'Socket path',
-  'doctor.ok': 'as needed',
-  'doctor.platformOther': 'no database binaries for this platform: set DATABASE_URL',
-  'doctor.runtimeOld': 'Node.js 24 or newer is needed to run the sources; npm ci installs one inside the repository',
-  'doctor.databaseUrl': 'DATABASE_URL is set',
-  'doctor.databaseEmbedded': 'embedded PostgreSQL binaries are installed',
-  'doctor.databaseMissing': 'neither embedded binaries nor DATABASE_URL: run npm ci, or set DATABASE_URL',
-  'doctor.folderAbsent': 'does not exist yet: comity node init',
-  'doctor.folderOpen': 'others may enter it: chmod 700',
-  'doctor.folderNot': 'is not a folder',
-  'doctor.socketLong': 'too long for a socket in the folder: the node will put it into the temporary folder',
-  'doctor.bytes': '{{length}} of {{most}} bytes',
-
   'leakage.title': 'What private matching lets each side learn',
   'leakage.publisher': 'A publisher',
   'leakage.publisherLearns':
@@ -387,6 +370,7 @@ export const en = {
   ...subjectEn,
   ...personTexts.en,
   ...suspensionEn,
+  ...doctorEn,
   ...targetEn,
   ...auditEn,
   ...oversightEn,

@@ -22,6 +22,7 @@ import { evidenceZh } from './evidence.ts'
 import { shieldZh } from './shield.ts'
 import { subjectZh } from './subject.ts'
 import { personTexts } from './person.ts'
+import { doctorZh } from './doctor.ts'
 import { targetZh } from './target.ts'
 import { suspensionZh } from './suspension.ts'
 import { auditZh } from './audit.ts'
@@ -120,7 +121,6 @@ export const zh: Readonly<Record<TextKey, string>> = {
   'log.checkAccusation': '仅凭被指日志的公钥离线核验该证据',
   'log.witnesses': '显示哪些合作方联署自己的日志、进度以及落后者',
   demo: '在本机运行真实节点：比对、确认命中、获得请求的答复',
-  doctor: '检查本机能否运行节点',
   faultPoints: '列出测试以 kill -9 终止节点的各处，以及崩溃在那里会留下什么',
   backup: '把节点（运行中或已停止）备份到一个只有接收者能打开的文件',
   restore: '在空文件夹中由备份重建节点',
@@ -331,23 +331,6 @@ export const zh: Readonly<Record<TextKey, string>> = {
   'progress.ask': '正在询问',
   'progress.import': '正在导入',
 
-  'doctor.platform': '平台',
-  'doctor.runtime': 'Node.js',
-  'doctor.database': '数据库',
-  'doctor.folder': '数据文件夹',
-  'doctor.socket': '套接字路径',
-  'doctor.ok': '符合要求',
-  'doctor.platformOther': '本平台没有数据库程序：请设置 DATABASE_URL',
-  'doctor.runtimeOld': '运行源代码需要 Node.js 24 或更新版本；npm ci 会在仓库内安装',
-  'doctor.databaseUrl': '已设置 DATABASE_URL',
-  'doctor.databaseEmbedded': '已安装内嵌 PostgreSQL 程序',
-  'doctor.databaseMissing': '既没有内嵌程序也没有 DATABASE_URL：请运行 npm ci 或设置 DATABASE_URL',
-  'doctor.folderAbsent': '尚不存在：comity node init',
-  'doctor.folderOpen': '他人可以进入：chmod 700',
-  'doctor.folderNot': '不是文件夹',
-  'doctor.socketLong': '路径过长，不能在文件夹内放套接字：节点会改放到临时文件夹',
-  'doctor.bytes': '{{most}} 字节中的 {{length}} 字节',
-
   'leakage.title': '隐私比对让各方得知什么',
   'leakage.publisher': '发布方',
   'leakage.publisherLearns':
@@ -382,6 +365,7 @@ export const zh: Readonly<Record<TextKey, string>> = {
   ...subjectZh,
   ...personTexts.zh,
   ...suspensionZh,
+  ...doctorZh,
   ...targetZh,
   ...auditZh,
   ...oversightZh,

@@ -1,0 +1,41 @@
+/** Texts of what this machine needs to run a node, in English … */
+export const doctorEn = {
+  doctor: 'Check whether this machine can run a node',
+  'doctor.platform': 'Platform',
+  'doctor.runtime': 'Node.js',
+  'doctor.database': 'Database',
+  'doctor.folder': 'Data folder',
+  'doctor.socket': 'Socket path',
+  'doctor.ok': 'as needed',
+  'doctor.platformOther': 'no database binaries for this platform: set DATABASE_URL',
+  'doctor.runtimeOld': 'Node.js 24 or newer is needed to run the sources; npm ci installs one inside the repository',
+  'doctor.databaseUrl': 'DATABASE_URL is set',
+  'doctor.databaseEmbedded': 'embedded PostgreSQL binaries are installed',
+  'doctor.databaseMissing': 'neither embedded binaries nor DATABASE_URL: run npm ci, or set DATABASE_URL',
+  'doctor.folderAbsent': 'does not exist yet: comity node init',
+  'doctor.folderOpen': 'others may enter it: chmod 700',
+  'doctor.folderNot': 'is not a folder',
+  'doctor.socketLong': 'too long for a socket in the folder: the node will put it into the temporary folder',
+  'doctor.bytes': '{{length}} of {{most}} bytes',
+} as const
+
+/** … and Chinese. */
+export const doctorZh: Readonly<Record<keyof typeof doctorEn, string>> = {
+  doctor: '检查本机能否运行节点',
+  'doctor.platform': '平台',
+  'doctor.runtime': 'Node.js',
+  'doctor.database': '数据库',
+  'doctor.folder': '数据文件夹',
+  'doctor.socket': '套接字路径',
+  'doctor.ok': '符合要求',
+  'doctor.platformOther': '本平台没有数据库程序：请设置 DATABASE_URL',
+  'doctor.runtimeOld': '运行源代码需要 Node.js 24 或更新版本；npm ci 会在仓库内安装',
+  'doctor.databaseUrl': '已设置 DATABASE_URL',
+  'doctor.databaseEmbedded': '已安装内嵌 PostgreSQL 程序',
+  'doctor.databaseMissing': '既没有内嵌程序也没有 DATABASE_URL：请运行 npm ci 或设置 DATABASE_URL',
+  'doctor.folderAbsent': '尚不存在：comity node init',
+  'doctor.folderOpen': '他人可以进入：chmod 700',
+  'doctor.folderNot': '不是文件夹',
+  'doctor.socketLong': '路径过长，不能在文件夹内放套接字：节点会改放到临时文件夹',
+  'doctor.bytes': '{{most}} 字节中的 {{length}} 字节',
+}
