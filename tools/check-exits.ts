@@ -18,8 +18,8 @@ export interface Exit {
 }
 
 /**
- * spec/exits.md and the code say the same: every message, call of people, door and file that the program writes is classified
- * there, once, and nothing that is not in the code (spec/attacks.md D-04).
+ * spec/exits.md and the code say the same: every message, call of people, door, file that the program writes and receiver that
+ * node.json can set is classified there, once, and nothing that is not in the code (spec/attacks.md D-04).
  */
 export function checkExits({ root }: { readonly root: string }): Findings {
   if (!existsSync(join(root, page))) return { problems: [], notes: [] }
@@ -78,6 +78,15 @@ const sections: Readonly<Record<string, (root: string) => readonly string[]>> = 
           /\b(?:writeNew|writeNewBytes|writeFile|createWriteStream)\(/.test(textOf(root, file)),
       )
       .map((file) => file.replace('packages/cli/src/', '')),
+  5: (root) =>
+    sources(root, 'packages/node/src')
+      .filter((file) => file.endsWith('config.ts'))
+      .flatMap((file) =>
+        [...textOf(root, file).matchAll(/\b(?:kind|protocol): Type\.Literal\('([^']+)'\)/g)].flatMap(([, name = '']) =>
+          // The folder of the node itself is no way out of it.
+          name === 'folder' ? [] : [name],
+        ),
+      ),
 }
 
 function compare(section: string, found: readonly string[], exits: readonly Exit[]): readonly Problem[] {

@@ -30,6 +30,12 @@ const page = `# Exits
 | exit | content | gate |
 |---|---|---|
 | \`commands/pouch.ts\` | content | \`let out\` |
+
+## 5. Receivers set in node.json
+
+| exit | content | gate |
+|---|---|---|
+| \`smtp\` | none: ids | |
 `
 const sound = {
   'spec/exits.md': page,
@@ -41,6 +47,7 @@ const sound = {
   'packages/node/src/log/log-door.ts':
     "app.get<{ Params: { '*': string } }>('/log/*', {})\napp.post(`/own/${name}`, {})\n",
   'packages/cli/src/commands/pouch.ts': 'await writeNewBytes(file, bytes)\n',
+  'packages/node/src/notify/config.ts': "kind: Type.Literal('smtp'),\nkind: Type.Literal('folder')\n",
   'packages/cli/src/files.ts': 'await writeFile(path)\n',
 }
 
@@ -49,13 +56,14 @@ test('a page of exits that names what the code has passes, and so does the real 
   assert.deepEqual(checkExits({ root: join(import.meta.dirname, '..', '..') }).problems, [])
 })
 
-test('D-04 a new message, partner file, call, door or written file is refused until it is classified', (t) => {
+test('D-04 a new message, partner file, call, door, written file or receiver is refused until it is classified', (t) => {
   for (const [path, text, name] of [
     ['packages/protocol/src/messages/sighting.send.ts', '', 'sighting.send'],
     ['packages/node/src/routes/partner/evidence.chunk.ts', '', 'evidence.chunk'],
     ['packages/client/src/api/case.export.ts', '', 'case.export'],
     ['packages/node/src/taxii/door.ts', "app.get('/taxii2', {})\n", '/taxii2'],
     ['packages/node/src/taxii/door.ts', "const path = '/misp'\napp.post(path, {})\n", '/misp'],
+    ['packages/node/src/log/log-config.ts', "closed({ kind: Type.Literal('s3') })\n", 's3'],
     ['packages/cli/src/commands/stix.ts', 'await writeNew(out, {})\n', 'commands/stix.ts'],
   ] as const) {
     const said = reasons(checkExits({ root: treeOf(t, { ...sound, [path]: text }) }))

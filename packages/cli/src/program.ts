@@ -31,6 +31,7 @@ import { addRequestCommands } from './commands/request.ts'
 import { addEmergencyCommands } from './commands/emergency.ts'
 import { addEvidenceCommands } from './commands/evidence.ts'
 import { addShieldCommands } from './commands/shield.ts'
+import { addNoticeCommands } from './commands/notice.ts'
 import { addTargetCommands } from './commands/target.ts'
 import { addRecordCommands } from './commands/record.ts'
 import { addRetentionCommands } from './commands/retention.ts'
@@ -81,6 +82,7 @@ export function buildProgram({
   addRequestCommands(tree)
   addFreezeCommands(tree)
   addOperationCommands(tree)
+  addNoticeCommands(tree)
   addTargetCommands(tree)
   addOutcomeCommands(tree)
   addOffenceCommands(tree)

@@ -8,6 +8,7 @@ import { Check, Errors } from 'typebox/schema'
 import { fail } from './errors.ts'
 import { writeDurably } from './files.ts'
 import { LogConfig } from './log/log-config.ts'
+import { isSafeNotify, NotifyConfig } from './notify/config.ts'
 import { SyslogConfig } from './syslog/config.ts'
 
 const Port = Type.Integer({ minimum: 0, maximum: 65_535 })
@@ -39,6 +40,8 @@ export const NodeConfig = closed({
   }),
   /** Where security events go besides the database; absent in a node.json from before there was such a setting. */
   syslog: Type.Optional(SyslogConfig),
+  /** Where this party's people are told of what is urgent (spec/notifications.md §3); absent as null: nowhere but in the node. */
+  notify: Type.Optional(NotifyConfig),
   /** How the log grows; absent as in a node.json from before: at once, without fillers. */
   log: Type.Optional(LogConfig),
 })
@@ -69,6 +72,8 @@ export async function writeConfig(dir: string, config: NodeConfigValue): Promise
 export function checkConfig(value: unknown): NodeConfigValue {
   if (Check(NodeConfig, value)) {
     if (!isDeclaration(value)) return fail('config-invalid', { field: ownId('offences') })
+    const { notify } = value
+    if (notify != null && !isSafeNotify(notify)) return fail('config-invalid', { field: ownId('notify/channels') })
     return shareOneAddress(value) ? fail('config-invalid', { field: ownId('partner/port') }) : value
   }
   const [, [first]] = Errors(NodeConfig, value)

@@ -5,6 +5,7 @@ import type { FaultPoint } from './fault-points.ts'
 import type { KeyAct, RotatedName } from './keys/rotation.ts'
 import type { Jobs } from './jobs.ts'
 import type { Suspensions } from './partner/suspension.ts'
+import type { Notices } from './notify/open-notices.ts'
 import type { Db, Tx } from './schema.ts'
 import type { Witnesses } from './witness/witnesses.ts'
 
@@ -281,6 +282,8 @@ export interface NodeContext {
   readonly fault: FaultPoint
   /** Whom this party's people have stopped (spec/agreements.md §14). */
   readonly suspensions: Suspensions
+  /** Tells this party's people (spec/notifications.md). */
+  readonly notices: Notices
 }
 
 /** What an organisation sets in `node.json`; all of it has a documented default written by `comity node init`. */

@@ -152,6 +152,7 @@ function configOf(values: Values): NodeConfigValue | undefined {
       training: false,
     },
     syslog: null,
+    notify: null,
     log: unpaced,
   }
 }

@@ -14,6 +14,7 @@ import type { RequestTables } from './schema/request.ts'
 import type { WitnessTables } from './schema/witness.ts'
 import type { PouchTables } from './schema/pouch.ts'
 import type { RetractionTables } from './schema/retraction.ts'
+import type { NoticeTables } from './schema/notice.ts'
 import type { NegotiationTables } from './schema/negotiation.ts'
 import type { OperationTables } from './schema/operation.ts'
 import type { EmergencyTables } from './schema/emergency.ts'
@@ -54,6 +55,7 @@ export interface Tables
     ShieldTables,
     EmergencyTables,
     NegotiationTables,
+    NoticeTables,
     OperationTables,
     RefusedActTables,
     SubjectTables,

@@ -23,6 +23,7 @@ import { sweepSealed } from './evidence/sealed-file.ts'
 import { startIndex } from './index/start-index.ts'
 import { endLostImports } from './cases/import.ts'
 import { unpaced } from './log/log-config.ts'
+import { openNotices } from './notify/open-notices.ts'
 import { openRequestClocks } from './casework/request-clock.ts'
 import { openRetention } from './retention/retention-clock.ts'
 import { openStoredLogFiles } from './log/open-log-files.ts'
@@ -159,6 +160,9 @@ async function open({ dir, overrides, log, closers }: Opening): Promise<RunningN
   const jobs = await openJobs({ runners: jobRunners, db, log, retries: jobRetries })
   closers.add(() => jobs.close())
 
+  const notices = openNotices({ config: config.notify ?? null, db, now, random, events, log })
+  closers.add(() => notices.close())
+
   const context: NodeContext = {
     party,
     get card() {
@@ -181,6 +185,7 @@ async function open({ dir, overrides, log, closers }: Opening): Promise<RunningN
     jobs,
     fault,
     suspensions,
+    notices,
   }
   const rotating = () => ({ node: context, keys, renewCard: () => (card = signCard()) })
   await destroyReplaced(context, keys)

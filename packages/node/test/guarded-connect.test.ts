@@ -67,3 +67,13 @@ test('F-03 link-local, unspecified and group addresses are never dialled; public
     assert.equal(mayDial('metadata.internal', rule), false, 'a name is not an address')
   }
 })
+
+test('F-03 a receiver on the internet is dialled in no private network, in whichever spelling', () => {
+  const rule = { allowsLoopback: false, allowsPrivate: false }
+  for (const address of [
+    ...['10.0.0.1', '172.16.0.1', '172.31.255.255', '192.168.1.1', '100.64.0.1', 'fd00::1', 'fc00::1'],
+    ...['::ffff:10.0.0.1', '::ffff:a00:1', '127.0.0.1', '::1', '169.254.169.254', 'fe80::1', '0.0.0.0'],
+  ])
+    assert.equal(mayDial(address, rule), false, address)
+  for (const address of ['192.0.2.1', '172.32.0.1', '2001:db8::1']) assert.equal(mayDial(address, rule), true, address)
+})

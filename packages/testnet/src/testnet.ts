@@ -42,6 +42,10 @@ export interface SeededParty {
   readonly settings?: Partial<NodeConfigValue['settings']>
   /** What its law knows; every category unless told, null for a party that declares nothing. */
   readonly offences?: NodeConfigValue['offences']
+  /** Whom its card names to be called; nobody unless told. */
+  readonly contacts?: NodeConfigValue['contacts']
+  /** Where its people are told; nowhere but in the node unless told. */
+  readonly notify?: NodeConfigValue['notify']
   /** Public half of an agreement key that its signatory keeps off the node. */
   readonly agreementKey?: Uint8Array
 }
@@ -190,7 +194,7 @@ async function databaseIn(cluster: Cluster, { code }: SeededParty): Promise<stri
 }
 
 function configOf(
-  { code, name, memberClass, country, settings, offences }: SeededParty,
+  { code, name, memberClass, country, settings, offences, contacts, notify }: SeededParty,
   reach: PartnerProxy | number,
 ): NodeConfigValue {
   const port = typeof reach === 'number' ? reach : 0
@@ -201,7 +205,8 @@ function configOf(
     names: { en: name ?? code },
     country,
     memberClass,
-    contacts: [],
+    contacts: contacts ?? [],
+    notify: notify ?? null,
     offences: offences === undefined ? { criminalised: [...offenceNames], notCriminalised: [] } : offences,
     own: { host: '127.0.0.1', port: 0, names: [] },
     partner: { host: '127.0.0.1', port, url },

@@ -336,6 +336,7 @@ test('F-11 no list of a unit shows what another unit holds, and no import reache
     'request.list',
     'freeze.list',
     'freeze.notices',
+    'notice.list',
     'retraction.list',
     'target.list',
     'subject.list',

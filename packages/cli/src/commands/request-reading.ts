@@ -108,6 +108,7 @@ function printSaid({
     print.table(alarms, [
       { label: 'label.at', of: (line) => line.at },
       { label: 'label.alarm', of: ({ alarm }) => t(`alarm.${alarm}`) },
+      { label: 'label.called', of: (line) => line.contact },
     ])
   }
   if (openedBy.length === 0) return

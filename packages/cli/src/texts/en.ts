@@ -22,6 +22,7 @@ import { shieldEn } from './shield.ts'
 import { subjectEn } from './subject.ts'
 import { personTexts } from './person.ts'
 import { doctorEn } from './doctor.ts'
+import { noticeEn } from './notice.ts'
 import { targetEn } from './target.ts'
 import { suspensionEn } from './suspension.ts'
 import { auditEn } from './audit.ts'
@@ -371,6 +372,7 @@ export const en = {
   ...personTexts.en,
   ...suspensionEn,
   ...doctorEn,
+  ...noticeEn,
   ...targetEn,
   ...auditEn,
   ...oversightEn,

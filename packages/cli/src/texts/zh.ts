@@ -23,6 +23,7 @@ import { shieldZh } from './shield.ts'
 import { subjectZh } from './subject.ts'
 import { personTexts } from './person.ts'
 import { doctorZh } from './doctor.ts'
+import { noticeZh } from './notice.ts'
 import { targetZh } from './target.ts'
 import { suspensionZh } from './suspension.ts'
 import { auditZh } from './audit.ts'
@@ -366,6 +367,7 @@ export const zh: Readonly<Record<TextKey, string>> = {
   ...personTexts.zh,
   ...suspensionZh,
   ...doctorZh,
+  ...noticeZh,
   ...targetZh,
   ...auditZh,
   ...oversightZh,

@@ -45,6 +45,15 @@ export { negotiationList } from './negotiation.list.ts'
 export { negotiationOpen } from './negotiation.open.ts'
 export { negotiationShow } from './negotiation.show.ts'
 export { negotiationStatement } from './negotiation.statement.ts'
+export { noticeList } from './notice.list.ts'
+export {
+  type deliveryStates,
+  type NoticeFailure,
+  noticeFailures,
+  type NoticeKind,
+  noticeKinds,
+} from './notice-shape.ts'
+export { noticeTry } from './notice.try.ts'
 export { indexPreview } from './index.preview.ts'
 export { indexPublish } from './index.publish.ts'
 export { indexSync } from './index.sync.ts'

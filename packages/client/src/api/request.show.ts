@@ -57,7 +57,14 @@ export const requestShow = ownCall({
       }),
     ),
     /** What the clocks told, once each (q27): two thirds or all of one is over, nothing came of a second person or receipt. */
-    alarms: Type.Array(closed({ alarm: oneOf(requestAlarms), at: InstantText })),
+    alarms: Type.Array(
+      closed({
+        alarm: oneOf(requestAlarms),
+        at: InstantText,
+        /** Who is called: a contact of the requested party's card, the next at each step; null where nobody is. */
+        contact: Type.Union([Type.Null(), Line]),
+      }),
+    ),
     /** Who of this party opened an answer whose use is blocked or has conditions; on the requesting side. */
     openedBy: Type.Array(closed({ person: Uuid, at: InstantText })),
     /** How the document and the answer may be used, as whoever wrote each said; null where there is none. */

@@ -1,11 +1,12 @@
 import { type RequestState, requestRows } from '@comity/casework'
 import { alarmsOf, nextLook, nodeActsOf } from '@comity/casework/request'
-import { formatInstant, type Instant, isComityError, minute, ownId } from '@comity/codec'
+import { type Instant, isComityError, minute, ownId } from '@comity/codec'
 import { requireInForce } from '../agreements/agreements.ts'
 import type { NodeContext } from '../context.ts'
 import type { Log } from '../logger.ts'
 import { openRegularLook } from '../regular-look.ts'
 import { carryOut } from './request-act.ts'
+import { raiseAlarm } from './request-alarm.ts'
 import { endsOf } from './request-ends.ts'
 import { settleSent } from './request-gate.ts'
 import { lockRequest, type OpenRequest } from './requests.ts'
@@ -64,9 +65,7 @@ async function lookAt(node: NodeContext, tx: Tx, request: OpenRequest): Promise<
   for (const { what: alarm, due } of alarmsOf(request.object, ends)) {
     if (due >= now || raised.includes(alarm)) continue
     raised.push(alarm)
-    await tx.insertInto('request_alarm').values({ request: id, alarm, raised_at: now }).execute()
-    const body = { request: id, row: 'q27', alarm, due: formatInstant(Math.round(due)), at: formatInstant(now) }
-    await node.log.append(tx, { type: 'request.clock', body })
+    await raiseAlarm(node, tx, { request, alarm, due })
   }
   const act = nodeActsOf(request.object, ends).find(({ due }) => due <= now)
   const moved = act === undefined ? request : await nodeAct(node, tx, { request, row: act.what })

@@ -10,6 +10,7 @@ import type { NodeContext } from '../context.ts'
 import { fail } from '../errors.ts'
 import { decideAct } from '../agreements/policy.ts'
 import { fencedUnit } from './confidential.ts'
+import { tellArrival } from './request-alarm.ts'
 import { keepDocument } from './request-documents.ts'
 import { followedAs, followedRequest } from './request-follow.ts'
 import { newRequestRow } from './request-row.ts'
@@ -80,6 +81,7 @@ export async function takeRequest(node: NodeContext, tx: Tx, arrived: ArrivedReq
   // q5 starts only from SENT and about the very document that the partner's q4 names.
   const delivered = await stepRequest(node, tx, { request, row: 'q5', to: 'DELIVERED', content, by: 'node' })
   await sendEvent(node, tx, { request: delivered, sealed: null })
+  await tellArrival(node, tx, delivered)
 }
 
 /** Tells the partner the newest event of a request. */

@@ -37,12 +37,12 @@ export function linesOf(name: string, value: unknown): readonly { readonly name:
 export async function raisedOf({ db }: NodeContext, { row }: OpenRequest): Promise<Shown['alarms']> {
   const rows = await db
     .selectFrom('request_alarm')
-    .select(['alarm', 'raised_at'])
+    .select(['alarm', 'raised_at', 'contact'])
     .where('request', '=', row.id)
     .orderBy('raised_at')
     .orderBy('alarm')
     .execute()
-  return rows.map(({ alarm, raised_at }) => ({ alarm, at: formatInstant(raised_at) }))
+  return rows.map(({ alarm, raised_at, contact }) => ({ alarm, at: formatInstant(raised_at), contact }))
 }
 
 /** The use of an answer is blocked: it is locked here at once, for everybody (Regulation (EU) 2023/1543, article 10(4)). */

@@ -43,6 +43,7 @@ import { linking } from '../migrations/0037-linking.ts'
 import { people } from '../migrations/0001-people.ts'
 import { index } from '../migrations/0007-index.ts'
 import { signIn } from '../migrations/0046-sign-in.ts'
+import { notice } from '../migrations/0048-notice.ts'
 
 /** Every migration in its order. One line each; a released one is never edited, only followed by another. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -90,4 +91,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0045-auditor-key': auditorKey,
   '0046-sign-in': signIn,
   '0047-target': target,
+  '0048-notice': notice,
 }

@@ -2,6 +2,7 @@ import { finalFreezeStates } from '@comity/casework/freeze'
 import type { Instant } from '@comity/codec'
 import type { ExpressionBuilder, SelectQueryBuilder } from 'kysely'
 import type { NodeContext } from '../context.ts'
+import { removeNotices } from '../notify/list.ts'
 import type { Tables, Tx } from '../schema.ts'
 
 /**
@@ -33,6 +34,7 @@ export async function eraseFreezes(
   const ids = due.map(({ id }) => id)
   if (ids.length === 0) return ids
   await tx.updateTable('freeze_document').set({ sealed: null }).where('freeze', 'in', ids).execute()
+  await removeNotices(tx, ids)
   await tx.updateTable('freeze').set({ ground_sealed: null, erased_at: node.now() }).where('id', 'in', ids).execute()
   return ids
 }

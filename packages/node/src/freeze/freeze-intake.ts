@@ -17,7 +17,7 @@ import {
   receiveFreeze,
   stepFreeze,
 } from './freezes.ts'
-import { noteOvertaken } from './notices.ts'
+import { noteOvertaken, tellOfFreeze } from './notices.ts'
 import type { Tx } from '../schema.ts'
 
 /**
@@ -57,6 +57,9 @@ export async function takeFreeze(
   const step = { row: 'f2d', to: 'DELIVERED', document: claim, content, by: 'node' } as const
   const delivered = await stepFreeze(node, tx, { freeze, ...step })
   await sendFreezeEvent(node, tx, { freeze: delivered, document: null })
+  const { deadlines } = delivered.object
+  const due = deadlines === null ? null : parseInstant(deadlines.acknowledge)
+  await tellOfFreeze(node, tx, { row: delivered.row, kind: 'freeze.arrived', clock: 'acknowledge', due, contact: null })
 }
 
 const urgencies = ['E1', 'U'] as const

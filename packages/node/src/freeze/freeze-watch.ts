@@ -68,7 +68,7 @@ async function say(node: NodeContext, tx: Tx, { freeze: { row }, due }: Said): P
   const at = node.now()
   const isCall = kind === 'escalate' || kind === 'missed'
   const contact = isCall ? await nextContact(node, tx, row) : null
-  const isNew = await note(tx, { freeze: row.id, kind, clock, due_at, at, contact })
+  const isNew = await note(node, tx, { row, kind, clock, due_at, at, contact })
   if (!isNew || !isCall) return
   const state = kind === 'missed' ? 'clock-missed' : 'escalated'
   const body = { freeze: row.id, clock, state, due: formatInstant(due_at), at: formatInstant(at) }
@@ -77,7 +77,7 @@ async function say(node: NodeContext, tx: Tx, { freeze: { row }, due }: Said): P
 
 async function endHold(node: NodeContext, tx: Tx, { freeze, due }: Said): Promise<void> {
   const { kind, clock, at: due_at } = due
-  await note(tx, { freeze: freeze.row.id, kind, clock, due_at, at: node.now(), contact: null })
+  await note(node, tx, { row: freeze.row, kind, clock, due_at, at: node.now(), contact: null })
   const step = { row: 'f9', to: 'LAPSED', document: null, content: null, by: 'node' } as const
   const lapsed = await stepFreeze(node, tx, { freeze, ...step })
   await sendFreezeEvent(node, tx, { freeze: lapsed, document: null })

@@ -1,8 +1,7 @@
-import { asUnverified, utf8Encode } from '@comity/codec'
-import { type PartyCard, verifyCard } from '@comity/protocol'
 import type { Selectable } from 'kysely'
 import type { Actor, NodeContext } from '../context.ts'
-import { loadPartner } from '../partner/directory.ts'
+import { type Contact, contactOf } from '../notify/contacts.ts'
+import type { Happening } from '../notify/notices.ts'
 import type { FreezeNoticeTable } from '../schema/freeze.ts'
 import type { Db, Tx } from '../schema.ts'
 import { mayKnowFreeze } from './fence.ts'
@@ -10,43 +9,58 @@ import type { FreezeRow, OpenFreeze } from './freezes.ts'
 
 export type FreezeNotice = Selectable<FreezeNoticeTable>
 
-/** Says something of a freeze once; tells whether it had not been said. */
-export async function note(tx: Tx, notice: FreezeNotice): Promise<boolean> {
+/** Says something of a freeze once, here and by the channels of the fenced desk; tells whether it had not been said. */
+export async function note(
+  node: NodeContext,
+  tx: Tx,
+  {
+    row,
+    contact,
+    ...notice
+  }: Omit<FreezeNotice, 'freeze' | 'contact'> & { readonly row: FreezeRow; readonly contact: Contact | null },
+): Promise<boolean> {
   const kept = await tx
     .insertInto('freeze_notice')
-    .values(notice)
+    .values({ freeze: row.id, ...notice, contact: contact?.text ?? null })
     .onConflict((conflict) => conflict.doNothing())
     .returning('freeze')
     .executeTakeFirst()
-  return kept !== undefined
+  if (kept === undefined) return false
+  const { kind, clock, due_at: due } = notice
+  await tellOfFreeze(node, tx, { row, kind: `freeze.${kind}`, clock, due, contact: contact?.place ?? null })
+  return true
+}
+
+/** Everything about a payment stop leaves by the channels of the fenced desk alone, on both sides (spec/notifications.md §4). */
+export async function tellOfFreeze(
+  node: NodeContext,
+  tx: Tx,
+  { row, ...told }: { readonly row: FreezeRow } & Pick<Happening, 'kind' | 'clock' | 'due' | 'contact'>,
+): Promise<void> {
+  const { id: object, unit, urgency, side } = row
+  await node.notices.keep(tx, { ...told, object, unit, urgency, isFenced: true, isHidden: side === 'requested' })
 }
 
 /** The other side acted first: what this side did at the same time does not stand, and somebody has to look. */
 export async function noteOvertaken(node: NodeContext, tx: Tx, { row, events }: OpenFreeze): Promise<void> {
   const at = node.now()
   const clock = events.at(-1)?.row ?? ''
-  await note(tx, { freeze: row.id, kind: 'overtaken', clock, due_at: at, at, contact: null })
+  await note(node, tx, { row, kind: 'overtaken', clock, due_at: at, at, contact: null })
 }
 
-/**
- * Who is called next: the contacts of the requested party's card in their order, the second first, for the first has been silent;
- * the last one again when there is no further. Null where the card names nobody.
- */
-export async function nextContact(node: NodeContext, tx: Tx, row: FreezeRow): Promise<string | null> {
+/** Who is called next: the second contact first, for the first has been silent. */
+export async function nextContact(
+  node: NodeContext,
+  tx: Tx,
+  { id, side, partner }: FreezeRow,
+): Promise<Contact | null> {
   const called = await tx
     .selectFrom('freeze_notice')
     .select((is) => is.fn.countAll<string>().as('count'))
-    .where('freeze', '=', row.id)
+    .where('freeze', '=', id)
     .where('kind', '=', 'escalate')
     .executeTakeFirstOrThrow()
-  const { contacts } = row.side === 'requested' ? node.card.card : await cardOf(tx, row.partner)
-  const next = contacts[Math.min(Number(called.count) + 1, contacts.length - 1)]
-  return next === undefined ? null : `${next.name} · ${next.hours} · ${next.languages.join(', ')}`
-}
-
-async function cardOf(tx: Tx, party: string): Promise<PartyCard['card']> {
-  const { card } = await loadPartner(tx, party)
-  return verifyCard(asUnverified<PartyCard>(utf8Encode(card))).card
+  return contactOf(node, tx, { side, partner, at: Number(called.count) + 1 })
 }
 
 /** A notice with the freeze that it is about. */

@@ -2,7 +2,7 @@ import { lookup } from 'node:dns'
 import { BlockList, isIP, type LookupFunction } from 'node:net'
 import { buildConnector } from 'undici'
 
-/** Never a partner: this very machine's other names, the link (cloud metadata stands there), groups, nobody. */
+/** Nobody's to be dialled: this very machine's other names, the link (cloud metadata stands there), groups, nobody. */
 const never = new BlockList()
 never.addSubnet('0.0.0.0', 8, 'ipv4')
 never.addSubnet('169.254.0.0', 16, 'ipv4')
@@ -17,28 +17,39 @@ const loopback = new BlockList()
 loopback.addSubnet('127.0.0.0', 8, 'ipv4')
 loopback.addAddress('::1', 'ipv6')
 
+/** Addresses of networks that are somebody's own: RFC 1918, RFC 6598, RFC 4193. */
+const privateNetworks = new BlockList()
+privateNetworks.addSubnet('10.0.0.0', 8, 'ipv4')
+privateNetworks.addSubnet('172.16.0.0', 12, 'ipv4')
+privateNetworks.addSubnet('192.168.0.0', 16, 'ipv4')
+privateNetworks.addSubnet('100.64.0.0', 10, 'ipv4')
+privateNetworks.addSubnet('fc00::', 7, 'ipv6')
+
 const connectTimeout = 10_000
 
 /** What decides whether an address may be dialled. */
 export interface DialRule {
   /** Only for a node that is itself reached on loopback: all its partners are then on this machine. */
   readonly allowsLoopback: boolean
+  /** Closed networks of agencies are theirs; a receiver on the internet has no business in one. */
+  readonly allowsPrivate: boolean
 }
 
 /** The rule of a node whose partners reach it at this URL. */
 export function dialRuleOf(partnerUrl: string): DialRule {
   const host = bareHost(new URL(partnerUrl).hostname)
-  return { allowsLoopback: host === 'localhost' || isIn(loopback, host) }
+  return { allowsLoopback: host === 'localhost' || isIn(loopback, host), allowsPrivate: true }
 }
 
-/** Tells whether an address, in any of its spellings, may be dialled for a partner (spec/attacks.md F-03). */
-export function mayDial(address: string, { allowsLoopback }: DialRule): boolean {
-  return isIP(address) !== 0 && !isIn(never, address) && (allowsLoopback || !isIn(loopback, address))
+/** Tells whether an address, in any of its spellings, may be dialled (spec/attacks.md F-03). */
+export function mayDial(address: string, { allowsLoopback, allowsPrivate }: DialRule): boolean {
+  if (isIP(address) === 0 || isIn(never, address)) return false
+  return (allowsLoopback || !isIn(loopback, address)) && (allowsPrivate || !isIn(privateNetworks, address))
 }
 
 /**
  * Connects for undici. What is checked is the address that is dialled, after the name has been resolved, so a name that
- * answers differently the second time gains nothing. Private networks stay open: closed networks of agencies are theirs.
+ * answers differently the second time gains nothing.
  */
 export function guardedConnect(rule: DialRule): buildConnector.connector {
   const connect = buildConnector({ timeout: connectTimeout, lookup: guardedLookup(rule) })

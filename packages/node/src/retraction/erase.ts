@@ -2,6 +2,7 @@ import { isComityError, readUnverifiedPayload, utf8Decode } from '@comity/codec'
 import { sql } from 'kysely'
 import type { RequestRow } from '../casework/requests.ts'
 import type { NodeContext } from '../context.ts'
+import { removeNotices } from '../notify/list.ts'
 import type { Tx } from '../schema.ts'
 import { draftsOf } from './derived.ts'
 
@@ -53,6 +54,7 @@ async function removeDrafts(tx: Tx, requests: readonly string[]): Promise<void> 
   if (requests.length === 0) return
   for (const table of ['request_form', 'request_alarm', 'request_event'] as const)
     await tx.deleteFrom(table).where('request', 'in', requests).execute()
+  await removeNotices(tx, requests)
   await tx.deleteFrom('request').where('id', 'in', requests).execute()
 }
 

@@ -119,6 +119,8 @@ import { negotiationListRoute } from './own/negotiation.list.ts'
 import { negotiationOpenRoute } from './own/negotiation.open.ts'
 import { negotiationShowRoute } from './own/negotiation.show.ts'
 import { negotiationStatementRoute } from './own/negotiation.statement.ts'
+import { noticeListRoute } from './own/notice.list.ts'
+import { noticeTryRoute } from './own/notice.try.ts'
 import { personAddRoute } from './own/person.add.ts'
 import { personListRoute } from './own/person.list.ts'
 import { caseConfidentialRoute } from './own/case.confidential.ts'
@@ -214,6 +216,8 @@ export const ownRoutes: readonly AnyOwnRoute[] = [
   negotiationListRoute,
   negotiationShowRoute,
   negotiationStatementRoute,
+  noticeListRoute,
+  noticeTryRoute,
   negotiationHistoryRoute,
   operationOpenRoute,
   operationActRoute,

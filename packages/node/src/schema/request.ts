@@ -56,6 +56,8 @@ export interface RequestAlarmTable {
   request: string
   alarm: RequestAlarm
   raised_at: Instant
+  /** Who is called: a contact of the requested party's card. */
+  contact: string | null
 }
 
 /** Who of the requesting party has seen the answer, and when first. */
