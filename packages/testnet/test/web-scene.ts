@@ -4,8 +4,9 @@ import { oversightActs, passkeyInvite, personAdd } from '@comity/client/api'
 import { callOwn, type OwnNode } from '@comity/client/own'
 import axe from 'axe-core'
 import type { Browser, Page } from 'playwright-core'
-import { ask, importLines, openCase, publish, simpleTerms, startTestnet, sync, type Testnet } from '../src/index.ts'
+import { ask, importLines, openCase, type Person, publish, startTestnet, sync, type Testnet } from '../src/index.ts'
 import { openBrowser, picture } from './browser.ts'
+import { freezeTerms } from './freeze-scene.ts'
 import { hitOf, sendRequest } from './retraction-scene.ts'
 
 const root = join(import.meta.dirname, '../../..')
@@ -18,6 +19,7 @@ export interface WebScene {
   readonly hit: string
   /** Of Norland to Sudland, about `a.example`. */
   readonly request: string
+  readonly agreement: string
   /** Norland's oversight. */
   readonly overseer: OwnNode
 }
@@ -32,7 +34,7 @@ export async function openWebScene(): Promise<WebScene> {
     ],
   })
   await net.introduceAll()
-  const agreement = await net.signAgreement(simpleTerms(net, {}))
+  const agreement = await net.signAgreement(freezeTerms(net))
   const [norland, sudland] = [net.party('norland-police'), net.party('sudland-bank')]
   const lines = ['a.example', 'b.example', 'c.example']
   await importLines(sudland, { case: await openCase(sudland), profile: 'domain/1', lines })
@@ -45,7 +47,7 @@ export async function openWebScene(): Promise<WebScene> {
   const watcher = { name: 'Watcher', unit: 'Inspectorate', roles: ['oversight' as const] }
   const { token } = await norland.call(personAdd, watcher, 'administrator')
   const overseer = { ...norland.ownNode('administrator'), token }
-  return { net, hit: await hitOf(norland, 'b.example'), request, overseer, browser: await openBrowser() }
+  return { net, hit: await hitOf(norland, 'b.example'), request, agreement, overseer, browser: await openBrowser() }
 }
 
 export async function closeWebScene({ net, browser }: WebScene): Promise<void> {
@@ -53,11 +55,16 @@ export async function closeWebScene({ net, browser }: WebScene): Promise<void> {
   await net.close()
 }
 
-/** Enrols a passkey of a party's officer with a link, and signs in. */
-export async function signIn({ net }: WebScene, page: Page, code: string): Promise<void> {
+/** Enrols a passkey of somebody of a party with a link, and signs in. */
+export async function signIn(
+  { net }: WebScene,
+  page: Page,
+  { code, who = 'officer' }: { readonly code: string; readonly who?: Person | OwnNode },
+): Promise<void> {
   const party = net.party(code)
   const url = `http://${code}.localhost:${new URL(party.ownUrl).port}`
-  const invited = await party.call(passkeyInvite, {}, 'officer')
+  const caller = typeof who === 'string' ? party.ownNode(who) : who
+  const invited = await callOwn(caller, { call: passkeyInvite, body: {} })
   await page.goto(`${url}/enrol#${invited.code}`)
   await page.getByRole('button', { name: 'Enrol this device' }).waitFor()
   await picture(page, 'enrol-en')

@@ -13,6 +13,7 @@ import {
   signIn,
   type WebScene,
 } from './web-scene.ts'
+import { furnish, proveOne, receiptOf, tour } from './web-tour.ts'
 
 let scene: WebScene
 before(async () => {
@@ -29,7 +30,8 @@ test(
     const { net, browser, hit, request } = scene
     const { window, context } = await Window.open(browser, { locale: 'en-GB' })
     const { page } = window
-    await signIn(scene, page, 'norland-police')
+    await signIn(scene, page, { code: 'norland-police' })
+    await open(page, '/cases')
     await casesStory(page)
     await open(page, '/hits')
     await page.getByRole('heading', { name: 'Hits' }).waitFor()
@@ -44,6 +46,7 @@ test(
     assert.equal(read.identifier, 'b.e…le', 'a session gets it in no other way')
     assert.equal((await net.party('norland-police').call(hitShow, { hit }, 'officer')).identifier, 'b.example')
     await page.getByRole('button', { name: 'Hide' }).click()
+    await page.getByRole('button', { name: 'Show' }).waitFor()
     assert.equal(await page.getByText('b.example').count(), 0)
     const broken = await findings(page)
     await picture(page, 'hit-en')
@@ -57,7 +60,7 @@ test(
 
     await page.keyboard.press('g')
     await page.keyboard.press('a')
-    await page.getByRole('heading', { name: 'My sign-in' }).waitFor()
+    await page.getByRole('heading', { name: 'Settings' }).waitFor()
     await picture(page, 'account-en-dark')
     await page.keyboard.press('Control+k')
     await page.getByPlaceholder('Go to …').waitFor()
@@ -80,7 +83,7 @@ test(
     await context.close()
 
     const other = await Window.open(browser, { locale: 'en-GB' })
-    await signIn(scene, other.window.page, 'sudland-bank')
+    await signIn(scene, other.window.page, { code: 'sudland-bank' })
     const theirs = other.window.page
     await open(theirs, `/requests/${request}`)
     await theirs.getByText('Whose is it?').waitFor()
@@ -92,6 +95,51 @@ test(
     assert.equal(shown.state, 'ACKNOWLEDGED')
     assert.deepEqual([other.window.violations, other.window.errors], [[], []])
     await other.context.close()
+  },
+)
+
+test(
+  'F-15 who decides sees what needs them by clock, and each page stands in the light and the dark without a serious finding',
+  { skip: noBrowser },
+  async () => {
+    const { net, browser, agreement, overseer } = scene
+    const { freeze, negotiation } = await furnish(scene)
+    const { window, context } = await Window.open(browser, { locale: 'en-GB' })
+    const { page } = window
+    await signIn(scene, page, { code: 'norland-police', who: 'approver' })
+    await page.getByText('Send a payment stop').waitFor()
+    await page.getByText(/^Take your position in/).waitFor()
+    const title = 'Agreement on private matching'
+    await tour(page, [
+      { path: '/today', heading: 'Today', text: 'Send a payment stop' },
+      { path: '/freezes', heading: 'Payment stops', text: /^EUR\s42,300,000\.00$/ },
+      { path: `/freezes/${freeze}`, heading: 'Payment stop', text: /^EUR\s39,000,000\.00$/, name: 'freeze' },
+      { path: '/agreements', heading: 'Agreements', text: 'in force' },
+      { path: `/agreements/${agreement}`, heading: title, text: 'Clause 1', name: 'agreement' },
+      { path: `/negotiations/${negotiation}`, heading: title, text: 'no position', name: 'negotiation' },
+      { path: '/partners', heading: 'Partners', text: 'Messages that wait' },
+      { path: '/log', heading: 'Log', text: 'Who cosigns' },
+      { path: '/account', heading: 'Settings', text: 'Lock after' },
+    ])
+    await proveOne(page, { agreement, receipt: await receiptOf(net.party('norland-police'), agreement) })
+    // Nobody touches the page: it ends the session, though it goes on asking by itself.
+    await page.clock.install()
+    await open(page, '/freezes')
+    await page.getByRole('heading', { name: 'Payment stops' }).waitFor()
+    await page.clock.fastForward('14:00')
+    await page.getByRole('heading', { name: 'Payment stops' }).waitFor()
+    await page.clock.fastForward('01:10')
+    await page.getByRole('button', { name: 'Sign in with a passkey' }).waitFor()
+    assert.deepEqual([window.violations, window.errors], [[], []])
+    assert.deepEqual([...window.hosts], [new URL(page.url()).host])
+    await context.close()
+
+    const watched = await Window.open(browser, { locale: 'en-GB' })
+    await signIn(scene, watched.window.page, { code: 'norland-police', who: overseer })
+    await tour(watched.window.page, [{ path: '/oversight', heading: 'Oversight', text: 'freeze.event' }])
+    assert.equal(await watched.window.page.getByText(/example|Canary/).count(), 0, 'never content')
+    assert.deepEqual([watched.window.violations, watched.window.errors], [[], []])
+    await watched.context.close()
   },
 )
 

@@ -21,11 +21,24 @@ const theme = createTheme({
   fontFamilyMonospace: 'ui-monospace, "Noto Sans Mono", monospace',
 })
 
-/** The library's own grey for lesser text is too pale for WCAG 2.2, 1.4.3. */
+const filled = { '--mantine-color-red-filled': '#c92a2a', '--mantine-color-orange-filled': '#a63c06' }
+
+/** The library's own grey for lesser text, and its colours of small words, are too pale for WCAG 2.2, 1.4.3. */
 const variables: CSSVariablesResolver = () => ({
   variables: {},
-  light: { '--mantine-color-dimmed': 'var(--mantine-color-gray-7)' },
-  dark: { '--mantine-color-dimmed': 'var(--mantine-color-dark-0)' },
+  light: {
+    '--mantine-color-dimmed': 'var(--mantine-color-gray-7)',
+    '--mantine-color-red-outline': '#b02525',
+    '--mantine-color-red-light-color': '#a61e1e',
+    '--mantine-color-orange-outline': '#a63c06',
+    '--mantine-color-green-outline': '#1f6e30',
+    '--mantine-color-green-light-color': '#17592a',
+    '--mantine-color-teal-outline': '#08664a',
+    '--mantine-color-gray-outline': 'var(--mantine-color-gray-7)',
+    '--mantine-color-gray-light-color': 'var(--mantine-color-gray-8)',
+    ...filled,
+  },
+  dark: { '--mantine-color-dimmed': 'var(--mantine-color-dark-0)', ...filled },
 })
 
 /** What failed because it was not allowed does not get better by being asked again. */

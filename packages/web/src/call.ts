@@ -32,6 +32,15 @@ export function reading<Body extends TSchema, Result extends TSchema>(made: OwnC
   return queryOptions({ queryKey: [made.name, body], queryFn: () => call<Body, Result>(made, body) })
 }
 
+/**
+ * The same for what changes while one looks: asked again when one comes back to the page, and every 20 seconds as long as it is seen.
+ * The page locks itself (parts/auto-lock.ts), so that this keeps no session open that nobody sits at.
+ */
+// eslint-disable-next-line @typescript-eslint/explicit-module-boundary-types -- as above
+export function living<Body extends TSchema, Result extends TSchema>(made: OwnCall<Body, Result>, body: Static<Body>) {
+  return { ...reading<Body, Result>(made, body), refetchInterval: 20_000, refetchOnWindowFocus: true, staleTime: 5_000 }
+}
+
 /** The code behind a failure; what is none of ours is `internal`. */
 export function codeOf(error: unknown): string {
   return isComityError(error) ? error.code : 'internal'

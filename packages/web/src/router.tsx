@@ -82,16 +82,50 @@ const request = page(
   '/requests/$id',
   lazyRouteComponent(() => import('./pages/request.tsx'), 'RequestPage'),
 )
+const today = page(
+  '/today',
+  lazyRouteComponent(() => import('./pages/today.tsx'), 'TodayPage'),
+)
+const freezes = page(
+  '/freezes',
+  lazyRouteComponent(() => import('./pages/freezes.tsx'), 'FreezesPage'),
+)
+const freeze = page(
+  '/freezes/$id',
+  lazyRouteComponent(() => import('./pages/freeze.tsx'), 'FreezePage'),
+)
+const agreements = page(
+  '/agreements',
+  lazyRouteComponent(() => import('./pages/agreements.tsx'), 'AgreementsPage'),
+)
+const agreement = page(
+  '/agreements/$id',
+  lazyRouteComponent(() => import('./pages/agreement.tsx'), 'AgreementPage'),
+)
+const negotiation = page(
+  '/negotiations/$id',
+  lazyRouteComponent(() => import('./pages/negotiation.tsx'), 'NegotiationPage'),
+)
+const partners = page(
+  '/partners',
+  lazyRouteComponent(() => import('./pages/partners.tsx'), 'PartnersPage'),
+)
+const oversight = page(
+  '/oversight',
+  lazyRouteComponent(() => import('./pages/oversight.tsx'), 'OversightPage'),
+)
+const log = page(
+  '/log',
+  lazyRouteComponent(() => import('./pages/log.tsx'), 'LogPage'),
+)
 const account = page(
   '/account',
   lazyRouteComponent(() => import('./pages/account.tsx'), 'AccountPage'),
 )
 
-const tree = root.addChildren([
-  signIn,
-  enrol,
-  inside.addChildren([home, cases, caseOpen, oneCase, caseImport, hits, hit, requests, request, account]),
-])
+const work = [today, cases, caseOpen, oneCase, caseImport, hits, hit, requests, request, freezes, freeze] as const
+const order = [agreements, agreement, negotiation, partners, oversight, log, account] as const
+const tree = root.addChildren([signIn, enrol, inside.addChildren([home, ...work, ...order])])
 
 /** The pages by their paths; each comes when it is opened. */
 export function makeRouter(queries: QueryClient) {

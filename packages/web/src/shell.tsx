@@ -3,10 +3,11 @@ import { Alert, AppShell, Burger, Button, Group, Image, Kbd, NavLink, type NavLi
 import { useDisclosure } from '@mantine/hooks'
 import { useMutation, useSuspenseQuery } from '@tanstack/react-query'
 import { createLink, Outlet, useNavigate, useRouterState } from '@tanstack/react-router'
-import { type ComponentProps, lazy, Suspense } from 'react'
+import { type ComponentProps, lazy, Suspense, useCallback } from 'react'
 import { useTranslation } from 'react-i18next'
 import { call, reading } from './call.ts'
 import icon from './icon.svg?no-inline'
+import { useAutoLock } from './parts/auto-lock.ts'
 import { Settings } from './parts/settings.tsx'
 import { sectionsOf } from './sections.ts'
 
@@ -26,6 +27,8 @@ export function Shell() {
     // A whole load: nothing that was read stays in the page's memory.
     onSettled: () => location.assign('/sign-in'),
   })
+  const { mutate: lock } = signOut
+  useAutoLock(useCallback(() => lock(), [lock]))
   return (
     <AppShell
       header={{ height: 56 }}

@@ -1,8 +1,12 @@
 /** One's own sign-in. */
 export const account = {
-  'nav.account': 'My sign-in',
-  'account.title': 'My sign-in',
+  'nav.account': 'Settings',
+  'account.title': 'Settings',
   'account.until': 'This session ends at {{at}}, or after half an hour without an act.',
+  'account.look': 'Language and colours',
+  'account.lock': 'Lock after',
+  'account.lock.hint': 'Nobody touches a page for so long: the session is ended.',
+  'account.minutes': '{{n}} minutes',
   'account.passkeys': 'Passkeys',
   'account.sessions': 'Open sessions',
   'account.device': 'Device',

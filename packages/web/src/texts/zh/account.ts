@@ -1,9 +1,13 @@
 import type { account as english } from '../en/account.ts'
 
 export const account: Readonly<Record<keyof typeof english, string>> = {
-  'nav.account': '我的登录',
-  'account.title': '我的登录',
+  'nav.account': '设置',
+  'account.title': '设置',
   'account.until': '本次会话于 {{at}} 结束；半小时无操作也会结束。',
+  'account.look': '语言和颜色',
+  'account.lock': '自动锁定',
+  'account.lock.hint': '无人操作页面达到此时长，会话即结束。',
+  'account.minutes': '{{n}} 分钟',
   'account.passkeys': '通行密钥',
   'account.sessions': '打开的会话',
   'account.device': '设备',

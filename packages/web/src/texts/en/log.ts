@@ -1,0 +1,32 @@
+/** The log: proofs, the whole of it, who cosigns. */
+export const log = {
+  'nav.log': 'Log',
+  'log.title': 'Log',
+  'log.text':
+    'Each act is an entry of a log that nobody can rewrite unseen. Here its proof is checked by this browser, not by the node.',
+  'log.receipts': 'Receipt of an act',
+  'log.id': 'Number of the act',
+  'log.id.hint': 'Of a batch, request, agreement or manifest, as its page shows it.',
+  'log.find': 'Find',
+  'log.state.final': 'final',
+  'log.state.provisional': 'provisional',
+  'log.cosignatures': 'cosignatures: {{n}}, needed: {{needed}}',
+  'log.verify': 'Verify in this browser',
+  'log.proved': 'Proved',
+  'log.proved.text':
+    'Entry {{index}} stands in the log of {{size}} entries, which the key of this node signed. Cosignatures were not checked here.',
+  'log.root': 'Root {{root}}',
+  'log.whole': 'The whole log',
+  'log.whole.verify': 'Compute it again',
+  'log.origin': 'Name',
+  'log.size': 'Entries',
+  'log.damage': 'Damage',
+  'log.damage.none': 'none',
+  'log.damage.at': '{{file}}, entry {{index}}',
+  'log.witnesses': 'Who cosigns',
+  'log.party': 'Partner',
+  'log.cosigned': 'Newest cosignature',
+  'log.never': 'never',
+  'log.behind': 'Entries behind',
+  'log.failures': 'Failed in a row',
+} as const

@@ -1,0 +1,28 @@
+import type { oversight as english } from '../en/oversight.ts'
+
+export const oversight: Readonly<Record<keyof typeof english, string>> = {
+  'nav.oversight': '监督',
+  'oversight.title': '监督',
+  'oversight.text': '本节点的每项行为、拒绝和计数。绝不显示记录、请求或文件的内容。',
+  'oversight.acts': '行为',
+  'oversight.refused': '拒绝',
+  'oversight.audits': '审计',
+  'oversight.report': '报告',
+  'oversight.at': '时间',
+  'oversight.kind': '事项',
+  'oversight.times': '{{kind}}（次数：{{count}}）',
+  'oversight.who': '角色或部门',
+  'oversight.partner': '伙伴',
+  'oversight.code': '结果',
+  'oversight.older': '更早的',
+  'oversight.from': '起始',
+  'oversight.until': '截止',
+  'oversight.before': '早于',
+  'oversight.inquirer': '提问方',
+  'oversight.publisher': '被问方',
+  'oversight.verdict': '结论',
+  'oversight.open': '进行中',
+  'oversight.report.text': '对已结束整日（UTC）的签名报告。生成行为将记入日志。',
+  'oversight.report.make': '生成报告',
+  'oversight.report.made': '报告已生成并记入日志。SHA-256 {{digest}}',
+}
