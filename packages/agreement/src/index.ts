@@ -116,8 +116,11 @@ export {
 export { type TemplateName, templateNames } from './template-names.ts'
 export { type MultilateralMatching, multilateralMatching, templateBasis, type TemplateMember } from './template.ts'
 export {
+  type DayCount,
+  dayCounts,
   type MemberClass,
   memberClasses,
+  patientUrgencies,
   refusalGrounds,
   type RequestKind,
   requestKinds,

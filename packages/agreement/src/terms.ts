@@ -29,6 +29,13 @@ export type MemberClass = (typeof memberClasses)[number]
 export const urgencies = ['E0', 'E1', 'U', 'P', 'R'] as const
 export type Urgency = (typeof urgencies)[number]
 
+/** Classes whose clocks may run in days: danger, money and hurry know no day off. */
+export const patientUrgencies = ['P', 'R'] as const
+
+/** What a day of a clock is: every day, or only days on which the requested party works. */
+export const dayCounts = ['calendar', 'working'] as const
+export type DayCount = (typeof dayCounts)[number]
+
 /** Kinds of formal request that this version knows. */
 export const requestKinds = [
   'information',
@@ -140,6 +147,18 @@ export const TermsSchema = closed({
       }),
       { maxItems: urgencies.length },
     ),
+    /** Clocks that run in days of the requested party's calendar, in place of those minutes (spec/casework.md §5.1). */
+    days: Type.Optional(
+      Type.Array(
+        closed({
+          urgency: oneOf(patientUrgencies),
+          clock: oneOf(['acknowledge', 'answer']),
+          count: oneOf(dayCounts),
+          days: Type.Integer({ minimum: 1, maximum: 365 }),
+        }),
+        { minItems: 1, maxItems: 2 * patientUrgencies.length },
+      ),
+    ),
   }),
   handling: closed({
     clause: ClauseId,
@@ -178,6 +197,13 @@ export const TermsSchema = closed({
       clause: ClauseId,
       /** Days that a hold may last from the act that gives or extends it. */
       holdDays: Type.Integer({ minimum: 1, maximum: 3_650 }),
+      /** Working days of the requested party that a hold without an order may last (Directive (EU) 2024/1640, article 24). */
+      workingDays: Type.Optional(
+        closed({
+          transaction: Type.Integer({ minimum: 1, maximum: 365 }),
+          account: Type.Integer({ minimum: 1, maximum: 365 }),
+        }),
+      ),
       /** Sums from which on gravity or amount is no ground of refusal, in minor units of a currency (ISO 4217). */
       thresholds: Type.Array(
         closed({

@@ -1,4 +1,13 @@
-import { canonicalBytes, checkShape, fromBase64url, parseInstant, type Verified, verifyPublicKey } from '@comity/codec'
+import {
+  canonicalBytes,
+  checkShape,
+  day,
+  fromBase64url,
+  minute,
+  parseInstant,
+  type Verified,
+  verifyPublicKey,
+} from '@comity/codec'
 import { fail } from './errors.ts'
 import { type Terms, TermsSchema } from './terms.ts'
 
@@ -7,6 +16,8 @@ import { type Terms, TermsSchema } from './terms.ts'
  * D-09).
  */
 export const maxTermsBytes = 512 * 1024
+
+const minutesOfDay = day / minute
 
 /** No list of the terms is longer. */
 const maxRules = 500
@@ -23,6 +34,7 @@ export function verifyTerms(value: unknown): Verified<Terms> {
   verifyRules(terms)
   verifyIndex(terms)
   verifyRequests(terms)
+  verifyDays(terms)
   verifyLog(terms)
   verifyAudit(terms)
   verifyFreeze(terms)
@@ -101,6 +113,16 @@ function verifyRequests(terms: Terms): void {
   for (const rule of terms.requests) {
     for (const list of [rule.kinds, rule.purposes, rule.urgencies]) verifyDistinct(list)
     if (rule.urgencies.some((urgency) => !timed.includes(urgency))) fail('schema', {})
+  }
+}
+
+/** A clock in days stands once, and its minutes say the same, so that who reads only those is not misled. */
+function verifyDays({ clocks: { minutes, days } }: Terms): void {
+  if (days === undefined) return
+  verifyDistinct(days.map(({ urgency, clock }) => `${urgency} ${clock}`))
+  for (const { urgency, clock, days: n } of days) {
+    const timed = minutes.find((each) => each.urgency === urgency)
+    if (timed?.[clock] !== n * minutesOfDay) fail('schema', { n })
   }
 }
 

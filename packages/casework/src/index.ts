@@ -1,5 +1,18 @@
 export { actorToken } from './actor.ts'
 export {
+  type Calendar,
+  calendarDigest,
+  CalendarSchema,
+  daysPassed,
+  endOfPeriod,
+  localTime,
+  plainWeek,
+  readCalendar,
+  type WorkingWeek,
+} from './calendar.ts'
+export {
+  type Clock,
+  type ClockDays,
   clockInstants,
   type ClockMinutes,
   clockOf,

@@ -1,5 +1,5 @@
 import type { Urgency } from '@comity/agreement'
-import { type ClockMinutes, type Deadlines, deadlinesFrom, laterDeadlines } from './clocks.ts'
+import { type Clock, type Deadlines, deadlinesFrom, laterDeadlines } from './clocks.ts'
 import type { CaseEvent } from './event.ts'
 import { applyEvent, type MachineState, nextEvent, type NextEvent, nowhere } from './machine.ts'
 import { digestOf } from './digest.ts'
@@ -12,8 +12,8 @@ export interface RequestObject extends MachineState<RequestState> {
   readonly kind: CaseKind
   readonly agreement: string
   readonly urgency: Urgency
-  /** The clocks that the agreement gives this urgency, in minutes. */
-  readonly clock: ClockMinutes
+  /** The clocks that the agreement gives this urgency, and the calendar that its days are of. */
+  readonly clock: Clock
   /** Absolute, from the moment of delivery; null before. */
   readonly deadlines: Deadlines | null
   /** When each row was last done; follows from the events, as what is below. */
@@ -76,7 +76,7 @@ function deadlinesAfter(request: RequestObject, event: CaseEvent): Deadlines | n
   if (event.row === 'q5') return deadlinesFrom({ clock, delivered: event.at })
   const asked = request.at?.['q9']
   const isOver = event.row === 'q10' && asked !== undefined && pausedUrgencies.includes(urgency)
-  return isOver && deadlines !== null ? laterDeadlines(deadlines, { from: asked, to: event.at }) : deadlines
+  return isOver && deadlines !== null ? laterDeadlines(deadlines, { clock, from: asked, to: event.at }) : deadlines
 }
 
 /**

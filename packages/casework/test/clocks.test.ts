@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import type { Terms } from '@comity/agreement'
 import { isComityError, parseInstant } from '@comity/codec'
 import { clockOf, deadlinesFrom, missedClocks } from '@comity/casework'
 
@@ -63,4 +64,27 @@ test('clocks are those of the agreement', () => {
     () => clockOf({ clocks: terms, urgency: 'R' }),
     (error) => isComityError(error, 'object-mismatch'),
   )
+})
+
+test('D-10 days in the terms move the clocks that they name, and those of no other class', () => {
+  const minutes = (['E0', 'E1', 'U', 'P', 'R'] as const).map((urgency) => ({ urgency, acknowledge: 60, answer: 1_440 }))
+  const days: Terms['clocks']['days'] = [{ urgency: 'R', clock: 'answer', count: 'working', days: 1 }]
+  const [before, after] = [
+    { clause: '5', minutes },
+    { clause: '5', minutes, days },
+  ]
+  // A Friday.
+  const delivered = '2026-06-05T12:00:00.000Z'
+  for (const { urgency } of minutes) {
+    const [was, is] = [before, after].map((clocks) => clockOf({ clocks, urgency }))
+    assert.ok(was !== undefined && is !== undefined)
+    // Terms that were signed without days give what they gave: states of requests under them hash as before.
+    assert.deepEqual(was, { acknowledge: 60, answer: 1_440 })
+    assert.equal(deadlinesFrom({ clock: was, delivered }).answer, '2026-06-06T12:00:00.000Z')
+    const moved = urgency === 'R' ? '2026-06-08T23:59:59.999Z' : '2026-06-06T12:00:00.000Z'
+    assert.deepEqual(deadlinesFrom({ clock: is, delivered }), {
+      acknowledge: '2026-06-05T13:00:00.000Z',
+      answer: moved,
+    })
+  }
 })

@@ -6,7 +6,9 @@ import {
   type CaseEvent,
   documentDigest,
   finalRequestStates,
+  localTime,
   newReplica,
+  readCalendar,
   receiveEvent,
   type Reception,
   type Replica,
@@ -56,6 +58,38 @@ const requestOf = (urgency: 'U' | 'E0' | 'R', kind: CaseKind = 'information'): W
   isFinal: ({ state }) => state !== 'NONE' && finalRequestStates.includes(state),
   hash: requestStateHash,
 })
+
+/** Sunday to Thursday, days off, and a change of the clocks within the walk. */
+const calendar = readCalendar({
+  ...{ schema: 1, party: 'sudland-police', sequence: 1, timeZone: 'Asia/Beirut', workingDays: [1, 2, 3, 4, 7] },
+  ...{ from: '2026-07-01', until: '2026-11-30', holidays: ['2026-07-26', '2026-07-27', '2026-08-02'] },
+  offsets: [
+    { from: '2026-03-28T22:00:00.000Z', minutes: 180 },
+    { from: '2026-10-24T21:00:00.000Z', minutes: 120 },
+  ],
+})
+
+/** A request whose clocks run in days of a calendar: no deadline comes earlier, and none ends on a day off. */
+function inDays(count: 'calendar' | 'working'): Walked<RequestObject> {
+  const days = { acknowledge: { count, days: 2 }, answer: { count, days: 7 } }
+  const walked = requestOf('R')
+  const fresh = { ...walked.fresh, clock: { acknowledge: 2_880, answer: 10_080, days, calendar } }
+  const replay = (request: RequestObject, event: CaseEvent): RequestObject => {
+    const next = applyRequest(request, event)
+    for (const clock of ['acknowledge', 'answer'] as const) {
+      const [before, end] = [request.deadlines?.[clock], next.deadlines?.[clock]]
+      if (end === undefined) continue
+      assert.ok(before === undefined || end >= before, 'a deadline came earlier')
+      const last = localTime(calendar, parseInstant(end))
+      const weekday = new Date(`${last.slice(0, 10)}T12:00:00Z`).getUTCDay()
+      assert.ok(
+        last.includes('T23:59:59') && ![5, 6].includes(weekday) && !calendar.holidays.includes(last.slice(0, 10)),
+      )
+    }
+    return next
+  }
+  return { ...walked, fresh, replay }
+}
 
 const documents = new Map<string, FreezeDocument>()
 
@@ -133,6 +167,14 @@ for (const seed of seeds) {
     const model = walk(requestOf('U'), { seed: `kinds ${seed}`, steps: few })
     for (const kind of caseKinds.filter((each) => each !== 'preservation'))
       assert.deepEqual(walk(requestOf('U', kind), { seed: `kinds ${seed}`, steps: few }), model, kind)
+  })
+
+  test(`D-10 clocks in days of a calendar run alike on both sides over bad links, COMITY_SEED=${seed}`, () => {
+    for (const count of ['calendar', 'working'] as const)
+      assert.ok(walk(inDays(count), { seed: `${count} days ${seed}`, steps: steps / 20 }).applied > steps / 200)
+    const workingDays = { transaction: 2, account: 1, calendar }
+    const held = { ...freeze, fresh: { ...freeze.fresh, workingDays } }
+    assert.ok(walk(held, { seed: `held ${seed}`, steps: steps / 20 }).states.has('HELD'))
   })
 
   test(`freezes: ${String(steps)} random steps of both sides over bad links end alike, COMITY_SEED=${seed}`, () => {

@@ -4,6 +4,7 @@ import { addAskCommand } from './commands/ask.ts'
 import { addAuditCommands } from './commands/audit.ts'
 import { addOversightCommands } from './commands/oversight.ts'
 import { addBackupCommands } from './commands/backup.ts'
+import { addCalendarCommands } from './commands/calendar.ts'
 import { addCaseCommands } from './commands/case.ts'
 import { addCompletionCommand } from './commands/completion.ts'
 import { addDemoCommand } from './commands/demo.ts'
@@ -80,6 +81,7 @@ export function buildProgram({
   addJobCommands(tree)
   addHitCommands(tree)
   addRequestCommands(tree)
+  addCalendarCommands(tree)
   addFreezeCommands(tree)
   addOperationCommands(tree)
   addNoticeCommands(tree)

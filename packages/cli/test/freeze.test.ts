@@ -33,10 +33,16 @@ const claim = {
   ...{ legalBasis: 'clause 5.1', stillInMotion: null, customerScript: 'It is being checked.' },
   holdUntil: '2026-06-18T12:00:00.000Z',
 }
+const local = { own: '2026-06-08T20:05:00+08:00 Asia/Singapore', partner: null }
 const shown = {
   ...{ ...summary, now, stateHash: agreement, refused: null, claim, hit: null, ground: null, hops: [hop] },
   ...{ shortfall: 'The rest had left.', refusal: null, chain: null },
-  deadlines: [{ clock: 'acknowledge', at: '2026-06-08T12:05:00.000Z' }, summary.next],
+  deadlines: [
+    { clock: 'acknowledge', at: '2026-06-08T12:05:00.000Z', local },
+    { ...summary.next, local },
+  ],
+  untilLocal: { own: '2026-06-18T20:00:00+08:00 Asia/Singapore', partner: null },
+  holdAtMost: null,
   ...{ notices: [notice], events: [] },
 }
 
@@ -74,7 +80,10 @@ test('a payment stop is shown with sums in their currency, what is left of its c
   assert.match(stdout, /^Claimed +EUR 42,300,000\.00$/m)
   assert.match(stdout, /^Held +EUR 39,000,000\.00$/m)
   assert.match(stdout, /^0 +EUR 3,300,000\.00 +A bank in Ostland, MY/m)
-  assert.match(stdout, /^acknowledge +2026-06-08T12:05:00\.000Z +3 min late$/m)
+  assert.match(
+    stdout,
+    /^acknowledge +2026-06-08T12:05:00\.000Z +2026-06-08T20:05:00\+08:00 Asia\/Singapore +none +3 min late$/m,
+  )
   assert.match(stdout, /two thirds of a clock are over \(acknowledge\): call the next contact .*Night desk/)
   assert.match(stdout, new RegExp(`comity freeze approve ${freeze} --as approver`))
   const chinese = await comity(['freeze', 'list', '--node', dir, '--lang', 'zh'])

@@ -106,6 +106,7 @@ test('F-14 a paragraph keeps its line feeds and nothing else that acts', async (
       judgement: null,
     },
     deadlines: [],
+    next: null,
     forms: [],
     alarms: [],
     openedBy: [],

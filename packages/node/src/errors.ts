@@ -30,6 +30,11 @@ export const nodeErrors = {
     meaning: 'there is no such thing, or it is not yours',
     remedy: 'Check the id and the unit you work in.',
   },
+  'calendar-superseded': {
+    status: 409,
+    meaning: 'the calendar of days that the clocks would run by is not one that the other party still goes by',
+    remedy: 'Wait until its newer calendar is here, which `comity calendar show` tells, then send it anew.',
+  },
   'person-protected': {
     status: 403,
     meaning: 'somebody whom this is about must not be found by a party of the agreement',

@@ -1,5 +1,6 @@
 import type { Kysely, Transaction } from 'kysely'
 import type { AuditTables } from './schema/audit.ts'
+import type { CalendarTables } from './schema/calendar.ts'
 import type { AskingTables } from './schema/asking.ts'
 import type { CaseTables } from './schema/cases.ts'
 import type { DirectoryTables } from './schema/directory.ts'
@@ -47,6 +48,7 @@ export interface Tables
     HitTables,
     RequestTables,
     FreezeTables,
+    CalendarTables,
     AskingTables,
     WitnessTables,
     PouchTables,

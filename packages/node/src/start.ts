@@ -28,6 +28,7 @@ import { openRequestClocks } from './casework/request-clock.ts'
 import { openRetention } from './retention/retention-clock.ts'
 import { openStoredLogFiles } from './log/open-log-files.ts'
 import { openLog } from './log/open-log.ts'
+import { openCalendars } from './calendar/announce.ts'
 import { openFreezeWatch } from './freeze/freeze-watch.ts'
 import { openDepartures } from './agreements/departures.ts'
 import { openLapses } from './partner/party-suspend.ts'
@@ -207,6 +208,8 @@ async function open({ dir, overrides, log, closers }: Opening): Promise<RunningN
   closers.add(() => clocks.close())
   const freezes = openFreezeWatch(context, log)
   closers.add(() => freezes.close())
+  const calendars = openCalendars(context, log)
+  closers.add(() => calendars.close())
   const retention = openRetention(context, log)
   closers.add(() => retention.close())
   return {

@@ -39,6 +39,7 @@ export {
   emergencyUrgencies,
   type EmergencyUrgency,
 } from './messages/budget.emergency.ts'
+export { type CalendarAnnounce, calendarAnnounce } from './messages/calendar.announce.ts'
 export { type CaseClose, caseClose } from './messages/case.close.ts'
 export { evidenceChunkAnswer } from './messages/evidence.chunk.answer.ts'
 export { evidenceChunk } from './messages/evidence.chunk.ts'

@@ -3,6 +3,7 @@ import { agreementDenounce } from './messages/agreement.denounce.ts'
 import { agreementPropose } from './messages/agreement.propose.ts'
 import { agreementSign } from './messages/agreement.sign.ts'
 import { budgetEmergency } from './messages/budget.emergency.ts'
+import { calendarAnnounce } from './messages/calendar.announce.ts'
 import { channelReset } from './messages/channel.reset.ts'
 import { caseClose } from './messages/case.close.ts'
 import { freezeEvent } from './messages/freeze.event.ts'
@@ -36,6 +37,7 @@ export const messages: readonly MessageDefinition[] = [
   agreementPropose,
   agreementSign,
   budgetEmergency,
+  calendarAnnounce,
   channelReset,
   caseClose,
   freezeEvent,

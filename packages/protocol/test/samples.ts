@@ -56,6 +56,7 @@ export const bodies: Readonly<Record<string, unknown>> = {
   'outcome.evaluate': { operation: uuid, publicKeyDigest: digest, batch: uuid, count: 1 },
   'outcome.evaluate.answer': { batch: uuid, batchDigest: digest, count: 1 },
   'match.evaluate.answer': { batch: uuid, batchDigest: digest, count: 1 },
+  'calendar.announce': { calendar: { schema: 1, workingDays: [1, 2, 3] } },
   'channel.reset': { reason: 'restored' },
   'message.void': { id: uuid, digest, code: 'schema' },
   'reconcile.compare': {

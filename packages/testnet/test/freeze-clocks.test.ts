@@ -106,6 +106,31 @@ test('a hold that nobody confirms lapses at its end, both sides told 24 and 2 ho
   assert.deepEqual(ended.events.at(-1)?.role, 'node')
 })
 
+test('D-10 an account is held no longer than five days on which its bank works, whoever counts them', async () => {
+  const { net, bank, police, desk } = scene
+  const today = Math.floor(net.clock.now() / day)
+  const friday = today + 7 - ((today + 6) % 7)
+  net.clock.advance(friday * day + 10 * hour - net.clock.now())
+  const date = (number: number) => formatInstant(number * day).slice(0, 10)
+  const week = { timeZone: 'Asia/Dili', workingDays: [1, 2, 3, 4, 5, 6], holidays: [date(friday + 3)] }
+  await bank.call(api.calendarSet, { ...week, from: date(friday - 30), until: date(friday + 300) }, 'administrator')
+  await eventually(() => asPolice(scene)(api.calendarShow, { party: bank.code }).catch(() => undefined))
+  const freeze = await send(scene)
+  await desk(api.freezeAcknowledge, { freeze })
+  // Saturday, Tuesday to Friday; Monday is a holiday.
+  const last = (friday + 8) * day - 9 * hour - 1
+  const { holdAtMost } = await desk(api.freezeShow, { freeze })
+  assert.equal(holdAtMost?.account, formatInstant(last))
+  const found = { freeze, held: '4230000000', hops: [], shortfall: null, holds: 'account' as const }
+  await assert.rejects(desk(api.freezeFind, { ...found, until: formatInstant(last + 1) }), refusedAs('object-mismatch'))
+  await desk(api.freezeFind, { ...found, until: formatInstant(last) })
+  await bank.call(api.freezeApprove, { freeze }, 'approver')
+  const [here, there] = [await inState(asPolice(scene), freeze, 'HELD'), await desk(api.freezeShow, { freeze })]
+  assert.deepEqual([here.until, here.stateHash], [there.until, there.stateHash])
+  assert.equal(here.untilLocal?.partner, `${date(friday + 7)}T23:59:59+09:00 Asia/Dili`)
+  await police.call(api.freezeEnd, { freeze, as: 'withdrawn' }, 'approver')
+})
+
 test('an order keeps a hold over what would have been its end', async () => {
   const { net, desk, bank } = scene
   const freeze = await send(scene)

@@ -25,7 +25,8 @@ export function freezeTerms(net: Testnet, given: Parameters<typeof simpleTerms>[
   const terms = simpleTerms(net, given)
   const kinds: Terms['requests'][number]['kinds'] = ['information', 'freeze']
   const requests = terms.requests.map((rule) => ({ ...rule, kinds: [...kinds] }))
-  const freeze = { clause: '5.1', holdDays: 10, thresholds: [{ currency: 'EUR', minor: '100000' }] }
+  const workingDays = { transaction: 10, account: 5 }
+  const freeze = { clause: '5.1', holdDays: 10, workingDays, thresholds: [{ currency: 'EUR', minor: '100000' }] }
   return { ...terms, requests, freeze }
 }
 

@@ -44,6 +44,7 @@ export const samples: readonly (readonly [name: string, why: string, sample: Sam
     'of a row',
     ({ agreements }) => ({ agreement: agreements[0], epoch: 1, reference: 'AAAAAAAAAAA' }),
   ],
+  ['calendar.announce', 'of five days a week', ({ liar }) => ({ calendar: calendar(liar.code) })],
   ['message.void', 'for a message', () => ({ id: randomUUID(), digest: digest(), code: 'schema' })],
   ['key.rollover', 'to a new message key', rollover],
 ]
@@ -338,4 +339,10 @@ function rollover(scene: TwiceNamedScene) {
   const keys = { ...card.card.keys, message: toBase64url(newKey.publicKey) }
   const payload = { ...card.card, issuedAt: instant(scene), keys }
   return { card: { $jws: { typ: 'comity.party.card+jws', payload } }, until: instant(scene, day), revoked: false }
+}
+
+function calendar(party: string) {
+  const offsets = [{ from: '2026-01-01T00:00:00.000Z', minutes: 60 }]
+  const span = { from: '2026-01-01', until: '2027-12-31', holidays: ['2026-12-25'] }
+  return { schema: 1, party, sequence: 1, timeZone: 'Europe/Oslo', offsets, workingDays: [1, 2, 3, 4, 5], ...span }
 }

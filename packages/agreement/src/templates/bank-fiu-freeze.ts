@@ -220,6 +220,7 @@ export const bankFiuFreeze: AgreementTemplate = {
     freeze: {
       clause: '6.6',
       holdDays: 10,
+      workingDays: { transaction: 10, account: 5 },
       thresholds: [
         { currency: 'EUR', minor: '100000' },
         { currency: 'USD', minor: '100000' },

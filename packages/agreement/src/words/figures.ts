@@ -1,6 +1,6 @@
 import { daysPhrase, durationPhrase, instantPhrase, numberPhrase } from './durations.ts'
 import { divideTerms, type Provision } from '../negotiation/provisions.ts'
-import type { Terms } from '../terms.ts'
+import type { DayCount, Terms } from '../terms.ts'
 import {
   basisPhrase,
   type Bilingual,
@@ -168,15 +168,42 @@ function allowanceList(allowances: Allowances, { language, everybody }: Reader):
   return joined(phrases, language)
 }
 
-function clockList({ minutes }: Of<'clocks'>, { language }: Reader): string {
-  const phrases = minutes.map(({ urgency, acknowledge, answer }) => {
+function clockList({ minutes, days = [] }: Of<'clocks'>, { language }: Reader): string {
+  const phrases = minutes.map((each) => {
+    const { urgency } = each
     const class_ = named({ name: urgency, words: urgencyWords[urgency] }, language)
-    const [first, last] = [durationPhrase(acknowledge, language), durationPhrase(answer, language)]
+    const within = (clock: 'acknowledge' | 'answer'): string => {
+      const inDays = days.find((other) => other.urgency === urgency && other.clock === clock)
+      return inDays === undefined ? durationPhrase(each[clock], language) : countedDays(inDays, language)
+    }
+    const [first, last] = [within('acknowledge'), within('answer')]
     return language === 'zh'
       ? `${class_}：${first}内确认，${last}内答复`
       : `${class_}: acknowledged within ${first}, answered within ${last}`
   })
   return joined(phrases, language)
+}
+
+/** Days of the requested party's calendar. */
+function countedDays(
+  { count, days }: { readonly count: DayCount; readonly days: number },
+  language: WordLanguage,
+): string {
+  const n = numberPhrase(days)
+  if (language === 'zh') return count === 'working' ? `${n}个工作日` : `${n}个日历日`
+  return `${n} ${count} ${days === 1 ? 'day' : 'days'}`
+}
+
+/** How long a hold lasts; without an order no longer than the working days, where the terms have them. */
+function holdPhrase({ holdDays, workingDays }: Of<'freeze'>, language: WordLanguage): string {
+  const longest = daysPhrase(holdDays, language)
+  if (workingDays === undefined) return longest
+  const [transaction, account] = [workingDays.transaction, workingDays.account].map((days) =>
+    countedDays({ count: 'working', days }, language),
+  )
+  return language === 'zh'
+    ? `${longest}；无命令时，交易不超过${String(transaction)}，账户不超过${String(account)}`
+    : `${longest}, without an order no longer than ${String(transaction)} of a transaction and ${String(account)} of an account,`
 }
 
 function closingFigures(members: Members, { language, everybody }: Reader): Figures {
@@ -209,7 +236,7 @@ function closingFigures(members: Members, { language, everybody }: Reader): Figu
       erased: `${String(audit.erasedPercent)}%`,
     }),
     ...(freeze && {
-      hold: daysPhrase(freeze.holdDays, language),
+      hold: holdPhrase(freeze, language),
       thresholds: listed(
         freeze.thresholds.map(({ currency, minor }) => `${currency} ${numberPhrase(BigInt(minor))}`),
         language,

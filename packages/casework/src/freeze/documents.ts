@@ -44,6 +44,9 @@ export const FreezeClaimSchema = closed({
 })
 export type FreezeClaim = Static<typeof FreezeClaimSchema>
 
+/** What a hold can be of: one payment, or the account that it came to. */
+export const heldThings = ['transaction', 'account'] as const
+
 /** What an institution found, f4, f6 and f6h: held, gone on, not there. */
 export const FreezeFindingSchema = closed({
   ...head,
@@ -58,6 +61,8 @@ export const FreezeFindingSchema = closed({
   ),
   /** Why less is held than was claimed. */
   shortfall: nullable(Paragraph),
+  /** What is held of it: the payment, without this word, or the account that it came to. */
+  holds: Type.Optional(oneOf(heldThings)),
 })
 export type FreezeFinding = Static<typeof FreezeFindingSchema>
 

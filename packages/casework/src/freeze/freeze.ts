@@ -1,4 +1,5 @@
-import { day, formatInstant, parseInstant } from '@comity/codec'
+import { day, formatInstant, type Instant, parseInstant } from '@comity/codec'
+import { type Calendar, endOfPeriod, plainWeek } from '../calendar.ts'
 import { type ClockMinutes, type Deadlines, deadlinesFrom } from '../clocks.ts'
 import { documentDigest } from '../documents.ts'
 import type { CaseEvent } from '../event.ts'
@@ -7,6 +8,7 @@ import { applyEvent, type MachineState, nextEvent, type NextEvent, nowhere } fro
 import {
   composeFreezeDocument,
   type FreezeDocument,
+  type FreezeFinding,
   readFreezeClaim,
   readFreezeFinding,
   readFreezeOrder,
@@ -17,12 +19,21 @@ import { type FreezeMoney, noMoney, stillHeld, withMoney } from './money.ts'
 import { freezeRows, type FreezeState } from './rows.ts'
 import { digestOf } from '../digest.ts'
 
+/** Working days of one hold, by what is held, in the calendar that the freeze names: Monday to Friday in UTC without one. */
+export interface HoldDays {
+  readonly transaction: number
+  readonly account: number
+  readonly calendar?: Calendar
+}
+
 /** A freeze as both sides replay it. */
 export interface FreezeObject extends MachineState<FreezeState> {
   readonly agreement: string
   readonly clock: ClockMinutes
   /** Days that a hold may last without an order, and an order's extension at a time: what the agreement says. */
   readonly holdDays: number
+  /** Working days of the requested party that a hold without an order may last; absent where the terms name none. */
+  readonly workingDays?: HoldDays
   readonly deadlines: Deadlines | null
   /** Null before the claim. */
   readonly money: FreezeMoney | null
@@ -36,7 +47,7 @@ export function newFreeze({
   requesting,
   requested,
   ...facts
-}: Pick<FreezeObject, 'object' | 'agreement' | 'clock' | 'holdDays'> & {
+}: Pick<FreezeObject, 'object' | 'agreement' | 'clock' | 'holdDays' | 'workingDays'> & {
   readonly requesting: string
   readonly requested: string
 }): FreezeObject {
@@ -111,7 +122,7 @@ const delivered: EffectOfRow = ({ clock }, { event }) => ({
 
 /** What is found accounts for the whole claim; what is held ends within the days of the agreement. */
 const found: EffectOfRow = (freeze, { event, document }) => {
-  const { held, movedOn, notFound, until, shortfall } = readFreezeFinding(document)
+  const { held, movedOn, notFound, until, shortfall, holds = 'transaction' } = readFreezeFinding(document)
   const money = withMoney(moneyOf(freeze), { held, movedOn, notFound })
   const isHolding = event.row === 'f4'
   const isWhole = BigInt(held) === BigInt(money.claimed)
@@ -119,7 +130,23 @@ const found: EffectOfRow = (freeze, { event, document }) => {
   if (isHolding !== (held !== '0') || isHolding !== (until !== null)) fail('object-mismatch', { seq: event.seq })
   if (!isAccounted || (!isWhole && shortfall === null)) fail('object-mismatch', { seq: event.seq })
   if (until === null) return { change: { money } }
+  const last = lastOfHold(freeze, { holds, at: parseInstant(event.at) })
+  if (parseInstant(until) > last) fail('object-mismatch', { seq: event.seq })
   return { change: { money, until: laterUntil(freeze, { event, until }) } }
+}
+
+/**
+ * The last instant to which money may be held without an order: a transaction longer than an account (Directive (EU) 2024/1640,
+ * article 24), in working days of who holds it, and no longer than the days of the agreement.
+ */
+export function lastOfHold(
+  { holdDays, workingDays }: Pick<FreezeObject, 'holdDays' | 'workingDays'>,
+  { holds, at }: { readonly holds: NonNullable<FreezeFinding['holds']>; readonly at: Instant },
+): Instant {
+  const last = at + holdDays * day
+  if (workingDays === undefined) return last
+  const { calendar = plainWeek, [holds]: days } = workingDays
+  return Math.min(last, endOfPeriod(calendar, { count: 'working', days, from: at }))
 }
 
 /** Of what was not found some turned up elsewhere: it had moved on. */

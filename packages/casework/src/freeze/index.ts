@@ -12,6 +12,7 @@ export {
   FreezeRefusalSchema,
   type FreezeReturn,
   FreezeReturnSchema,
+  heldThings,
   parseFreezeDocument,
   readFreezeClaim,
   readFreezeFinding,
@@ -19,6 +20,14 @@ export {
   readFreezeRefusal,
   readFreezeReturn,
 } from './documents.ts'
-export { applyFreeze, type FreezeObject, freezeStateHash, newFreeze, nextFreezeEvent } from './freeze.ts'
+export {
+  applyFreeze,
+  type FreezeObject,
+  freezeStateHash,
+  type HoldDays,
+  lastOfHold,
+  newFreeze,
+  nextFreezeEvent,
+} from './freeze.ts'
 export { type FreezeMoney, stillHeld } from './money.ts'
 export { finalFreezeStates, freezeRows, type FreezeState, freezeStates, holdingStates } from './rows.ts'

@@ -1,6 +1,6 @@
 import type { Urgency } from '@comity/agreement'
-import { type Instant, minute, parseInstant, second } from '@comity/codec'
-import type { ClockMinutes } from '../clocks.ts'
+import { formatInstant, type Instant, parseInstant, second } from '@comity/codec'
+import { type Clock, type Deadlines, deadlinesFrom } from '../clocks.ts'
 import type { CaseEvent } from '../event.ts'
 import type { CaseKind } from '../request/particulars.ts'
 import { type RequestState, requestStates, settledRequestStates } from '../request/rows.ts'
@@ -13,7 +13,7 @@ export interface CountedRequest {
   readonly from: string
   readonly kind: CaseKind
   readonly urgency: Urgency
-  readonly clock: ClockMinutes
+  readonly clock: Clock
   readonly events: readonly Pick<CaseEvent, 'row' | 'to' | 'at'>[]
 }
 
@@ -53,14 +53,18 @@ function figuresOf(members: readonly Counted[], period: Period) {
     }),
     answered: { count: times.length, medianSeconds: medianSeconds(times) },
     overdue: {
-      acknowledge: members.filter(({ delivered, acknowledged, clock }) =>
-        ranOut({ deadline: delivered + clock.acknowledge * minute, met: acknowledged }, period),
+      acknowledge: members.filter((member) =>
+        ranOut({ deadline: deadlineOf(member, 'acknowledge'), met: member.acknowledged }, period),
       ).length,
-      answer: members.filter(({ delivered, answered, clock }) =>
-        ranOut({ deadline: delivered + clock.answer * minute, met: answered }, period),
+      answer: members.filter((member) =>
+        ranOut({ deadline: deadlineOf(member, 'answer'), met: member.answered }, period),
       ).length,
     },
   }
+}
+
+function deadlineOf({ clock, delivered }: Counted, name: keyof Deadlines): Instant {
+  return parseInstant(deadlinesFrom({ clock, delivered: formatInstant(delivered) })[name])
 }
 
 /** spec/casework.md §5: a deadline counts as kept until its own instant. */

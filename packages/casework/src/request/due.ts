@@ -1,5 +1,5 @@
-import { day, type Instant, minute, parseInstant } from '@comity/codec'
-import { clockInstants } from '../clocks.ts'
+import { day, formatInstant, type Instant, minute, parseInstant } from '@comity/codec'
+import { clockInstants, deadlinesFrom } from '../clocks.ts'
 import type { Side } from '../machine.ts'
 import type { RequestObject } from '../request.ts'
 import { approvalFor, feedbackFor, preservedFor } from './guards.ts'
@@ -83,7 +83,10 @@ export function nodeActsOf(
   }
   const [sent, answered] = [sentAt(request), request.at?.['q19']]
   // Undelivered for as long as it might have taken to answer, it is asked in vain.
-  if (state === 'SENT' && sent !== undefined) return [{ what: 'q6', due: sent + clock.answer * minute }]
+  if (state === 'SENT' && sent !== undefined) {
+    const { answer } = deadlinesFrom({ clock, delivered: formatInstant(sent) })
+    return [{ what: 'q6', due: parseInstant(answer) }]
+  }
   const isOver = isAnswered(state) || state === 'USE_BLOCKED' || state === 'USE_CONDITIONED'
   return isOver && answered !== undefined ? [{ what: 'q21n', due: parseInstant(answered) + feedbackFor }] : []
 }

@@ -1,5 +1,6 @@
 import { refusalGrounds } from '@comity/agreement'
 import { type BodyOf, freezeFind, freezeRefuse, freezeShow } from '@comity/client/api'
+import { heldThings } from '@comity/casework/freeze'
 import { parseSumOf } from '@comity/exchange'
 import type { Command } from 'commander'
 import { fail } from '../errors.ts'
@@ -17,6 +18,7 @@ interface FindOptions {
   readonly until?: string
   readonly hop?: readonly string[]
   readonly shortfall?: string
+  readonly holds?: BodyOf<typeof freezeFind>['holds']
 }
 
 const hopFlags = '--hop <hop>'
@@ -33,6 +35,7 @@ export function addFreezeAnswering(tree: Tree, freeze: Command): void {
       option(tree, { flags: '--until <instant>', text: 'option.freezeUntil' }),
       option(tree, { flags: hopFlags, text: 'option.hop', many: true }),
       option(tree, { flags: '--shortfall <text>', text: 'option.shortfall' }),
+      option(tree, { flags: '--holds <what>', text: 'option.holds', choices: heldThings }),
     ],
     examples: [
       `comity freeze find ${exampleFreeze} --held "EUR 42,300,000.00" --until 2026-06-18T12:00:00.000Z`,
@@ -42,7 +45,7 @@ export function addFreezeAnswering(tree: Tree, freeze: Command): void {
     ],
     run: async (session, { args: [id = ''], options: { camt, hop = [], ...typed } }) => {
       const said = camt === undefined ? {} : await resolutionOptions(session, camt)
-      const { held, until, shortfall }: FindOptions = { ...said, ...typed }
+      const { held, until, shortfall, holds }: FindOptions = { ...said, ...typed }
       if (held === undefined && hop.length === 0 && shortfall === undefined) refuseMissing('--held <sum>')
       const currency = await currencyOf(session, id)
       const moved = await session.call(freezeFind, {
@@ -51,6 +54,7 @@ export function addFreezeAnswering(tree: Tree, freeze: Command): void {
         until: until ?? null,
         hops: hop.map((text) => hopOf(text, currency)),
         shortfall: shortfall ?? null,
+        ...(holds && { holds }),
       })
       printMoved(session, moved, moved.state === 'HOLDING' ? 'say.freezeAgree' : undefined)
     },

@@ -100,6 +100,12 @@ function clockText(
   return `${clockName(t, next.clock)}: ${countdown(t, { now, at: next.at })}`
 }
 
+/** The end of a hold, also on the clocks of whoever reads it. */
+function untilText({ until, untilLocal }: Shown): string | undefined {
+  if (until === null) return undefined
+  return untilLocal?.own == null ? until : `${until} (${untilLocal.own})`
+}
+
 function printShown({ print, t }: Speaking, shown: Shown): void {
   const { now, next, state, refused, money } = shown
   print.facts([
@@ -112,7 +118,9 @@ function printShown({ print, t }: Speaking, shown: Shown): void {
     ['label.openedAt', shown.openedAt],
     ['label.agreement', shown.agreement],
     ['label.refused', refused === null ? undefined : `${refused.code}, ${refused.at}`],
-    ['label.heldUntil', shown.until ?? undefined],
+    ['label.heldUntil', untilText(shown)],
+    ['label.holdAtMost', shown.holdAtMost?.transaction],
+    ['label.accountAtMost', shown.holdAtMost?.account],
     ['label.parent', shown.parent ?? undefined],
     ['label.hit', shown.hit ?? undefined],
     ['label.freezeGround', shown.ground ?? undefined],
@@ -212,6 +220,8 @@ function printCourse({ print, t }: Speaking, { deadlines, notices, events, now }
   print.table(deadlines, [
     { label: 'label.clock', of: ({ clock }) => clockName(t, clock) },
     { label: 'label.at', of: (row) => row.at },
+    { label: 'label.ownTime', of: ({ local }) => local.own },
+    { label: 'label.partnerTime', of: ({ local }) => local.partner },
     { label: 'label.remaining', of: ({ at }) => countdown(t, { now, at }) },
   ])
   if (notices.length > 0) {

@@ -23,6 +23,8 @@ export function addRequestReading(tree: Tree, request: Command): void {
           { label: 'label.urgency', of: (row) => row.urgency },
           { label: 'label.state', of: (row) => row.state },
           { label: 'label.openedAt', of: (row) => row.openedAt },
+          { label: 'label.due', of: ({ next }) => (next === null ? null : (next.local.own ?? next.at)) },
+          { label: 'label.partnerTime', of: ({ next }) => next?.local.partner ?? null },
           { label: 'label.marks', of: (row) => row.marks },
         ])
       })
@@ -74,6 +76,8 @@ export function addRequestReading(tree: Tree, request: Command): void {
         print.table(shown.deadlines, [
           { label: 'label.clock', of: (row) => row.clock },
           { label: 'label.at', of: (row) => row.at },
+          { label: 'label.ownTime', of: ({ local }) => local.own },
+          { label: 'label.partnerTime', of: ({ local }) => local.partner },
         ])
         printEvents(print, shown.events)
       })

@@ -26,6 +26,7 @@ export const groundsEn = {
   'why.negotiation': 'The rules by which parties come to one text (spec/negotiation.md).',
   'why.audit': 'The rules of an audit: what is drawn has to be shown, and to fit (spec/audit.md).',
   'why.oversight': 'What oversight sees, and of which periods a report is made (spec/oversight.md).',
+  'why.calendar': 'Clocks of days run by the calendar that the requested party announced (spec/casework.md §5.1).',
   'why.subject': 'What a person may ask about what is kept of them, and what it does here (spec/subjects.md).',
   'why.signature':
     'Who said what has to be proven by its key and in its form (spec/encoding.md §4, spec/messages.md §5).',
@@ -61,6 +62,7 @@ export const groundsZh: Readonly<Record<keyof typeof groundsEn, string>> = {
   'why.negotiation': '各方形成同一文本的规则（spec/negotiation.md）。',
   'why.audit': '审计的规则：被抽取的必须出示，且必须相符（spec/audit.md）。',
   'why.oversight': '监督人员可见的内容，以及针对哪些期间作报告（spec/oversight.md）。',
+  'why.calendar': '以天计的时限按被请求方所声明的日历运行（spec/casework.md §5.1）。',
   'why.subject': '本人可就所保存的其数据提出什么请求，以及请求在此处的效力（spec/subjects.md）。',
   'why.signature': '谁说了什么须以其密钥按其形式证明（spec/encoding.md §4，spec/messages.md §5）。',
   'why.form': '所发送的内容只按其唯一规定的形式并在其限度内读取，否则不读（spec/encoding.md）。',
@@ -114,6 +116,7 @@ export const grounds: Readonly<Record<string, keyof typeof groundsEn>> = {
   'database-unsafe': 'why.machine',
   'demo-failed': 'why.test',
   'digest-mismatch': 'why.signature',
+  'calendar-superseded': 'why.calendar',
   'dual-criminality-open': 'why.dual-criminality',
   'element-invalid': 'why.form',
   'emergency-unnoticed': 'why.budget',

@@ -1,9 +1,12 @@
+import { calendarEn, calendarZh } from './calendar.ts'
+
 /** Texts of the life of requests, in English … */
 export const requestEn = {
   'request.letter': 'Write a request that was sent, with what was said to it, as a letter for people (HTML or PDF)',
   'option.letterFile': 'new file to write, .pdf or .html',
   'option.letterLanguages': 'languages side by side, such as en,zh (else those of the agreement)',
   'label.signedDigest': 'Digest of the request',
+  ...calendarEn,
   'request.cancel': 'Give up a draft that was never sent',
   'request.hasten': 'Send a draft at once for danger to life (E0); a second person approves it within an hour',
   'request.clarify': 'Ask the other side for what is missing, by its fields, at most twice',
@@ -81,6 +84,7 @@ export const requestZh: Readonly<Record<keyof typeof requestEn, string>> = {
   'option.letterFile': '要写出的新文件，.pdf 或 .html',
   'option.letterLanguages': '并列的语言，例如 en,zh（否则为协议的语言）',
   'label.signedDigest': '请求的摘要',
+  ...calendarZh,
   'request.cancel': '放弃从未发出的草稿',
   'request.hasten': '因生命危险（E0）立即发出草稿；须由第二人在一小时内批准',
   'request.clarify': '按字段向对方询问所缺内容，最多两次',

@@ -1,8 +1,9 @@
+import { heldThings } from '@comity/casework/freeze'
 import { closed } from '@comity/codec'
 import Type from 'typebox'
 import { ownCall } from './define.ts'
 import { FreezeHops, FreezeMoved, Minor } from './freeze-shape.ts'
-import { InstantText, Paragraph, Uuid } from './shapes.ts'
+import { InstantText, oneOf, Paragraph, Uuid } from './shapes.ts'
 
 export const freezeFind = ownCall({
   name: 'freeze.find',
@@ -14,6 +15,8 @@ export const freezeFind = ownCall({
     held: Minor,
     /** Until when; null where nothing is stopped. */
     until: Type.Union([Type.Null(), InstantText]),
+    /** What is held; the payment itself without it. */
+    holds: Type.Optional(oneOf(heldThings)),
     hops: FreezeHops,
     /** Why less is held than was claimed. What was neither held nor moved on counts as not found. */
     shortfall: Type.Union([Type.Null(), Paragraph]),

@@ -1,9 +1,10 @@
 import { freezeStates } from '@comity/casework/freeze'
 import { closed } from '@comity/codec'
 import Type from 'typebox'
+import { LocalTimes } from './calendar-shape.ts'
 import { ownCall } from './define.ts'
 import { FreezeClaimText, FreezeHops, FreezeNoticeView, freezeSummary, Minor } from './freeze-shape.ts'
-import { Count, InstantText, Line, oneOf, Paragraph, PartyCode, Uuid } from './shapes.ts'
+import { Count, InstantText, Line, nullable, oneOf, Paragraph, PartyCode, Uuid } from './shapes.ts'
 
 export const freezeShow = ownCall({
   name: 'freeze.show',
@@ -34,7 +35,11 @@ export const freezeShow = ownCall({
         notFound: Minor,
       }),
     ]),
-    deadlines: Type.Array(closed({ clock: Line, at: InstantText })),
+    deadlines: Type.Array(closed({ clock: Line, at: InstantText, local: LocalTimes })),
+    /** The end of what is held, on the clocks of both parties. */
+    untilLocal: nullable(LocalTimes),
+    /** Until when a hold that is given now may last without an order; at the requested party while it looks for the money. */
+    holdAtMost: nullable(closed({ transaction: InstantText, account: InstantText })),
     notices: Type.Array(FreezeNoticeView),
     events: Type.Array(closed({ row: Line, from: Line, to: Line, party: PartyCode, role: Line, at: InstantText })),
   }),

@@ -1,7 +1,8 @@
 import { caseKinds } from '@comity/casework/request'
 import { closed } from '@comity/codec'
 import Type from 'typebox'
-import { Uuid, PartyCode, Digest, InstantText, Line, oneOf } from './shapes.ts'
+import { LocalTimes } from './calendar-shape.ts'
+import { Uuid, PartyCode, Digest, InstantText, Line, nullable, oneOf } from './shapes.ts'
 
 export const UrgencyName = Type.Union([
   Type.Literal('E0'),
@@ -19,6 +20,8 @@ export const requestSummary = {
   urgency: UrgencyName,
   state: Line,
   openedAt: InstantText,
+  /** The clock that runs out next, also on the clocks of both parties; null where none runs. */
+  next: nullable(closed({ clock: oneOf(['acknowledge', 'answer']), at: InstantText, local: LocalTimes })),
   /**
    * `withdrawn`: the row of its hit was; `retracted`: a retraction about it came or went; `erased`: content is gone;
    * `confidential`: of the requested party only fenced persons know of it. */

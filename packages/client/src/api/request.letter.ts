@@ -6,6 +6,9 @@ import { ownCall } from './define.ts'
 import { requestSummary } from './request-summary.ts'
 import { Digest, InstantText, Line, nullable, PartyCode, Uuid } from './shapes.ts'
 
+/** A letter is of what was said: which clock runs next is of today. */
+const { next: _, ...letterSummary } = requestSummary
+
 /** A document of spec/casework.md §7 in canonical form, as it was sealed and as events name its digest. */
 const Signed = Type.String({ minLength: 1, maxLength: 262_144 })
 
@@ -15,7 +18,7 @@ export const requestLetter = ownCall({
     'Hands out what a letter of a request is made of: the documents that both sides hold, and the events over them.',
   body: closed({ request: Uuid }),
   result: closed({
-    ...requestSummary,
+    ...letterSummary,
     requesting: PartyCode,
     requested: PartyCode,
     purpose: oneOf(offenceNames),

@@ -2,6 +2,7 @@ import { dualCriminalities, judgementReasons, lawAnswers } from '@comity/agreeme
 import { requestAlarms } from '@comity/casework/request'
 import { closed } from '@comity/codec'
 import Type from 'typebox'
+import { LocalTimes } from './calendar-shape.ts'
 import { ownCall } from './define.ts'
 import { MarkingOrNull } from './marking-shape.ts'
 import { requestSummary } from './request-summary.ts'
@@ -70,6 +71,6 @@ export const requestShow = ownCall({
     /** How the document and the answer may be used, as whoever wrote each said; null where there is none. */
     markings: closed({ document: MarkingOrNull, answer: MarkingOrNull }),
     events: Type.Array(closed({ row: Line, from: Line, to: Line, party: PartyCode, role: Line, at: InstantText })),
-    deadlines: Type.Array(closed({ clock: Line, at: InstantText })),
+    deadlines: Type.Array(closed({ clock: Line, at: InstantText, local: LocalTimes })),
   }),
 })

@@ -88,6 +88,10 @@ export const codesEn: Readonly<Record<string, { readonly meaning: string; readon
     "meaning": "the node cannot take this on now",
     "remedy": "Try again later."
   },
+  "calendar-superseded": {
+    "meaning": "the calendar of days that the clocks would run by is not one that the other party still goes by",
+    "remedy": "Wait until its newer calendar is here, which `comity calendar show` tells, then send it anew."
+  },
   "camt-invalid": {
     "meaning": "the file is no camt message of one payment that can be read: kind, version, reason, or something said twice",
     "remedy": "Send camt.056 for the reason FRAD, or camt.029, one payment a file; spec/freezes.md §11 lists what is read."

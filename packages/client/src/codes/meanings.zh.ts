@@ -58,6 +58,7 @@ export const meaningsZh: Readonly<Record<string, string>> = {
   'consultation-first': '尚未询问对方可改为准予什么',
   'reason-forbidden': '所述理由不是任何条约承认的拒绝理由',
   'ground-not-agreed': '协议不允许以此理由拒绝请求',
+  'calendar-superseded': '时限所依据的工作日历，对方已不再采用',
   'person-protected': '此事所涉的人不得被协议的某一参与方找到',
   'party-suspended': '本方人员已中止与该伙伴的往来',
   'peer-unavailable': '无法连接伙伴的节点，或其未及时答复',

@@ -108,6 +108,7 @@ export const remediesZh: Readonly<Record<string, string>> = {
   'consultation-first': '先运行 comity request consult；部分、附条件或推迟或许可行。',
   'reason-forbidden': '不要以银行保密、财税性质或对方类型为理由；调查正在进行的，以 P01 推迟。',
   'ground-not-agreed': '受理并答复，或先就该理由达成协议；comity agreement show 列出各项理由。',
+  'calendar-superseded': '等待对方较新的日历到达（comity calendar show 可查），然后重新发送。',
   'person-protected': '不要包含此人；comity shield list 显示本单位保护了什么，解除须由两人执行。',
   'party-suspended': '询问值班负责人；中止须由两人解除。',
   'party-unknown': '指明测试网打开时所列的参与方之一。',

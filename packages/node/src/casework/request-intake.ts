@@ -6,6 +6,7 @@ import { fromBase64url } from '@comity/codec'
 import { requestEvent, type RequestSend, requestSend } from '@comity/protocol'
 import { requireInForce } from '../agreements/agreements.ts'
 import { loadRecords } from '../cases/records.ts'
+import { namedCalendar } from '../calendar/calendars.ts'
 import type { NodeContext } from '../context.ts'
 import { fail } from '../errors.ts'
 import { decideAct } from '../agreements/policy.ts'
@@ -13,7 +14,7 @@ import { fencedUnit } from './confidential.ts'
 import { tellArrival } from './request-alarm.ts'
 import { keepDocument } from './request-documents.ts'
 import { followedAs, followedRequest } from './request-follow.ts'
-import { newRequestRow } from './request-row.ts'
+import { keptClock, newRequestRow } from './request-row.ts'
 import { freshRequest, type OpenRequest, stepRequest, storeEvent } from './requests.ts'
 import { noteRecords } from '../retraction/derived.ts'
 import type { Tx } from '../schema.ts'
@@ -39,7 +40,10 @@ export async function takeRequest(node: NodeContext, tx: Tx, arrived: ArrivedReq
   decideAct(node, { agreement, act, now })
   const document = await openDocument(node, arrived)
   await checkCitation(node, tx, { from, document: document.content })
-  const clock = clockOf({ clocks: agreement.terms.clocks, urgency: act.urgency })
+  const agreed = clockOf({ clocks: agreement.terms.clocks, urgency: act.urgency })
+  const isOfDays = agreed.days !== undefined
+  const calendar = await namedCalendar(node, tx, { from, digest: body.calendar, isOfDays })
+  const clock = calendar === undefined ? agreed : { ...agreed, calendar }
   const isConfidential = body.confidential === true
   const earlier = await followedRequest(tx, { from, document: document.content, node })
   const unit = earlier?.unit ?? (isConfidential ? await fencedUnit(tx) : undefined) ?? (await deskUnit(tx))
@@ -52,8 +56,7 @@ export async function takeRequest(node: NodeContext, tx: Tx, arrived: ArrivedReq
     kind: act.kind,
     purpose: act.purpose,
     urgency: act.urgency,
-    clock_acknowledge: clock.acknowledge,
-    clock_answer: clock.answer,
+    ...keptClock(clock),
     state: 'SENT',
     hit: null,
     document_sealed: await keepDocument(node, {

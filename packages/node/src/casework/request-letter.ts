@@ -5,6 +5,7 @@ import type { requestLetter, ResultOf } from '@comity/client/api'
 import { parseInstant, utf8Decode } from '@comity/codec'
 import { type LoadedAgreement, loadAgreement } from '../agreements/agreements.ts'
 import { clauseThen } from '../agreements/policy.ts'
+import { noLocal } from '../calendar/calendar-view.ts'
 import type { Actor, NodeContext } from '../context.ts'
 import { fail } from '../errors.ts'
 import type { Db } from '../schema.ts'
@@ -45,8 +46,9 @@ export async function makeRequestLetter(
     await node.log.append(tx, { type: requestLetterType, body })
   })
   const { requesting, requested } = object.parties
+  const { next: _, ...standing } = requestSummaryOf(row, noLocal)
   return {
-    ...requestSummaryOf(row),
+    ...standing,
     requesting,
     requested,
     purpose: offenceNames.find((name) => name === row.purpose) ?? fail('object-mismatch', {}),

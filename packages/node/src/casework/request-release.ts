@@ -9,6 +9,7 @@ import {
   type Urgency,
 } from '@comity/agreement'
 import {
+  calendarDigest,
   clockOf,
   markingOfDocument,
   readRequestDocument,
@@ -31,10 +32,11 @@ import { loadPartner } from '../partner/directory.ts'
 import { fail } from '../errors.ts'
 import { type HitRow, loadHit, moveHit, openHitValue } from './hits.ts'
 import { decideAct } from '../agreements/policy.ts'
+import { heldCalendar } from '../calendar/calendars.ts'
 import { type Leaving, markingOfLabel, requireAsStrict, requireMayLeave } from './own-markings.ts'
 import { composeRequest, keepDocument, keptDocument } from './request-documents.ts'
 import { followedAs, requireFollowed } from './request-follow.ts'
-import { newRequestRow } from './request-row.ts'
+import { keptClock, newRequestRow } from './request-row.ts'
 import { freshRequest, type OpenRequest, type RequestRow, stepRequest } from './requests.ts'
 import type { Tx } from '../schema.ts'
 
@@ -100,8 +102,7 @@ export async function openRequest(node: NodeContext, actor: Actor, draft: NewReq
     kind,
     purpose,
     urgency,
-    clock_acknowledge: clock.acknowledge,
-    clock_answer: clock.answer,
+    ...keptClock(clock),
     state: 'DRAFT',
     hit,
     document_sealed: await keepDocument(node, {
@@ -236,17 +237,29 @@ async function cite(
   return moveHit(node, tx, { hit, actor, row: sending === 'q4' ? 'h6' : 'h6e', to: 'CITED', reason: null })
 }
 
+/** Clocks of days run by the partner's calendar as it is held when the request goes out; the request keeps a copy. */
+async function runByCalendar(tx: Tx, request: OpenRequest): Promise<OpenRequest> {
+  const { row, object } = request
+  const calendar = object.clock.days === undefined ? undefined : await heldCalendar(tx, row.partner)
+  if (calendar === undefined) return request
+  const clock = { ...object.clock, calendar }
+  const kept = keptClock(clock)
+  await tx.updateTable('request').set(kept).where('id', '=', row.id).execute()
+  return { ...request, row: { ...row, ...kept }, object: { ...object, clock } }
+}
+
 async function sendOut(
   node: NodeContext,
   tx: Tx,
   {
-    request: ready,
+    request: draft,
     actor,
     row: sending,
   }: { readonly request: OpenRequest; readonly actor: Actor; readonly row: 'q4' | 'q4e' },
 ): Promise<OpenRequest> {
-  const { row } = ready
-  const content = ready.object.contents['q1'] ?? null
+  const ready = await runByCalendar(tx, draft)
+  const { row, object } = ready
+  const content = object.contents['q1'] ?? null
   const now = node.now()
   const { partner: to, kind, purpose, urgency } = row
   const agreement = await requireInForce(tx, row.agreement, { now, parties: [node.party, to] })
@@ -282,6 +295,7 @@ async function sendOut(
     purpose,
     urgency,
     ...(row.is_confidential ? { confidential: true } : {}),
+    ...(object.clock.calendar === undefined ? {} : { calendar: calendarDigest(object.clock.calendar) }),
     events: sent.events,
     sealed: { enc: sealed.enc, ciphertext: sealed.ciphertext },
   }

@@ -1,3 +1,5 @@
+import type { Clock } from '@comity/casework'
+import { canonicalText } from '@comity/codec'
 import type { NodeContext } from '../context.ts'
 import type { RequestRow } from './requests.ts'
 
@@ -14,6 +16,7 @@ export type NewRow = Pick<
   | 'urgency'
   | 'clock_acknowledge'
   | 'clock_answer'
+  | 'clock_days'
   | 'state'
   | 'hit'
   | 'document_sealed'
@@ -26,6 +29,8 @@ export type NewRow = Pick<
 export function newRequestRow(node: Pick<NodeContext, 'now' | 'random'>, row: NewRow): RequestRow {
   return {
     ...row,
+    next_clock: null,
+    next_at: null,
     answer_sealed: null,
     actor_secret: node.random(32),
     opened_at: node.now(),
@@ -35,4 +40,23 @@ export function newRequestRow(node: Pick<NodeContext, 'now' | 'random'>, row: Ne
     held_until: null,
     is_linked: true,
   }
+}
+
+/** The clocks of a request as its row keeps them. */
+export function keptClock({
+  acknowledge,
+  answer,
+  ...inDays
+}: Clock): Pick<RequestRow, 'clock_acknowledge' | 'clock_answer' | 'clock_days'> {
+  const clock_days = Object.keys(inDays).length === 0 ? null : canonicalText(inDays)
+  return { clock_acknowledge: acknowledge, clock_answer: answer, clock_days }
+}
+
+/** The clocks that `keptClock` kept. */
+export function clockOfRow({
+  clock_acknowledge: acknowledge,
+  clock_answer: answer,
+  clock_days: inDays,
+}: Pick<RequestRow, 'clock_acknowledge' | 'clock_answer' | 'clock_days'>): Clock {
+  return { acknowledge, answer, ...(inDays === null ? {} : (JSON.parse(inDays) as Pick<Clock, 'days' | 'calendar'>)) } // our own
 }

@@ -3,6 +3,7 @@ import {
   actorToken,
   applyRequest,
   type CaseEvent,
+  clockInstants,
   newRequest,
   nextRequestEvent,
   type RequestObject,
@@ -13,10 +14,12 @@ import type { requestList, ResultOf } from '@comity/client/api'
 import { canonicalText, formatInstant } from '@comity/codec'
 import type { Selectable } from 'kysely'
 import { lockChannels } from '../partner/channel-locks.ts'
+import type { Local } from '../calendar/calendar-view.ts'
 import type { Actor, NodeContext } from '../context.ts'
 import { fail } from '../errors.ts'
 import { isFencedFrom, mayKnow } from './confidential.ts'
 import { endsOf, freeFollowed } from './request-ends.ts'
+import { clockOfRow } from './request-row.ts'
 import type { RequestTable } from '../schema/request.ts'
 import type { Db, Tx } from '../schema.ts'
 
@@ -103,7 +106,7 @@ export function freshRequest(node: Pick<NodeContext, 'party'>, row: RequestRow):
     kind: row.kind,
     agreement: row.agreement,
     urgency: row.urgency,
-    clock: { acknowledge: row.clock_acknowledge, answer: row.clock_answer },
+    clock: clockOfRow(row),
   })
 }
 
@@ -158,9 +161,21 @@ async function standing(tx: Tx, row: RequestRow, object: RequestObject): Promise
   const { reviewAt: review_at } = ends
   const rows = await tx.selectFrom('request_alarm').select('alarm').where('request', '=', id).execute()
   const due_at = nextLook(object, { ...ends, raised: rows.map(({ alarm }) => alarm) })
-  await tx.updateTable('request').set({ state, review_at, due_at }).where('id', '=', id).execute()
+  const next = nextDeadline(object)
+  await tx
+    .updateTable('request')
+    .set({ state, review_at, due_at, ...next })
+    .where('id', '=', id)
+    .execute()
   await freeFollowed(tx, row)
-  return { ...row, review_at, due_at }
+  return { ...row, review_at, due_at, ...next }
+}
+
+/** The clock that runs out first of those that run. */
+function nextDeadline(object: RequestObject): Pick<RequestRow, 'next_clock' | 'next_at'> {
+  const ends = clockInstants(object).filter(({ part }) => part === 'missed')
+  const [first] = ends.sort((one, other) => one.due - other.due)
+  return { next_clock: first?.clock ?? null, next_at: first?.due ?? null }
 }
 
 /** Takes this side's copy back to an earlier event, where the partner acted on the same state (spec/casework.md §10). */
@@ -183,15 +198,27 @@ export async function rewind(
 }
 
 /** A request as lists show it. */
-export function requestSummaryOf(row: MarkedRequest): ResultOf<typeof requestList>['requests'][number] {
-  const { id, side, partner, agreement, kind, urgency, state } = row
+export function requestSummaryOf(row: MarkedRequest, local: Local): ResultOf<typeof requestList>['requests'][number] {
+  const { id, side, partner, agreement, kind, urgency, state, next_clock: clock, next_at: at } = row
+  const next = clock === null || at === null ? null : { clock, at: formatInstant(at), local: { ...local(partner, at) } }
   const marks = [
     ...(row.is_withdrawn ? (['withdrawn'] as const) : []),
     ...(row.is_retracted ? (['retracted'] as const) : []),
     ...(row.erased_at === null ? [] : (['erased'] as const)),
     ...(row.is_confidential ? (['confidential'] as const) : []),
   ]
-  return { request: id, side, partner, agreement, kind, urgency, state, openedAt: formatInstant(row.opened_at), marks }
+  return {
+    request: id,
+    side,
+    partner,
+    agreement,
+    kind,
+    urgency,
+    state,
+    openedAt: formatInstant(row.opened_at),
+    next,
+    marks,
+  }
 }
 
 function isOf(actor: Actor, row: RequestRow): boolean {

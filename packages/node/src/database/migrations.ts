@@ -28,6 +28,7 @@ import { marking } from '../migrations/0036-marking.ts'
 import { operation } from '../migrations/0038-operation.ts'
 import { evidence } from '../migrations/0041-evidence.ts'
 import { evidenceHold } from '../migrations/0042-evidence-hold.ts'
+import { calendars } from '../migrations/0049-calendar.ts'
 import { requestKinds } from '../migrations/0044-request-kinds.ts'
 import { auditorKey } from '../migrations/0045-auditor-key.ts'
 import { target } from '../migrations/0047-target.ts'
@@ -92,4 +93,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0046-sign-in': signIn,
   '0047-target': target,
   '0048-notice': notice,
+  '0049-calendar': calendars,
 }

@@ -22,7 +22,7 @@ export async function findMoney(
   node: NodeContext,
   { actor, body }: Given<BodyOf<typeof freezeFind>>,
 ): Promise<FreezeMoved> {
-  const { freeze, held, until, hops, shortfall } = body
+  const { freeze, held, until, hops, shortfall, holds } = body
   return actOnFreeze(node, {
     actor,
     freeze,
@@ -35,7 +35,7 @@ export async function findMoney(
       const rest = isLater ? 0n : BigInt(money.claimed) - BigInt(held) - movedOn
       if (rest < 0n) fail('object-mismatch', {})
       const sums = { held, movedOn: String(movedOn), notFound: String(rest) }
-      const document = { ...headOf(node, open), ...sums, until, hops: [...hops], shortfall }
+      const document = { ...headOf(node, open), ...sums, until, hops: [...hops], shortfall, ...(holds && { holds }) }
       if (isLater) return { row: 'f6h', to: 'HELD', document }
       return held === '0' ? { row: 'f6', to: 'NOT_HELD', document } : { row: 'f4', to: 'HOLDING', document }
     },

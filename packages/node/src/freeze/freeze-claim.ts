@@ -40,7 +40,7 @@ export async function draftFreeze(
   const { partner, agreement, basis } = given
   const { purpose, urgency } = given.claim
   const asked = { agreement, purpose, urgency, from: node.party, to: partner }
-  const { clock, holdDays } = await permitFreeze(node, tx, asked)
+  const { facts } = await permitFreeze(node, tx, asked)
   if ('hit' in basis) await requireHit(node, tx, { hit: basis.hit, unit: actor.unit, agreement, partner })
   const id = randomUUID()
   const now = node.now()
@@ -57,7 +57,7 @@ export async function draftFreeze(
       'ground' in basis ? unitSeal(await node.keys.unit(actor.unit)).seal(['freeze.ground', id], basis.ground) : null,
     ...{ actor_secret: node.random(32), opened_at: now, due_at: null, erased_at: null },
   }
-  const object = freshFreeze(node, { row: { id, side: 'requesting', partner, agreement }, clock, holdDays })
+  const object = freshFreeze(node, { row: { id, side: 'requesting', partner, agreement }, ...facts })
   const fresh = await insertFreeze(tx, { row: { ...row, object: '' }, object })
   await keepDocument(node, tx, { row: { id, unit: actor.unit }, bytes })
   const content = documentDigest(bytes)

@@ -3,10 +3,11 @@ import { type FreezeClaim, readFreezeClaim } from '@comity/casework/freeze'
 import { type Instant, minute, parseInstant } from '@comity/codec'
 import { type FreezeEvent, freezeEvent, type FreezeSend, freezeSend } from '@comity/protocol'
 import { fencedUnit } from '../casework/confidential.ts'
+import { namedCalendar } from '../calendar/calendars.ts'
 import type { NodeContext } from '../context.ts'
 import { fail } from '../errors.ts'
 import { keepDocument, keptDocuments, openDocument } from './freeze-documents.ts'
-import { sendFreezeEvent } from './freeze-release.ts'
+import { byCalendar, sendFreezeEvent } from './freeze-release.ts'
 import { permitFreeze } from './freeze-terms.ts'
 import {
   bringsDocument,
@@ -35,7 +36,9 @@ export async function takeFreeze(
   if (known !== undefined) fail('object-mismatch', {})
   const urgency = urgencies.find((name) => name === body.urgency) ?? fail('purpose-not-permitted', {})
   const { purpose } = body
-  const { clock, holdDays } = await permitFreeze(node, tx, { agreement, purpose, urgency, from, to: node.party })
+  const { facts } = await permitFreeze(node, tx, { agreement, purpose, urgency, from, to: node.party })
+  const isOfDays = facts.workingDays !== undefined
+  const calendar = await namedCalendar(node, tx, { from, digest: body.calendar, isOfDays })
   const { bytes, document } = await openDocument(node, { freeze: id, from, name: freezeSend.name, sealed: body.sealed })
   const claim = readClaim(document, { body, now: node.now() })
   const content = documentDigest(bytes)
@@ -45,7 +48,7 @@ export async function takeFreeze(
     ...{ parent: null, hop: null, hit: null, ground_sealed: null, actor_secret: node.random(32) },
     ...{ opened_at: node.now(), due_at: null, erased_at: null },
   }
-  const object = freshFreeze(node, { row, clock, holdDays })
+  const object = byCalendar(freshFreeze(node, { row, ...facts }), calendar)
   let freeze = await insertFreeze(tx, { row, object })
   await keepDocument(node, tx, { row, bytes })
   for (const foreign of body.events) {

@@ -1,5 +1,7 @@
-import { type FreezeDocument, readFreezeClaim } from '@comity/casework/freeze'
+import { type Calendar, calendarDigest } from '@comity/casework'
+import { type FreezeDocument, type FreezeObject, readFreezeClaim } from '@comity/casework/freeze'
 import { freezeEvent, freezeSend } from '@comity/protocol'
+import { heldCalendar } from '../calendar/calendars.ts'
 import type { Actor, NodeContext } from '../context.ts'
 import { fail } from '../errors.ts'
 import { requireHit } from './freeze-claim.ts'
@@ -28,16 +30,27 @@ export async function releaseFreeze(
   const { partner: to, agreement, purpose, urgency } = row
   const { clause } = await permitFreeze(node, tx, { agreement, purpose, urgency, from: node.party, to })
   if (row.hit !== null) await requireHit(node, tx, { hit: row.hit, unit: row.unit, agreement, partner: to })
-  const sent = await stepFreeze(node, tx, { freeze: approved, row: 'f2', to: 'SENT', ...about, by: 'node' })
+  const { workingDays } = approved.object
+  const calendar = workingDays === undefined ? undefined : await heldCalendar(tx, to)
+  const ready = { ...approved, object: byCalendar(approved.object, calendar) }
+  const sent = await stepFreeze(node, tx, { freeze: ready, row: 'f2', to: 'SENT', ...about, by: 'node' })
   const { head } = sent.object
   await node.log.append(tx, {
     type: 'freeze.release',
     body: { freeze: row.id, agreement, clause, to, document: about.content, event: head },
   })
   const sealed = await sealDocument(node, tx, { row, name: freezeSend.name, bytes: bytesOf(claim) })
-  const body = { freeze: row.id, agreement, purpose, urgency, events: sent.events, sealed: { ...sealed } }
+  const named = calendar === undefined ? {} : { calendar: calendarDigest(calendar) }
+  const body = { freeze: row.id, agreement, purpose, urgency, ...named, events: sent.events, sealed: { ...sealed } }
   await node.outbox.enqueue(tx, { to, name: freezeSend.name, body })
   return sent
+}
+
+/** Working days of a hold are those of the calendar of whoever holds it; the freeze keeps a copy. */
+export function byCalendar(object: FreezeObject, calendar: Calendar | undefined): FreezeObject {
+  const { workingDays } = object
+  if (workingDays === undefined || calendar === undefined) return object
+  return { ...object, workingDays: { ...workingDays, calendar } }
 }
 
 /** Tells the partner the newest event of a freeze, with its document where the row brings one. */

@@ -12,6 +12,9 @@ import type { FreezeRow } from './freezes.ts'
 
 type Asked = Pick<FreezeRow, 'agreement' | 'urgency'> & { readonly purpose: string }
 
+/** What an agreement gives a freeze. */
+export type FreezeFacts = Pick<FreezeObject, 'clock' | 'holdDays' | 'workingDays'>
+
 /** Who asks whom. */
 interface Direction {
   readonly from: string
@@ -26,7 +29,7 @@ export async function permitFreeze(
   node: NodeContext,
   db: Db | Tx,
   { agreement: hash, purpose, urgency, from, to }: Asked & Direction,
-): Promise<Pick<FreezeObject, 'clock' | 'holdDays'> & { readonly clause: string }> {
+): Promise<{ readonly facts: FreezeFacts; readonly clause: string }> {
   const now = node.now()
   const agreement = await requireInForce(db, hash, { now, parties: [from, to] })
   const permit = decideAct(node, {
@@ -36,8 +39,10 @@ export async function permitFreeze(
   })
   const { terms } = agreement
   // Terms with the kind have the member (spec/agreements.md §2), or there would be no clause above.
-  const { holdDays } = terms.freeze ?? fail('purpose-not-permitted', {})
-  return { clock: clockOf({ clocks: terms.clocks, urgency }), holdDays, clause: permit.clause }
+  const { holdDays, workingDays } = terms.freeze ?? fail('purpose-not-permitted', {})
+  const clock = clockOf({ clocks: terms.clocks, urgency })
+  const facts = { clock, holdDays, ...(workingDays === undefined ? {} : { workingDays }) }
+  return { facts, clause: permit.clause }
 }
 
 /** What the requested party says of the money passes by a clause too. Throws what `permitFreeze` throws. */

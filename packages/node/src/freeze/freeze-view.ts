@@ -6,9 +6,11 @@ import {
   type FreezeObject,
   type FreezeRefusal,
   freezeStateHash,
+  lastOfHold,
 } from '@comity/casework/freeze'
-import { formatInstant } from '@comity/codec'
+import { formatInstant, type Instant, parseInstant } from '@comity/codec'
 import { freezeEvent, freezeSend } from '@comity/protocol'
+import { deadlinesOf, readLocal } from '../calendar/calendar-view.ts'
 import { unitSeal } from '../cases/unit-seal.ts'
 import type { Actor, NodeContext } from '../context.ts'
 import { signedMember } from '../partner/signed-payload.ts'
@@ -49,7 +51,7 @@ export async function showFreeze(
   { actor, freeze: id }: { readonly actor: Actor; readonly freeze: string },
 ): Promise<Shown> {
   const { row, events, object, documents } = await loadFreeze(node, { freeze: id, actor })
-  const { deadlines } = object
+  const local = await readLocal(node, node.db)
   const chain = row.side === 'requesting' ? await chainOf(node.db, { id, object }) : null
   return {
     ...freezeSummaryOf(row),
@@ -61,11 +63,22 @@ export async function showFreeze(
     hit: row.hit,
     ground: await groundOf(node, row),
     chain: chain === null ? null : { ...chain, children: [...chain.children] },
-    deadlines:
-      deadlines === null ? [] : (['acknowledge', 'answer'] as const).map((clock) => ({ clock, at: deadlines[clock] })),
+    deadlines: deadlinesOf({ partner: row.partner, deadlines: object.deadlines }, local),
+    untilLocal: object.until === null ? null : { ...local(row.partner, parseInstant(object.until)) },
+    holdAtMost: holdAtMost(row, { object, now: node.now() }),
     notices: (await listNotices(node.db, { actor, freeze: id })).map(noticeViewOf),
     events: events.map(({ row: name, from, to, party, role, at }) => ({ row: name, from, to, party, role, at })),
   }
+}
+
+/** How far a hold that is given now may go without an order, for whoever looks for the money. */
+function holdAtMost(
+  { side, state }: FreezeRow,
+  { object, now }: { readonly object: FreezeObject; readonly now: Instant },
+): Shown['holdAtMost'] {
+  if (side !== 'requested' || state !== 'ACKNOWLEDGED') return null
+  const last = (holds: 'transaction' | 'account') => formatInstant(lastOfHold(object, { holds, at: now }))
+  return { transaction: last('transaction'), account: last('account') }
 }
 
 /** What the documents say that rows name; nothing of one that was erased. */

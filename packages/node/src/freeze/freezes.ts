@@ -94,7 +94,7 @@ export function freshFreeze(
     ...facts
   }: {
     readonly row: Pick<FreezeRow, 'id' | 'side' | 'partner' | 'agreement'>
-  } & Pick<FreezeObject, 'clock' | 'holdDays'>,
+  } & Pick<FreezeObject, 'clock' | 'holdDays' | 'workingDays'>,
 ): FreezeObject {
   const [requesting, requested] = side === 'requesting' ? [node.party, partner] : [partner, node.party]
   return newFreeze({ object: id, requesting, requested, agreement, ...facts })
@@ -148,11 +148,11 @@ export async function receiveFreeze(
   }: { readonly freeze: OpenFreeze; readonly event: CaseEvent; readonly document: FreezeDocument | null },
 ): Promise<{ readonly freeze: OpenFreeze; readonly reception: Exclude<Reception, 'refused'> }> {
   const { row, object, events } = freeze
-  const { clock, holdDays } = object
+  const { clock, holdDays, workingDays } = object
   const kept = await keptDocuments(node, tx, row)
   const replay = (before: FreezeObject, next: CaseEvent): FreezeObject =>
     applyFreeze(before, { event: next, document: next === event ? document : (kept.get(next.content ?? '') ?? null) })
-  const fresh = freshFreeze(node, { row, clock, holdDays })
+  const fresh = freshFreeze(node, { row, clock, holdDays, ...(workingDays === undefined ? {} : { workingDays }) })
   const replica: Replica<FreezeObject> = { side: row.side, fresh, events, current: object }
   // What continues the copy says itself why it cannot be applied.
   const isNext = event.seq === events.length + 1

@@ -10,6 +10,7 @@ import type {
 import { day, type Instant } from '@comity/codec'
 import { retractionAnswer, type RetractionSend, retractionSend } from '@comity/protocol'
 import { type RawBuilder, sql } from 'kysely'
+import { clockOfRow } from '../casework/request-row.ts'
 import type { NodeContext } from '../context.ts'
 import { sentBody } from '../partner/sent-body.ts'
 import { signedInstant, signedMember } from '../partner/signed-payload.ts'
@@ -20,7 +21,7 @@ import type { Pair } from './questions.ts'
 export async function requestsWith(node: NodeContext, tx: Tx, pair: Pair): Promise<readonly CountedRequest[]> {
   const rows = await tx
     .selectFrom('request')
-    .select(['id', 'side', 'kind', 'urgency', 'clock_acknowledge', 'clock_answer'])
+    .select(['id', 'side', 'kind', 'urgency', 'clock_acknowledge', 'clock_answer', 'clock_days'])
     .where('partner', '=', pair.partner)
     .where('agreement', '=', pair.agreement)
     .execute()
@@ -34,11 +35,11 @@ export async function requestsWith(node: NodeContext, tx: Tx, pair: Pair): Promi
     .orderBy('request_event.seq')
     .execute()
   const byRequest = Map.groupBy(events, ({ request }) => request)
-  return rows.map(({ id, side, kind, urgency, clock_acknowledge: acknowledge, clock_answer: answer }) => ({
+  return rows.map(({ id, side, kind, urgency, ...kept }) => ({
     from: side === 'requesting' ? node.party : pair.partner,
     kind,
     urgency,
-    clock: { acknowledge, answer },
+    clock: clockOfRow(kept),
     // Our own, as every reader of a request takes them.
     events: (byRequest.get(id) ?? []).map(({ event }) => JSON.parse(event) as CaseEvent),
   }))

@@ -79,10 +79,8 @@ import { recordListRoute } from './own/record.list.ts'
 import { recordDeleteRoute } from './own/record.delete.ts'
 import { recordCorrectRoute } from './own/record.correct.ts'
 import { recordDecideRoute } from './own/record.decide.ts'
-import { shieldConfirmRoute } from './own/shield.confirm.ts'
-import { shieldLiftRoute } from './own/shield.lift.ts'
-import { shieldListRoute } from './own/shield.list.ts'
-import { shieldPlaceRoute } from './own/shield.place.ts'
+import { calendarSetRoute } from './own/calendar.set.ts'
+import { calendarShowRoute } from './own/calendar.show.ts'
 import { freezeAcknowledgeRoute } from './own/freeze.acknowledge.ts'
 import { freezeApproveRoute } from './own/freeze.approve.ts'
 import { freezeEndRoute } from './own/freeze.end.ts'
@@ -133,6 +131,7 @@ import { subjectOpenRoute } from './own/subject.open.ts'
 import { subjectReportRoute } from './own/subject.report.ts'
 import { subjectShowRoute } from './own/subject.show.ts'
 import { requestRoutes } from './own-request.ts'
+import { shieldRoutes } from './own-shield.ts'
 import { targetRoutes } from './own-target.ts'
 import { subjectWithdrawRoute } from './own/subject.withdraw.ts'
 import { evidenceAcceptRoute } from './own/evidence.accept.ts'
@@ -265,10 +264,9 @@ export const ownRoutes: readonly AnyOwnRoute[] = [
   recordDeleteRoute,
   recordCorrectRoute,
   recordDecideRoute,
-  shieldPlaceRoute,
-  shieldConfirmRoute,
-  shieldLiftRoute,
-  shieldListRoute,
+  calendarSetRoute,
+  calendarShowRoute,
+  ...shieldRoutes,
   subjectOpenRoute,
   subjectListRoute,
   subjectShowRoute,

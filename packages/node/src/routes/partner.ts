@@ -4,6 +4,7 @@ import { agreementProposeTake } from './partner/agreement.propose.ts'
 import { agreementSignTake } from './partner/agreement.sign.ts'
 import { budgetEmergencyTake } from './partner/budget.emergency.ts'
 import { channelResetTake } from './partner/channel.reset.ts'
+import { calendarAnnounceTake } from './partner/calendar.announce.ts'
 import { caseCloseTake } from './partner/case.close.ts'
 import { freezeEventTake } from './partner/freeze.event.ts'
 import { freezeSendTake } from './partner/freeze.send.ts'
@@ -47,6 +48,7 @@ export const partnerRoutes: PartnerRoutes = {
     retractionSendTake,
     retractionAnswerTake,
     caseCloseTake,
+    calendarAnnounceTake,
     evidenceEventTake,
     budgetEmergencyTake,
     targetContactTake,

@@ -17,6 +17,11 @@ export interface RequestTable {
   /** Minutes that the agreement gives this urgency. */
   clock_acknowledge: number
   clock_answer: number
+  /** Canonical JSON of what of the clocks runs in days, and the calendar once one was named; null where all are minutes. */
+  clock_days: Generated<string | null>
+  /** The clock that runs out next, and when; null where none runs. */
+  next_clock: Generated<'acknowledge' | 'answer' | null>
+  next_at: Generated<Instant | null>
   state: RequestState
   /** The hit it cites; on the requesting side only. */
   hit: string | null

@@ -18,6 +18,8 @@ export const freezeSend = defineMessage({
     agreement: Digest,
     purpose: TermName,
     urgency: TermName,
+    /** The recipient's calendar that its clocks run by; where some run in days (spec/casework.md §5.1). */
+    calendar: Type.Optional(Digest),
     events: Type.Array(Type.Unknown(), { minItems: 1, maxItems: 16 }),
     sealed: SealedPayload,
   }),

@@ -23,6 +23,8 @@ export const requestSend = defineMessage({
     urgency: TermName,
     /** Only fenced persons of the recipient are to know of it (spec/casework.md §12); as in the document. */
     confidential: Type.Optional(Type.Literal(true)),
+    /** The recipient's calendar that its clocks run by; where some run in days (spec/casework.md §5.1). */
+    calendar: Type.Optional(Digest),
     events: Type.Array(Type.Unknown(), { minItems: 1, maxItems: 16 }),
     sealed: SealedPayload,
   }),

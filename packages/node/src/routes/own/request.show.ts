@@ -1,6 +1,7 @@
 import { plainMarking } from '@comity/agreement'
 import { requestShow } from '@comity/client/api'
 import { formatInstant } from '@comity/codec'
+import { deadlinesOf, readLocal } from '../../calendar/calendar-view.ts'
 import { identifierFor } from '../../cases/reveal.ts'
 import { offenceStanding } from '../../casework/dual-criminality.ts'
 import { markingsOf } from '../../casework/request-marking.ts'
@@ -21,10 +22,10 @@ export const requestShowRoute = ownRoute({
     const answer = isLocked(open) ? undefined : kept
     if (row.side === 'requesting' && answer !== undefined) await noteReader(node, { actor, request: open })
     const markings = await markingsOf(node, node.db, { row, kept: { document, answer } })
-    const { deadlines } = object
+    const local = await readLocal(node, node.db)
     const { offence, judgement, ...standing } = await offenceStanding(node, node.db, row)
     return {
-      ...requestSummaryOf(row),
+      ...requestSummaryOf(row, local),
       offence,
       dualCriminality: {
         ...standing,
@@ -56,13 +57,7 @@ export const requestShowRoute = ownRoute({
         role: event.role,
         at: event.at,
       })),
-      deadlines:
-        deadlines === null
-          ? []
-          : [
-              { clock: 'acknowledge', at: deadlines.acknowledge },
-              { clock: 'answer', at: deadlines.answer },
-            ],
+      deadlines: deadlinesOf({ partner: row.partner, deadlines: object.deadlines }, local),
     }
   },
 })
