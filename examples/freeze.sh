@@ -72,7 +72,8 @@ meet() { # BANK
     --oversight norland-fiu=oversight@fiu.example --oversight "$1=oversight@$1.example" --out "$work/$1.terms" >/dev/null
   node -e 'const fs = require("fs"), file = process.argv[1], terms = JSON.parse(fs.readFileSync(file, "utf8"))
     terms.clauses.find(({ id }) => id === "1").text = [{ language: "en", text: "Both parties have examined this text." }, { language: "zh", text: "双方均已审查本文本。" }]
-    terms.inForce.rule = { kind: "all" }
+    Object.assign(terms.inForce, { rule: { kind: "all" }, from: new Date().toISOString().slice(0, 10) + "T00:00:00.000Z" })
+    terms.clauses.find(({ id }) => id === "11").text = [{ language: "en", text: "The agreement is in force from today, when both parties have signed, and until the date named." }, { language: "zh", text: "本协议自今日起经双方签署后有效，至所列日期止。" }]
     fs.writeFileSync(file, JSON.stringify(terms))' "$work/$1.terms"
   local agreement
   agreement=$(as norland-fiu approver agreement propose "$work/$1.terms" | field d.agreement)

@@ -15,10 +15,11 @@ import { composeTerms, divideTerms } from '@comity/agreement/negotiation'
 import {
   type AgreementTemplate,
   agreementTemplates,
+  contradictedFigures,
   fillTemplate,
   type TemplateFilling,
 } from '@comity/agreement/templates'
-import { figuresOf, statementsOf } from '@comity/agreement/words'
+import { daysPhrase, figuresOf, statementsOf } from '@comity/agreement/words'
 
 const from = Date.UTC(2026, 0, 1)
 const byName = new Map(agreementTemplates.map((template) => [template.name, template]))
@@ -109,6 +110,25 @@ for (const template of agreementTemplates) {
       assert.doesNotMatch(en + zh, /\d|[一二三四五六七八九十]+[天日年月%]/, id)
   })
 
+  test(`${template.name} contradicts nothing as it is filled, and where a figure of its terms is changed alone it does`, () => {
+    const terms = filled(template, { auditors })
+    assert.deepEqual(contradictedFigures(agreementTemplates, terms), [])
+    const { clause, days } = terms.retention
+    assert.deepEqual(contradictedFigures(agreementTemplates, { ...terms, retention: { clause, days: days + 1 } }), [
+      { clause, language: 'en', said: daysPhrase(days, 'en'), meant: daysPhrase(days + 1, 'en') },
+      { clause, language: 'zh', said: daysPhrase(days, 'zh'), meant: daysPhrase(days + 1, 'zh') },
+    ])
+    const rewritten = terms.clauses.map((one) =>
+      one.id === clause ? { ...one, text: [{ language: 'en', text: 'As the law says.' }] } : one,
+    )
+    const anew = { ...terms, clauses: rewritten, retention: { clause, days: days + 1 } }
+    assert.deepEqual(contradictedFigures(agreementTemplates, anew), [])
+    for (const changed of changes(terms)) {
+      const found = contradictedFigures(agreementTemplates, changed)
+      assert.deepEqual(new Set(found.map(({ language }) => language)), new Set(['en', 'zh']), JSON.stringify(found))
+    }
+  })
+
   test(`${template.name} names each clause by one rule, so that the text speaks of all`, () => {
     const { match, requests } = template.terms
     const clauses = [...match, ...requests].map(({ clause }) => clause)
@@ -161,6 +181,36 @@ for (const template of agreementTemplates) {
     assert.doesNotMatch(after.join(''), /123/)
   })
 }
+
+/** Terms that differ in one member each, of those that a text says figures of. */
+function changes(terms: Terms): readonly Terms[] {
+  const { clocks, handling, budgets, index, inForce } = terms
+  const minutes = clocks.minutes.map((clock) => ({ ...clock, answer: clock.answer + 1 }))
+  return [
+    { ...terms, clocks: { ...clocks, minutes } },
+    { ...terms, handling: { ...handling, tlp: 'CLEAR' } },
+    { ...terms, budgets: { ...budgets, perDay: budgets.perDay.map((rule) => ({ ...rule, elements: 7 })) } },
+    { ...terms, index: { ...index, epochDays: index.epochDays - 1 } },
+    { ...terms, inForce: { ...inForce, noticeDays: inForce.noticeDays + 1 } },
+    { ...terms, match: terms.match.map((rule) => ({ ...rule, purposes: ['cyber-terrorism'] })) },
+  ]
+}
+
+test('an agreement with a date begins once: on it', () => {
+  const terms = filled(template('bank-fiu-freeze'))
+  const text = textOf(terms, '11', 'en')
+  assert.match(text, /in force when every party has signed, from 2026-01-31 00:00 UTC until 2028-01-31 00:00 UTC\./)
+  assert.match(textOf(terms, '11', 'zh'), /全部当事方签署时生效，自2026-01-31 00:00 UTC起/)
+  assert.equal(terms.inForce.from, '2026-01-31T00:00:00.000Z')
+  assert.deepEqual(terms.inForce.rule, { kind: 'date', at: terms.inForce.from })
+})
+
+test('of an authority that is no intelligence unit the template for banks says none', () => {
+  const parties = [member('norland-police', 'agency'), member('sudland-bank', 'company')]
+  const terms = filled(template('bank-fiu-freeze'), { parties })
+  assert.match(textOf(terms, '2', 'en'), /authorities norland-police, called units, each the .* or an authority/)
+  assert.match(textOf(terms, '2', 'zh'), /主管机关norland-police.*或依本国法承担同一职责的机关/)
+})
 
 test('the templates differ in what they permit, for how long, and how they begin and end', () => {
   const all = agreementTemplates.map((template) => filled(template))

@@ -23,3 +23,4 @@ export {
   type Statement,
   verifyNegotiationStatement,
 } from './statement.ts'
+export { unchangedBetween, type UnchangedTexts, unchangedTexts } from './unchanged-texts.ts'

@@ -26,8 +26,8 @@ export const bankFiuFreeze: AgreementTemplate = {
     },
     {
       id: '2',
-      en: 'The parties are the financial intelligence units {fiu} and the banks {bank}. They agree to find out, while money is still in motion, which accounts it goes to, so that it can be stopped under the law of the place where it is.',
-      zh: '当事方为金融情报机构{fiu}和银行{bank}。各方同意在资金仍在转移时查明其流向的账户，以便依资金所在地法律予以拦截。',
+      en: 'The parties are the authorities {fiu}, called units, each the financial intelligence unit of its country or an authority that its law charges with the same task, and the banks {bank}. They agree to find out, while money is still in motion, which accounts it goes to, so that it can be stopped under the law of the place where it is.',
+      zh: '当事方为主管机关{fiu}（下称情报机构，各为本国的金融情报机构，或依本国法承担同一职责的机关）和银行{bank}。各方同意在资金仍在转移时查明其流向的账户，以便依资金所在地法律予以拦截。',
     },
     {
       id: '2.1',
@@ -121,8 +121,8 @@ export const bankFiuFreeze: AgreementTemplate = {
     },
     {
       id: '11',
-      en: 'The agreement is in force {rule}, from {from} until {until}. Until then each bank names the officers who are on duty by day and night. A party leaves it with {notice} of notice. Duties towards what was shared outlive it.',
-      zh: '本协议{rule}生效，自{from}起至{until}止。在此之前，各银行应指定昼夜值班人员。一方退出须提前{notice}通知。对已共享内容的义务在终止后继续有效。',
+      en: 'The agreement is in force {rule}, from {from} until {until}. Before it begins each bank names the officers who are on duty by day and night. A party leaves it with {notice} of notice. Duties towards what was shared outlive it.',
+      zh: '本协议{rule}生效，自{from}起至{until}止。生效之前，各银行应指定昼夜值班人员。一方退出须提前{notice}通知。对已共享内容的义务在终止后继续有效。',
     },
   ],
   terms: {

@@ -1,4 +1,4 @@
-import { day, formatInstant, type Instant, type Verified } from '@comity/codec'
+import { day, formatInstant, type Instant, isComityError, type Verified } from '@comity/codec'
 import { numberPhrase } from '../words/durations.ts'
 import { fail } from '../errors.ts'
 import type { TemplateMember } from '../template.ts'
@@ -57,7 +57,24 @@ const texts = ({ en, zh }: { readonly en: string; readonly zh: string }): Terms[
 /** Party codes by role, sorted. */
 type Cast = ReadonlyMap<string, readonly string[]>
 
-function castParties(roles: readonly TemplateRole[], members: readonly TemplateMember[]): Cast {
+/** Tells whether a template has a place for each of these parties, and for each of its places enough of them. */
+export function hasPlaces(
+  { roles }: Pick<AgreementTemplate, 'roles'>,
+  members: readonly Pick<TemplateMember, 'party' | 'memberClass'>[],
+): boolean {
+  try {
+    castParties(roles, members)
+    return true
+  } catch (error) {
+    if (isComityError(error, 'schema')) return false
+    throw error
+  }
+}
+
+function castParties(
+  roles: readonly TemplateRole[],
+  members: readonly Pick<TemplateMember, 'party' | 'memberClass'>[],
+): Cast {
   const cast = new Map(roles.map(({ role }) => [role, [] as string[]]))
   for (const { party, memberClass } of members) {
     const role = roles.find(({ memberClasses }) => memberClasses.includes(memberClass))
@@ -167,7 +184,7 @@ function fillBudgets({
 }
 
 /** What stands for a contact that is still to be named: a person replaces it before anybody signs. */
-const unnamed = 'to be named / 待指定'
+export const unnamedContact = 'to be named / 待指定'
 
 function fillDuties(
   { template, oversight, auditors = [] }: TemplateFilling,
@@ -178,7 +195,7 @@ function fillDuties(
     audit,
   } = template.terms
   return {
-    oversight: members.map(({ party }) => ({ clause, party, contact: oversight?.get(party) ?? unnamed })),
+    oversight: members.map(({ party }) => ({ clause, party, contact: oversight?.get(party) ?? unnamedContact })),
     auditors: auditors.map(({ name, key }) => ({ clause: audit.clause, name, key })),
     ...(auditors.length > 0 && { audit }),
   }
@@ -188,13 +205,15 @@ function fillForce(
   { clause, rule, termDays, noticeDays }: TemplateTerms['inForce'],
   { from, days, parties }: TemplateFilling,
 ): Terms['inForce'] {
+  // Under a rule with a date the agreement begins on it: two beginnings would be one too many.
+  const begins = rule.kind === 'date' ? from + rule.afterDays * day : from
   const filled = {
     all: () => ({ kind: 'all' as const }),
     share: (numerator: number, denominator: number) => ({
       kind: 'n-of-m' as const,
       n: Math.max(2, Math.ceil((parties.length * numerator) / denominator)),
     }),
-    date: (afterDays: number) => ({ kind: 'date' as const, at: formatInstant(from + afterDays * day) }),
+    date: () => ({ kind: 'date' as const, at: formatInstant(begins) }),
   }
   return {
     clause,
@@ -203,9 +222,9 @@ function fillForce(
         ? filled.all()
         : rule.kind === 'share'
           ? filled.share(rule.numerator, rule.denominator)
-          : filled.date(rule.afterDays),
-    from: formatInstant(from),
-    until: formatInstant(from + (days ?? termDays) * day),
+          : filled.date(),
+    from: formatInstant(begins),
+    until: formatInstant(begins + (days ?? termDays) * day),
     noticeDays,
   }
 }

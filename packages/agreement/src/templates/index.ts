@@ -5,7 +5,8 @@ import { multilateralTelecomFraud } from './multilateral-telecom-fraud.ts'
 import type { AgreementTemplate } from './template-shape.ts'
 import { universityResearch } from './university-research.ts'
 
-export { fillTemplate, type TemplateFilling } from './fill-template.ts'
+export { contradictedFigures, type ContradictedFigure } from './contradicted-figures.ts'
+export { fillTemplate, hasPlaces, type TemplateFilling, unnamedContact } from './fill-template.ts'
 export type { AgreementTemplate, TemplateClause, TemplateRole, TemplateTerms } from './template-shape.ts'
 
 /** Every template, examples and not legal advice. */

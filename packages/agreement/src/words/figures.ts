@@ -263,8 +263,13 @@ function forceFigures({ rule, from, until, noticeDays }: Of<'inForce'>, { langua
       isChinese
         ? `${String(everybody.length)}方中有${String(n)}方签署时，对已签署各方`
         : `when ${String(n)} of the ${String(everybody.length)} parties have signed, for those that have`,
+    // Where the beginning is the date of the rule, it is said once, as the beginning.
     date: (at: string) =>
-      isChinese ? `${all}，但不早于${instantPhrase(at)}` : `${all}, and not before ${instantPhrase(at)}`,
+      at === from
+        ? all
+        : isChinese
+          ? `${all}，但不早于${instantPhrase(at)}`
+          : `${all}, and not before ${instantPhrase(at)}`,
   }
   return {
     rule: rule.kind === 'all' ? rules.all() : rule.kind === 'date' ? rules.date(rule.at) : rules['n-of-m'](rule.n),
