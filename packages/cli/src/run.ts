@@ -33,12 +33,22 @@ export async function run(surroundings: Surroundings): Promise<ExitCode> {
     },
   })
   try {
-    await program.parseAsync(shieldNames(argv), { from: 'user' })
+    await program.parseAsync(shieldNames(heeded(program, argv)), { from: 'user' })
     return ending
   } catch (error) {
     if (error instanceof CommanderError) return endUsage({ error, program, t, surroundings })
     return complain({ error, running, t, language, write: surroundings.stderr.write })
   }
+}
+
+/**
+ * Without a wish for help where a word before it names no command: the parser would help with what stands before that
+ * word, and not say that it knows none of that name.
+ */
+function heeded(program: Command, argv: readonly string[]): readonly string[] {
+  const { command, unknown } = walk(program, argv)
+  if (unknown === undefined || command.commands.length === 0) return argv
+  return argv.filter((word) => word !== '--help' && word !== '-h')
 }
 
 /** The value of an option that is needed before the command line can be parsed, because help is in its language. */
@@ -80,8 +90,16 @@ function formOf(command: Command, { what, t }: { readonly what: string; readonly
   return typeof option?.defaultValue === 'number' ? t('error.usage.number') : undefined
 }
 
-/** The command that the command line names: as far as its words, values of options apart, are names of commands. */
+/** The command that the command line names. */
 function commandOf(program: Command, argv: readonly string[]): Command {
+  return walk(program, argv).command
+}
+
+/** As far as the words, values of options apart, are names of commands; and the first word that is none. */
+function walk(
+  program: Command,
+  argv: readonly string[],
+): { readonly command: Command; readonly unknown: string | undefined } {
   let command = program
   let isValue = false
   for (const word of argv) {
@@ -90,10 +108,10 @@ function commandOf(program: Command, argv: readonly string[]): Command {
       continue
     }
     const next = command.commands.find((one) => one.name() === word)
-    if (next === undefined) break
+    if (next === undefined) return { command, unknown: word }
     command = next
   }
-  return command
+  return { command, unknown: undefined }
 }
 
 /** Whether the next word belongs to an option: `--node DIR`, not `--node=DIR`. */

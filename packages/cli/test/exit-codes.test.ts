@@ -102,6 +102,8 @@ const misuses = [
     says: /the value of --role <role> is not possible\none of: investigator, .*\nSee: comity person add --help/,
   },
   { argv: ['hit', 'lst'], says: /there is no command lst\ndid you mean list\?\nSee: comity hit --help/ },
+  { argv: ['hit', 'lst', '--help'], says: /there is no command lst\ndid you mean list\?\nSee: comity hit --help/ },
+  { argv: ['-h', 'nonsense'], says: /there is no command nonsense\nSee: comity --help/ },
   { argv: ['hit', 'list', '--colour'], says: /there is no option --colour/ },
   { argv: ['case', 'show'], says: /the argument case is missing/ },
   { argv: ['case', 'list', 'extra'], says: /too many arguments/ },
