@@ -26,7 +26,7 @@ declare -A public
 
 # ---- six nodes -------------------------------------------------------------------------------------------------------
 # The signatory of Elva keeps the agreement key where no node is.
-elva_key=$(comity agreement new-key "$work/elva.key" --party elva --json | field d.publicKey)
+elva_key=$(comity agreement new-key "$work/elva.key" --party elva --keys plain --json | field d.publicKey)
 open_node() { # PARTY [OPTIONS OF node init…]
   local party=$1 own partner; shift
   own=$(free_port) partner=$(free_port)
@@ -78,13 +78,21 @@ draft "$work/terms.json" $five
 negotiation=$(on alva negotiation open "$work/terms.json" --chair borea | field d.negotiation)
 for party in borea corvo delta elva; do until_true on "$party" negotiation show "$negotiation"; done
 on borea negotiation round "$negotiation" --until 2099-01-01T00:00:00.000Z >&2
+# What the terms say a person reads in the texts too: reword WORDS OTHERS for each language, in the texts of a clause.
+reword='const reword = (text, pairs) => { for (const one of text) {
+  const [words, others] = pairs[one.language]
+  if (!one.text.includes(words)) throw new Error("no such words: " + words)
+  one.text = one.text.replace(words, others)
+} }; '
+kept='{ en: ["after 180 days", "after 90 days"], zh: ["180天", "90天"] }'
+leaving='{ en: ["with 30 days of notice", "at any time, without notice"], zh: ["须提前30天通知", "可随时退出，无须提前通知"] }'
 amend() { # PARTY CLAUSE STATEMENT REASON: the clause in a file, changed in an editor, proposed
   on "$1" negotiation clause "$negotiation" "$2" --out "$work/clause-$2.json" >&2
-  edit "$work/clause-$2.json" "$3"
+  edit "$work/clause-$2.json" "$reword$3"
   on "$1" negotiation propose "$negotiation" "$work/clause-$2.json" --clause "$2" --reason "$4" >&2
 }
-amend corvo 9 'd.terms.retention.days = 90' 'our law allows 90 days'
-amend borea 11 'd.terms.inForce.noticeDays = 0' 'whoever may not go on must be able to stop at once'
+amend corvo 9 "d.terms.retention.days = 90; reword(d.text, $kept)" 'our law allows 90 days'
+amend borea 11 "d.terms.inForce.noticeDays = 0; reword(d.text, $leaving)" 'whoever may not go on must be able to stop at once'
 sees_amendments() {
   on "$1" negotiation show "$negotiation" --clause 9 | field d.proposals.length | grep -qx 2 &&
     on "$1" negotiation show "$negotiation" --clause 11 | field d.proposals.length | grep -qx 2
@@ -128,7 +136,8 @@ say "in force at signature $in_force_at; one was made off the node"
 
 # ---- a sixth party accedes: new terms take the place of the former ----------------------------------------------------
 draft "$work/six.json" $six --supersedes "$agreement"
-edit "$work/six.json" 'd.retention.days = 90; d.inForce.noticeDays = 0'
+edit "$work/six.json" "$reword"'const textOf = (id) => d.clauses.find((clause) => clause.id === id).text
+  d.retention.days = 90; reword(textOf("9"), '"$kept"'); d.inForce.noticeDays = 0; reword(textOf("11"), '"$leaving"')'
 wider=$(on alva agreement propose "$work/six.json" | field d.agreement)
 for party in $six; do until_true on "$party" agreement show "$wider"; done
 for party in alva borea corvo delta fjord; do on "$party" agreement sign "$wider" >&2; done

@@ -33,6 +33,11 @@ export const cliErrors = {
     meaning: 'the log cannot be read: its address does not answer, or refuses',
     remedy: 'Check the address, and try again later.',
   },
+  'template-parties': {
+    status: 0,
+    meaning: 'the template has no place for these parties',
+    remedy: 'Choose a template that takes them (`agreement templates`), or give other cards.',
+  },
   'program-missing': {
     status: 0,
     meaning: 'a program of this installation is missing',

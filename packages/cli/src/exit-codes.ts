@@ -24,6 +24,7 @@ const byCode: Readonly<Record<string, ExitCode>> = {
   'peer-unavailable': exitCodes.unavailable,
   'node-missing': exitCodes.badInput,
   'file-unreadable': exitCodes.badInput,
+  'template-parties': exitCodes.badInput,
   'file-unwritable': exitCodes.cannotWrite,
   'storage-full': exitCodes.cannotWrite,
   'token-missing': exitCodes.notAllowed,

@@ -61,7 +61,8 @@ test('two people type an agreement into being', async () => {
   const before = english?.text ?? assert.fail()
   if (english !== undefined) english.text = before.replace(/^(\w+) /, 'Anything else ')
   await writeFile(clause, JSON.stringify({ ...provision, terms: { retention: { clause: '8', days: 30 } } }))
-  await json(orange, 'propose', name, clause, '--clause', '8', '--reason', 'our law allows 30 days')
+  const proposed = await comity(orange, 'propose', name, clause, '--clause', '8', '--reason', 'our law allows 30 days')
+  assert.match(proposed.stderr, /^Warning: The terms of clause 8 changed, its texts in zh did not\./)
   await json(orange, 'accept', name, '--all')
 
   const shown = await eventually(async () => {
@@ -72,7 +73,7 @@ test('two people type an agreement into being', async () => {
   assert.match(shown, /"days":\[-365-\]\{\+30\+\}/)
   const matrix = (await comity(norland, 'show', name)).stdout
   assert.match(matrix, /norland-police +orange-bank/)
-  assert.match(matrix, /^8 +2 +accept \* +amend +norland-police$/m)
+  assert.match(matrix, /^8 +2 +accepts \* +amends +norland-police +zh$/m)
 
   const early = await comity(norland, 'initial', name)
   assert.match(early.stderr, /Some clause is still open/)

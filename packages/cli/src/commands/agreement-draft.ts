@@ -6,6 +6,7 @@ import {
   type Terms,
   verifyTerms,
 } from '@comity/agreement'
+import type { AgreementTemplate } from '@comity/agreement/templates'
 import { asUnverified, closedMember, day, isComityError, utf8Encode } from '@comity/codec'
 import { profileNames } from '@comity/identifiers'
 import { type PartyCard, verifyCard } from '@comity/protocol'
@@ -13,7 +14,9 @@ import type { Command } from 'commander'
 import { fail } from '../errors.ts'
 import { escapeLine } from '../escape.ts'
 import { readText, writeNew } from '../files.ts'
+import type { Session } from '../shell.ts'
 import { option, refuseMissing, type Tree, verb } from '../verb.ts'
+import { warnOfOversight } from '../warnings.ts'
 
 interface DraftOptions {
   readonly card: readonly string[]
@@ -54,14 +57,17 @@ export function addAgreementDraft(tree: Tree, agreement: Command): void {
       'comity agreement draft --card norland.card --card sudland.card --profile domain/1 --first-load 20000 \\\n    --out terms.json',
       'comity agreement draft --template bilateral-police --card norland.card --card sudland.card \\\n    --oversight norland-police=oversight@norland.example --out terms.json',
     ],
-    run: async ({ print, t }, { options }) => {
+    run: async (session, { options }) => {
+      const { print, t } = session
       const cards = await Promise.all(options.card.map(readCard))
       if (cards.length < 2 || new Set(cards.map(({ card }) => card.party)).size < cards.length) {
         fail('schema', { hint: closedMember(['hint.draft.parties'], 'hint.draft.parties') })
       }
       const parties = cards.map(memberOf)
       const { template, out } = options
-      const terms = template === undefined ? plain(parties, options) : await fill(template, { parties, options })
+      const terms =
+        template === undefined ? plain(parties, options) : await fill(session, { name: template, parties, options })
+      await warnOfOversight(session, terms)
       if (out === undefined) {
         print.say(JSON.stringify(terms, undefined, 2))
         return
@@ -124,11 +130,23 @@ function plain(parties: readonly TemplateMember[], options: DraftOptions): Terms
 }
 
 async function fill(
-  name: TemplateName,
-  { parties, options }: { readonly parties: readonly TemplateMember[]; readonly options: DraftOptions },
+  session: Session,
+  {
+    name,
+    parties,
+    options,
+  }: {
+    readonly name: TemplateName
+    readonly parties: readonly TemplateMember[]
+    readonly options: DraftOptions
+  },
 ): Promise<Terms> {
-  const { agreementTemplates, fillTemplate } = await import('@comity/agreement/templates')
+  const { agreementTemplates, fillTemplate, hasPlaces } = await import('@comity/agreement/templates')
   const template = agreementTemplates.find((one) => one.name === name) ?? fail('schema', {})
+  if (!hasPlaces(template, parties)) {
+    const fitting = agreementTemplates.filter((one) => hasPlaces(one, parties))
+    refusePlaces(session, { template, parties, fitting })
+  }
   const { profile, daily, firstLoad, rows, days, supersedes } = options
   try {
     return fillTemplate({
@@ -149,6 +167,37 @@ async function fill(
     if (!isComityError(error, 'schema')) throw error
     return fail('schema', { hint: closedMember(['hint.draft.template'], 'hint.draft.template') })
   }
+}
+
+/** Says how many parties of which class the template takes, what was given, and which templates take that; refuses. */
+function refusePlaces(
+  { print, stderr, t }: Session,
+  {
+    template,
+    parties,
+    fitting,
+  }: {
+    readonly template: AgreementTemplate
+    readonly parties: readonly TemplateMember[]
+    readonly fitting: readonly AgreementTemplate[]
+  },
+): never {
+  if (!print.isJson) {
+    const places = template.roles.map(({ role, memberClasses, least, most }) =>
+      t(least === most ? 'value.exactly' : 'value.between', {
+        role,
+        least: String(least),
+        most: String(most),
+        classes: memberClasses.join(', '),
+      }),
+    )
+    const given = parties.map(({ party, memberClass }) => `${party} (${memberClass})`)
+    const values = { template: template.name, places: places.join(' + '), parties: escapeLine(given.join(', ')) }
+    stderr.write(`${t('say.templatePlaces', values)}\n`)
+    const names = fitting.map(({ name }) => name)
+    stderr.write(`${t('say.templatesFitting', { templates: names.length > 0 ? names.join(', ') : t('value.none') })}\n`)
+  }
+  return fail('template-parties', { n: parties.length })
 }
 
 function contactsOf(

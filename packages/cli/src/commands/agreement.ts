@@ -9,6 +9,7 @@ import { addAgreementDraft, addAgreementTemplates } from './agreement-draft.ts'
 import { addAgreementRender } from './agreement-render.ts'
 import { addAgreementSigning, writeSigningRequest } from './agreement-signing.ts'
 import { parseJsonText } from '../json-text.ts'
+import { warnOfSuccessor } from '../warnings.ts'
 
 interface ShowOptions {
   readonly full?: boolean
@@ -29,8 +30,11 @@ export function addAgreementCommands(tree: Tree): void {
     text: 'agreement.propose',
     arguments: [argument(tree, '<file>', 'argument.termsFile')],
     examples: ['comity agreement propose terms.json --as approver'],
-    run: async ({ call, print }, { args: [file = ''] }) => {
-      const proposed = await call(agreementPropose, { terms: parseJsonText(await readText(file)) })
+    run: async (session, { args: [file = ''] }) => {
+      const { call, print } = session
+      const terms = parseJsonText(await readText(file))
+      await warnOfSuccessor(session, terms)
+      const proposed = await call(agreementPropose, { terms })
       print.result(proposed, () => {
         print.facts([['label.agreement', proposed.agreement]])
       })

@@ -1,12 +1,14 @@
+import { type Stance, unchangedTexts } from '@comity/agreement/negotiation'
 import { negotiationShow, type ResultOf } from '@comity/client/api'
 import { closedMember } from '@comity/codec'
 import type { Command } from 'commander'
 import { fail } from '../errors.ts'
 import { escapeLine } from '../escape.ts'
 import { writeNew } from '../files.ts'
-import type { Printer } from '../output.ts'
+import type { Session } from '../shell.ts'
 import type { TextKey, Translate } from '../texts.ts'
 import { argument, option, type Tree, verb } from '../verb.ts'
+import { unchangedText, warningText } from '../warnings.ts'
 import { wordDifference } from '../word-difference.ts'
 
 /** A negotiation's name in the examples of help. */
@@ -32,7 +34,7 @@ export function addNegotiationReading(tree: Tree, negotiation: Command): void {
       if (clause !== undefined) {
         const one = clauseOf(shown, clause)
         print.result(one, () => {
-          printClause(print, one)
+          printClause({ print, t }, one, shown.parties)
         })
         return
       }
@@ -69,7 +71,9 @@ export function clauseOf({ clauses }: Shown, clause: string): ShownClause {
   return clauses.find((one) => one.clause === clause) ?? refuse('hint.negotiation.unknown')
 }
 
-function printWhole({ print, t }: { readonly print: Printer; readonly t: Translate }, shown: Shown): void {
+type Speaking = Pick<Session, 'print' | 't'>
+
+function printWhole({ print, t }: Speaking, shown: Shown): void {
   const { negotiation, ballot, rounds, frozen, text, problem } = shown
   print.facts([
     ['label.negotiation', negotiation],
@@ -83,56 +87,89 @@ function printWhole({ print, t }: { readonly print: Printer; readonly t: Transla
     ['label.text', text ?? undefined],
     ['label.problem', problem ?? undefined],
     ['label.ballot', ballot.ballot],
-    ['label.initialled', ballot.initialled.map(({ party }) => party)],
+    ['label.initialled', ballot.initialled.length > 0 ? ballot.initialled.map(({ party }) => party) : null],
     ['label.frozen', frozen ?? undefined],
     ['label.waitingStatements', shown.waiting > 0 ? shown.waiting : undefined],
     ['label.withoutEffect', shown.withoutEffect.length > 0 ? shown.withoutEffect.length : undefined],
     ['label.equivocations', shown.equivocations.length > 0 ? shown.equivocations.map(({ party }) => party) : undefined],
   ])
-  print.table(
-    shown.clauses,
-    [
-      { label: 'label.clause', of: (row) => row.clause },
-      { label: 'label.proposals', of: (row) => row.proposals.length },
-      ...shown.parties.map((party) => ({
-        label: 'label.party' as const,
-        heading: party,
-        of: (row: ShownClause) => stanceOf(row, party),
-      })),
-      { label: 'label.separated', of: (row) => row.separated },
-    ],
-    { isAlarming: (row) => row.agreed === null },
-  )
+  printMatrix({ print, t }, shown)
   if (frozen !== null) print.say(t('say.signNow', { agreement: escapeLine(frozen) }))
   else if (text !== null) print.say(t('say.initialNow', { negotiation: escapeLine(negotiation) }))
 }
 
-/** Where a party stands; with a star where it stands for another proposal than the leading one. */
-function stanceOf({ positions, leading }: ShownClause, party: string): string | null {
-  const position = positions.find((one) => one.party === party)
-  if (position === undefined) return null
-  return position.proposal === leading ? position.stance : `${position.stance} *`
+/** A line for each clause, a column for each party, and below what the words and signs in it mean. */
+function printMatrix({ print, t }: Speaking, { clauses, parties }: Shown): void {
+  const isUnchanged = clauses.some((row) => unchangedOf(row).length > 0)
+  print.table(
+    clauses,
+    [
+      { label: 'label.clause', of: (row) => row.clause },
+      { label: 'label.proposals', of: (row) => row.proposals.length },
+      ...parties.map((party) => ({
+        label: 'label.party' as const,
+        heading: party,
+        of: (row: ShownClause) => stanceOf(row, { party, t }),
+      })),
+      { label: 'label.separated', of: (row) => (row.separated.length > 0 ? row.separated : null) },
+      ...(isUnchanged ? [{ label: 'label.unchangedTexts' as const, of: unchangedCell }] : []),
+    ],
+    { isAlarming: (row) => row.agreed === null },
+  )
+  print.say(t('say.stances'))
+  if (clauses.some((row) => row.positions.some(({ proposal }) => proposal !== row.leading))) print.say(t('say.star'))
+  if (isUnchanged) print.say(t('say.unchangedTexts'))
 }
 
-function printClause(print: Printer, clause: ShownClause): void {
-  const { proposals, positions, leading, agreed } = clause
+const stanceTexts: Readonly<Record<Stance, TextKey>> = {
+  accept: 'value.accept',
+  amend: 'value.amend',
+  reserve: 'value.reserve',
+  reject: 'value.reject',
+}
+
+/** Where a party stands; with a star where it stands for another proposal than the leading one. */
+function stanceOf(
+  { positions, leading }: ShownClause,
+  { party, t }: { readonly party: string; readonly t: Translate },
+): string {
+  const position = positions.find((one) => one.party === party)
+  if (position === undefined) return t('value.silent')
+  const stance = t(stanceTexts[position.stance])
+  return position.proposal === leading ? stance : `${stance} *`
+}
+
+/** Languages in which the leading proposal changes terms and not the text. */
+function unchangedOf({ leading, proposals }: ShownClause): readonly string[] {
+  return unchangedTexts(leading, proposals)
+}
+
+function unchangedCell(row: ShownClause): readonly string[] | string {
+  const languages = unchangedOf(row)
+  return languages.length > 0 ? languages : ''
+}
+
+function printClause(speaking: Speaking, clause: ShownClause, parties: readonly string[]): void {
+  const { print, t } = speaking
+  const { proposals, positions, leading, agreed, separated } = clause
   print.facts([
     ['label.clause', clause.clause],
     ['label.leading', leading],
-    ['label.ok', agreed !== null],
-    ['label.separated', clause.separated],
+    ['label.agreed', agreed !== null],
+    ['label.separated', separated.length > 0 ? separated : null],
   ])
-  for (const proposal of proposals) printProposal(print, proposal, proposals)
-  print.table(positions, [
+  for (const proposal of proposals) printProposal(speaking, proposal, clause)
+  const rows = parties.map((party) => positions.find((one) => one.party === party) ?? { party })
+  print.table<(typeof rows)[number] & Partial<ShownClause['positions'][number]>>(rows, [
     { label: 'label.party', of: (row) => row.party },
-    { label: 'label.stance', of: (row) => row.stance },
-    { label: 'label.proposal', of: (row) => row.proposal },
-    { label: 'label.reason', of: (row) => row.reason },
+    { label: 'label.stance', of: ({ stance }) => t(stance === undefined ? 'value.silent' : stanceTexts[stance]) },
+    { label: 'label.proposal', of: (row) => row.proposal ?? '' },
+    { label: 'label.reason', of: (row) => row.reason ?? '' },
   ])
 }
 
 /** A proposal beside the one it changes, in each language. */
-function printProposal(print: Printer, proposal: ShownProposal, all: readonly ShownProposal[]): void {
+function printProposal({ print, t }: Speaking, proposal: ShownProposal, { clause, proposals: all }: ShownClause): void {
   print.facts([
     ['label.proposal', proposal.proposal],
     ['label.author', proposal.author],
@@ -154,4 +191,6 @@ function printProposal(print: Printer, proposal: ShownProposal, all: readonly Sh
   if (after !== '{}' || before !== '{}') {
     print.paragraph('label.terms', wordDifference({ before, after, language: 'en' }))
   }
+  const languages = unchangedTexts(proposal.proposal, all)
+  if (languages.length > 0) print.say(warningText(t, unchangedText(t, { clause, languages })))
 }

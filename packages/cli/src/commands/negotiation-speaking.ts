@@ -1,10 +1,12 @@
+import { ProvisionSchema, unchangedTexts } from '@comity/agreement/negotiation'
 import { type BodyOf, negotiationShow, negotiationStatement } from '@comity/client/api'
 import type { Command } from 'commander'
 import { readText } from '../files.ts'
 import { parseJsonText } from '../json-text.ts'
 import type { Session } from '../shell.ts'
 import { argument, option, type Tree, verb } from '../verb.ts'
-import { clauseOf, exampleNegotiation, refuse } from './negotiation-reading.ts'
+import { hasShape, unchangedText, warn } from '../warnings.ts'
+import { clauseOf, exampleNegotiation, refuse, type ShownClause } from './negotiation-reading.ts'
 
 type Act = BodyOf<typeof negotiationStatement>['act']
 
@@ -63,12 +65,33 @@ function addPropose(tree: Tree, negotiation: Command): void {
       const base = options.proposal ?? clauses.find((one) => one.clause === clause)?.leading ?? null
       // The node reads it strictly; what the file holds is this person's own.
       const provision = file === undefined ? null : (parseJsonText(await readText(file)) as Provision)
+      warnOfProposal(session, { clause, base, provision, before: clauses.find((one) => one.clause === clause) })
       await say(session, name, { kind: 'propose', clause, base, provision, reason })
     },
   })
 }
 
 type Provision = Extract<Act, { readonly kind: 'propose' }>['provision']
+
+/** Says where the terms are new and a text is not. What the node would refuse, it is left to refuse. */
+function warnOfProposal(
+  session: Session,
+  {
+    clause,
+    base,
+    provision,
+    before,
+  }: {
+    readonly clause: string
+    readonly base: string | null
+    readonly provision: Provision
+    readonly before: ShownClause | undefined
+  },
+): void {
+  if (!hasShape(ProvisionSchema, provision)) return
+  const languages = unchangedTexts('', [...(before?.proposals ?? []), { proposal: '', base, provision }])
+  if (languages.length > 0) warn(session, unchangedText(session.t, { clause, languages }))
+}
 
 interface AcceptOptions {
   readonly clause?: readonly string[]

@@ -4,6 +4,7 @@ import { escapeLine } from '../escape.ts'
 import { readText, writeNew } from '../files.ts'
 import { parseJsonText } from '../json-text.ts'
 import { argument, group, option, type Tree, verb } from '../verb.ts'
+import { warnOfSuccessor } from '../warnings.ts'
 import { addNegotiationReading, exampleNegotiation } from './negotiation-reading.ts'
 import { addNegotiationSpeaking } from './negotiation-speaking.ts'
 
@@ -26,8 +27,10 @@ export function addNegotiationCommands(tree: Tree): void {
     examples: [
       'comity negotiation open terms.json --chair norland-police --observer westland-university --as approver',
     ],
-    run: async ({ call, print }, { args: [file = ''], options: { chair = null, observer = [] } }) => {
+    run: async (session, { args: [file = ''], options: { chair = null, observer = [] } }) => {
+      const { call, print } = session
       const terms = parseJsonText(await readText(file))
+      await warnOfSuccessor(session, terms)
       const opened = await call(negotiationOpen, { terms, chair, observers: [...observer] })
       print.result(opened, () => {
         print.facts([['label.negotiation', opened.negotiation]])

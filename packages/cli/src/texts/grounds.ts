@@ -194,6 +194,7 @@ export const grounds: Readonly<Record<string, keyof typeof groundsEn>> = {
   'pouch-key-missing': 'why.pouch',
   'pouch-only': 'why.pouch',
   'profile-not-permitted': 'why.permission',
+  'template-parties': 'why.form',
   'program-missing': 'why.machine',
   'proof-invalid': 'why.signature',
   'proposal-unknown': 'why.negotiation',

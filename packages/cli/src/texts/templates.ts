@@ -10,8 +10,14 @@ export const templatesEn = {
   'label.summary': 'For',
   'say.templates':
     'Start from one: comity agreement draft --template NAME --card FILE …; have it examined by lawyers before anybody signs.',
+  'say.templatePlaces': '{{template}} takes {{places}}. The cards are of {{parties}}.',
+  'say.templatesFitting': 'Templates that take these parties: {{templates}}.',
+  'value.exactly': '{{least}} {{role}} ({{classes}})',
+  'value.between': '{{least}} to {{most}} {{role}} ({{classes}})',
+  'warning.oversight':
+    'No contact of oversight is named for {{parties}}. Name one before anybody signs: --oversight PARTY=CONTACT with a template, or in the file.',
   'hint.draft.template':
-    'The template has no place for these parties, profiles, contacts or auditors: comity agreement templates --json names its roles and profiles.',
+    'The template has no place for these profiles, contacts or auditors: comity agreement templates --json names its roles and profiles.',
 } as const
 
 /** … and Chinese. */
@@ -24,6 +30,11 @@ export const templatesZh: Readonly<Record<keyof typeof templatesEn, string>> = {
   'label.template': '模板',
   'label.summary': '用途',
   'say.templates': '由此开始：comity agreement draft --template NAME --card FILE …；签署前须经法律人员审查。',
-  'hint.draft.template':
-    '模板容不下这些当事方、规则、联系方式或审计人：comity agreement templates --json 列出其角色和规则。',
+  'say.templatePlaces': '{{template}} 需要{{places}}。所给名片为：{{parties}}。',
+  'say.templatesFitting': '容得下这些当事方的模板：{{templates}}。',
+  'value.exactly': '{{least}}个 {{role}}（{{classes}}）',
+  'value.between': '{{least}}至{{most}}个 {{role}}（{{classes}}）',
+  'warning.oversight':
+    '未为 {{parties}} 指定监督机构的联系方式。请在签署前指定：使用模板时用 --oversight PARTY=CONTACT，或写入文件。',
+  'hint.draft.template': '模板容不下这些规则、联系方式或审计人：comity agreement templates --json 列出其角色和规则。',
 }

@@ -576,6 +576,10 @@ export const codesEn: Readonly<Record<string, { readonly meaning: string; readon
     "meaning": "there is no space left to store this durably",
     "remedy": "Free disk space; nothing was changed."
   },
+  "template-parties": {
+    "meaning": "the template has no place for these parties",
+    "remedy": "Choose a template that takes them (`agreement templates`), or give other cards."
+  },
   "text-differs": {
     "meaning": "what is to be initialled is not the text that all parties stand for",
     "remedy": "Look at `negotiation show`: some clause is still open, or the text has another hash."

@@ -64,6 +64,7 @@ export const meaningsZh: Readonly<Record<string, string>> = {
   'peer-unavailable': '无法连接伙伴的节点，或其未及时答复',
   'policy-forbids': '参与方自己的规则禁止此行为',
   'profile-not-permitted': '没有条款允许此规则的标识符',
+  'template-parties': '此模板容不下这些当事方',
   'program-missing': '本安装缺少一个程序',
   'ballot-closed': '表决不是当前这一次，或已投过票，或尚无可反对的文本',
   'notice-too-short': '退出的生效时刻早于协议要求的通知期届满',

@@ -121,6 +121,7 @@ export const remediesZh: Readonly<Record<string, string>> = {
   'pouch-key-missing': '引入该参与方较新的名片。',
   'pouch-only': '为其打包文件袋，或将其连接方式设为 online。',
   'profile-not-permitted': '不要包含这些标识符，或谈判增加条款。',
+  'template-parties': '选用容得下这些当事方的模板（comity agreement templates），或给出其他名片。',
   'program-missing': '在仓库中运行 npm ci。',
   'proof-invalid': '丢弃随之而来的内容，保留证明作为证据，并通过其他渠道询问发送方。',
   'proposal-unknown': '查看 comity negotiation show，并指明该条款的一项提案。',
