@@ -52,6 +52,15 @@ after(() => rm(dir, { recursive: true }))
 
 const sign = (...more: readonly string[]) => elsewhere('agreement', 'sign', '--offline', ...more)
 
+test('a key that nobody asked to protect is made with a warning, and one that is meant so without', async () => {
+  const made = (name: string, ...more: readonly string[]) =>
+    elsewhere('agreement', 'new-key', at(name), '--party', 'norland-police', ...more)
+  assert.match((await made('open.key')).stderr, /Warning: The key lies unprotected in .*open\.key: .*--keys passphrase/)
+  assert.equal((await made('meant.key', '--keys', 'plain')).stderr, '')
+  const auditor = await elsewhere('audit', 'key', '--out', at('auditor.key'))
+  assert.match(auditor.stderr, /Warning: The key lies unprotected in .*auditor\.key/)
+})
+
 test('a new agreement key lies in a file of mode 0600 that is never written over', async () => {
   assert.equal((await stat(keyFile)).mode & 0o777, 0o600)
   const before = await readFile(keyFile)

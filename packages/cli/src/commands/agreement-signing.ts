@@ -11,6 +11,7 @@ import type { Session } from '../shell.ts'
 import { type OfflineOptions, signOffline } from '../sign-offline.ts'
 import { termsFacts } from '../terms-summary.ts'
 import { argument, option, refuseMissing, type Tree, verb } from '../verb.ts'
+import { warn } from '../warnings.ts'
 import { flagList, protectionFlags, type ProtectionOptions, protectionOptions } from './protection.ts'
 
 interface RequestOptions {
@@ -130,7 +131,7 @@ function addAttach(tree: Tree, agreement: Command): void {
   })
 }
 
-interface NewKeyOptions extends ProtectionOptions {
+interface NewKeyOptions extends Partial<ProtectionOptions> {
   readonly party: string
 }
 
@@ -141,14 +142,17 @@ function addNewKey(tree: Tree, agreement: Command): void {
     arguments: [argument(tree, '<file>', 'argument.newKeyFile')],
     options: [
       option(tree, { flags: '--party <code>', text: 'option.party', required: true }),
-      ...protectionOptions(tree),
+      ...protectionOptions(tree, { fallback: undefined }),
     ],
     examples: ['comity agreement new-key norland.key --party norland-police --keys passphrase'],
-    run: async (session, { args: [file = ''], options }) => {
-      const args = ['new-key', resolve(file), `--party=${options.party}`, ...flagList(protectionFlags(options))]
+    run: async (session, { args: [file = ''], options: { party: signer, keys, ...options } }) => {
+      const flags = flagList(protectionFlags({ ...options, keys: keys ?? 'plain' }))
+      const args = ['new-key', resolve(file), `--party=${signer}`, ...flags]
       const { ended, output } = await readProgram('signatory', { args, env: session.env })
       session.endWith(ended)
       if (ended !== exitCodes.done) return
+      // Who asks for a file without protection knows; who asks for nothing may not.
+      if (keys === undefined) warn(session, session.t('warning.plainKey', { file: escapeLine(file) }))
       const { party, publicKey } = JSON.parse(output) as { readonly party: string; readonly publicKey: string }
       session.print.result({ party, publicKey, file }, () => {
         session.print.facts([

@@ -10,6 +10,7 @@ import { escapeLine } from '../escape.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { writeNew } from '../files.ts'
 import { argument, group, option, type Tree, verb } from '../verb.ts'
+import { warn } from '../warnings.ts'
 
 /** `comity audit …`: an auditor's part of spec/audit.md, and what a party sees of it. */
 export function addAuditCommands(tree: Tree): void {
@@ -27,9 +28,11 @@ function addKey(tree: Tree, audit: Command): void {
     text: 'audit.key',
     options: [option(tree, { flags: '--out <file>', text: 'option.out', required: true })],
     examples: ['comity audit key --out auditor.key'],
-    run: async ({ print, t }, { options: { out } }) => {
+    run: async (session, { options: { out } }) => {
+      const { print, t } = session
       const { x = '', d = '' } = generateKeyPairSync('x25519').privateKey.export({ format: 'jwk' })
       await writeNew(out, { content: keyText({ publicKey: x, privateKey: fromBase64url(d, 32) }), mode: 0o600 })
+      warn(session, t('warning.auditorKey', { file: escapeLine(out) }))
       print.result({ file: out, publicKey: x }, () => {
         print.say(t('say.written', { file: escapeLine(out) }))
         print.facts([['label.auditorKey', x]])

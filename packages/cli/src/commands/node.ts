@@ -53,7 +53,7 @@ export function addNodeCommands(tree: Tree): void {
       option(tree, { flags: '--partner-daily <count>', text: 'option.partnerDaily', number: true, fallback: 10_000 }),
       option(tree, { flags: '--cards', text: 'option.cards' }),
       option(tree, { flags: '--agreement-key <key>', text: 'option.agreementKey' }),
-      ...protectionOptions(tree),
+      ...protectionOptions(tree, { fallback: 'plain' }),
     ],
     examples: [
       'comity node init ./norland --party norland-police --name "Norland Police" --country NO --member-class agency \\\n    --administrator "A. Example" --unit fraud --own-port 7400 --partner-port 7401',

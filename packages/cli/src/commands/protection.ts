@@ -11,10 +11,14 @@ export interface ProtectionOptions {
 
 const protections = ['plain', 'passphrase', 'key-file', 'pkcs11'] as const
 
-/** The options of `node init` and `key protect`. */
-export function protectionOptions(tree: Tree): readonly Option[] {
+/** The options of `node init`, `key protect` and `agreement new-key`. */
+export function protectionOptions(
+  tree: Tree,
+  { fallback }: { readonly fallback: 'plain' | undefined },
+): readonly Option[] {
+  const keys = { flags: '--keys <protection>', text: 'option.keys', choices: protections } as const
   return [
-    option(tree, { flags: '--keys <protection>', text: 'option.keys', choices: protections, fallback: 'plain' }),
+    option(tree, fallback === undefined ? keys : { ...keys, fallback }),
     option(tree, { flags: '--key-file <file>', text: 'option.keyFile' }),
     option(tree, { flags: '--pkcs11-module <file>', text: 'option.pkcs11Module' }),
     option(tree, { flags: '--pkcs11-token <label>', text: 'option.pkcs11Token' }),

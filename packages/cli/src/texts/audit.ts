@@ -31,6 +31,8 @@ export const auditEn = {
   'label.inquirer': 'Inquirer',
   'label.drawn': 'Drawn',
   'label.periodEnd': 'Until',
+  'warning.auditorKey':
+    'The key lies unprotected in {{file}}: who can read the file can open what is sealed for the auditor. Keep it where only the auditor reads.',
   'say.auditBegin': 'Before the period, at both nodes: comity audit begin {{file}} --node DIR --as NAME',
 } as const
 
@@ -66,5 +68,7 @@ export const auditZh: Readonly<Record<keyof typeof auditEn, string>> = {
   'label.inquirer': '查询方',
   'label.drawn': '抽取对象',
   'label.periodEnd': '至',
+  'warning.auditorKey':
+    '密钥在 {{file}} 中未加保护：能读取该文件者即可打开为审计人密封的内容。请存放于仅审计人可读之处。',
   'say.auditBegin': '期间开始前，在两个节点上执行：comity audit begin {{file}} --node DIR --as NAME',
 }

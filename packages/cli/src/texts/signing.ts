@@ -18,6 +18,8 @@ export const signingEn = {
   'say.signingRequest': 'Nothing is written: give --out FILE, and take the file to where the key is.',
   'say.notSigned': 'Nothing is signed. Read the terms, compare the words with the other parties, then give --key FILE.',
   'say.nextAttach': 'Take it to the node: comity agreement attach {{file}}',
+  'warning.plainKey':
+    'The key lies unprotected in {{file}}: who can read the file can sign for the party. --keys passphrase protects it; --keys plain says that this is meant.',
   'say.newKey': 'Keep the file where the network is not. The node gets the public key: --agreement-key {{key}}',
   'hint.agreement.sign.key-elsewhere':
     'comity agreement signing-request {{id}} --out FILE, then sign --offline FILE where the key is, then comity agreement attach',
@@ -52,6 +54,8 @@ export const signingZh: Readonly<Record<keyof typeof signingEn, string>> = {
   'say.signingRequest': '没有写出文件：请给出 --out FILE，再将文件带到密钥所在之处。',
   'say.notSigned': '尚未签署。请阅读条款，与其他各方核对词语，然后给出 --key FILE。',
   'say.nextAttach': '将其带到节点：comity agreement attach {{file}}',
+  'warning.plainKey':
+    '密钥在 {{file}} 中未加保护：能读取该文件者即可代表当事方签署。--keys passphrase 可加保护；--keys plain 表示有意如此。',
   'say.newKey': '请将文件存放在没有网络之处。节点只需公钥：--agreement-key {{key}}',
   'hint.agreement.sign.key-elsewhere':
     '先 comity agreement signing-request {{id}} --out FILE，再到密钥所在之处 sign --offline FILE，然后 comity agreement attach',
