@@ -4,11 +4,20 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import { agreementHash, agreementWords, makeSigningRequest, signingRequestText, type Terms } from '@comity/agreement'
+import {
+  agreementHash,
+  agreementWords,
+  makeSigningRequest,
+  signingRequestText,
+  type Terms,
+  verifyTerms,
+} from '@comity/agreement'
 import { agreementTemplates, fillTemplate } from '@comity/agreement/templates'
-import { signingKeyFromSeed, toBase64url, type Verified } from '@comity/codec'
+import { asUnverified, signingKeyFromSeed, toBase64url, type Verified } from '@comity/codec'
+import { type PartyCard, verifyCard } from '@comity/protocol'
 import { serveOwn } from './own-node.ts'
 import { comity } from './program.ts'
+import { signedCard } from './signed-card.ts'
 
 let dir: string
 let terms: Verified<Terms>
@@ -56,6 +65,25 @@ test('terms of a file become a page without a node, in a new file whose hash is 
   assert.deepEqual(await readFile(out), page)
 })
 
+test('the names of cards stand in the page beside the codes, and a card of another key is refused', async () => {
+  const cardFile = at('norland.card')
+  await writeFile(cardFile, signedCard('norland'))
+  const { card } = verifyCard(asUnverified<PartyCard>(await readFile(cardFile)))
+  const parties = terms.parties.map((one) =>
+    one.party === 'norland' ? { ...one, agreementKey: card.keys.agreement } : one,
+  )
+  const named = at('named.json')
+  await writeFile(named, JSON.stringify({ ...terms, parties }))
+  const out = at('named.html')
+  const ran = await render(named, '--card', cardFile, '--out', out, '--json')
+  assert.equal(ran.code, 0, ran.stderr)
+  assert.match(await readFile(out, 'utf8'), /Example \(norland\)/)
+  const { agreement } = JSON.parse(ran.stdout) as { readonly agreement: string }
+  assert.equal(agreement, agreementHash(verifyTerms({ ...terms, parties })))
+  const other = await render(termsFile, '--card', cardFile, '--out', at('other.html'))
+  assert.match(other.stderr, /object-mismatch/)
+})
+
 test('terms become a PDF, the same each time, and text that no font can draw none', async () => {
   const [one, other, refused] = [at('one.pdf'), at('other.pdf'), at('refused.pdf')]
   const pdf = (file: string, out: string) =>
@@ -89,16 +117,27 @@ test('a signing request becomes the same page as its terms', async () => {
   assert.deepEqual(await readFile(one), await readFile(other))
 })
 
-test('an agreement of the node is shown with its state and signatures', async (t) => {
+/** What a node answers that is asked who is who. */
+const sudland = {
+  ...{ party: 'sudland', name: 'Sudland Bank', country: 'SG', memberClass: 'company', state: 'trusted' },
+  ...{ suspension: 'none', fingerprint: 'words', endpoint: 'http://127.0.0.1:1', link: 'online' },
+}
+const namesOfNode: Readonly<Record<string, unknown>> = {
+  'party.card': { card: signedCard('norland'), fingerprint: 'words' },
+  'party.list': { parties: [sudland] },
+}
+
+test('an agreement of the node is shown with its state, its signatures and the names that the node knows', async (t) => {
   const agreement = agreementHash(terms)
   const signatures = [{ party: 'norland', signedAt: '2026-02-03T04:05:06.000Z' }]
   const value = { agreement, state: 'proposed', terms, signatures, denunciations: [] }
-  const { dir: node } = await serveOwn(t, () => ({ status: 200, value }))
+  const { dir: node } = await serveOwn(t, (call) => ({ status: 200, value: namesOfNode[call] ?? value }))
   const out = at('agreement.html')
   const ran = await comity(['agreement', 'render', agreement, '--out', out, '--node', node])
   assert.equal(ran.code, 0, ran.stderr)
   const page = await readFile(out, 'utf8')
-  assert.match(page, /<bdi>norland<\/bdi><\/th><td><bdi>2026-02-03 04:05:06 UTC<\/bdi>/)
+  assert.match(page, /<bdi>Example \(norland\)<\/bdi><\/th><td><bdi>2026-02-03 04:05:06 UTC<\/bdi>/)
+  assert.match(page, /<bdi>Sudland Bank \(sudland\)<\/bdi>/)
   assert.match(page, /<dd dir="auto">proposed<\/dd>/)
 })
 

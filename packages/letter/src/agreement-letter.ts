@@ -26,6 +26,8 @@ export interface AgreementLetter {
   readonly languages: readonly string[]
   /** Null where only a file of terms is at hand. */
   readonly standing: AgreementStanding | null
+  /** What parties call themselves on their cards, by code, as far as it is known. No part of what is signed. */
+  readonly names: ReadonlyMap<string, string>
 }
 
 /** More columns than this are too narrow to read. */
@@ -35,7 +37,7 @@ export const maxLanguages = 3
  * An agreement as a document for people (spec/agreements.md §20): hash, parties, clauses side by side, what the machines
  * enforce, signatures. Throws `schema` for no language, for more than three, and for one that is named twice.
  */
-export function agreementLetter({ terms, languages, standing }: AgreementLetter): Letter {
+export function agreementLetter({ terms, languages, standing, names }: AgreementLetter): Letter {
   if (languages.length === 0 || languages.length > maxLanguages || new Set(languages).size < languages.length) {
     return fail('schema', { n: languages.length })
   }
@@ -53,7 +55,8 @@ export function agreementLetter({ terms, languages, standing }: AgreementLetter)
       { kind: 'note', columns: say(labels.hashForms) },
       { kind: 'hash', groups: groupsOf(hash), words: agreementWords(hash).split(' ') },
       heading(labels.parties),
-      partyTable(terms, languages),
+      partyTable(terms, { languages, names }),
+      ...(names.size > 0 ? [{ kind: 'note' as const, columns: say(labels.namesNote) }] : []),
       ...(terms.supersedes === undefined ? [] : supersededBlocks(terms.supersedes, languages)),
       heading(labels.clauses),
       ...terms.clauses.map(({ id, text }) => clauseBlock({ mark: id, texts: text, languages })),
@@ -61,7 +64,7 @@ export function agreementLetter({ terms, languages, standing }: AgreementLetter)
       { kind: 'note', columns: say(labels.termsNote) },
       ...statementBlocks(terms, languages),
       heading(labels.signatures),
-      ...standingBlocks(standing, languages),
+      ...standingBlocks(standing, { languages, names }),
     ],
   }
 }
@@ -92,7 +95,18 @@ function columnsOf(texts: Terms['title'], languages: readonly string[]): readonl
   })
 }
 
-function partyTable({ parties }: Terms, languages: readonly string[]): Block {
+interface Naming {
+  readonly languages: readonly string[]
+  readonly names: AgreementLetter['names']
+}
+
+/** A party by its name with its code, which is what the terms call it. */
+function nameOf(party: string, names: AgreementLetter['names']): string {
+  const name = names.get(party)
+  return name === undefined ? party : `${name} (${party})`
+}
+
+function partyTable({ parties }: Terms, { languages, names }: Naming): Block {
   const classes = new Set(languages.map(labelLanguage))
   const classText = (name: string) =>
     [...classes].map((spoken) => memberClassLabels[name]?.[spoken] ?? name).join(' · ')
@@ -102,7 +116,7 @@ function partyTable({ parties }: Terms, languages: readonly string[]): Block {
       labelColumns(label, languages),
     ),
     rows: parties.map(({ party, country, memberClass, agreementKey }) => [
-      party,
+      nameOf(party, names),
       country,
       classText(memberClass),
       agreementKey,
@@ -138,7 +152,7 @@ function statementBlocks(terms: Terms, languages: readonly string[]): readonly B
   }))
 }
 
-function standingBlocks(standing: AgreementStanding | null, languages: readonly string[]): readonly Block[] {
+function standingBlocks(standing: AgreementStanding | null, { languages, names }: Naming): readonly Block[] {
   if (standing === null) return [{ kind: 'note', columns: labelColumns(labels.noState, languages) }]
   const columns = languages.map((language): Column => {
     const spoken = labelLanguage(language)
@@ -149,7 +163,7 @@ function standingBlocks(standing: AgreementStanding | null, languages: readonly 
   const table = (label: Bilingual, rows: readonly (readonly [party: string, at: string])[]): Block => ({
     kind: 'table',
     heads: [labels.party, label].map((head) => labelColumns(head, languages)),
-    rows: rows.map(([party, at]) => [party, instantPhrase(at)]),
+    rows: rows.map(([party, at]) => [nameOf(party, names), instantPhrase(at)]),
   })
   const signed = signatures.map(({ party, signedAt }) => [party, signedAt] as const)
   const left = denunciations.map(({ party, effectiveAt }) => [party, effectiveAt] as const)

@@ -16,6 +16,10 @@ export const labels = {
   ),
   parties: say('Parties', '当事方'),
   party: say('Party', '当事方'),
+  namesNote: say(
+    'Names are those of the cards that the parties signed for the directory. What is signed here are the codes in brackets, with the keys.',
+    '名称取自各方为名录签署的名片。此处所签署的是括号中的代码及密钥。',
+  ),
   country: say('Country', '国家'),
   memberClass: say('Class', '类别'),
   agreementKey: say('Agreement key', '协议密钥'),

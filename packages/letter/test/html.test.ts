@@ -5,7 +5,7 @@ import { agreementLetter, letterHtml, visibleText } from '@comity/letter'
 import { sampleTerms, termsSaying } from './sample.ts'
 
 const page = (texts: Readonly<Record<string, string>>, languages: readonly string[]) =>
-  letterHtml(agreementLetter({ terms: termsSaying(texts), languages, standing: null }))
+  letterHtml(agreementLetter({ terms: termsSaying(texts), languages, standing: null, names: new Map() }))
 
 /** Tags and attributes that our own printing makes; whatever else appears came out of a text. */
 const tags = [
@@ -37,7 +37,9 @@ function tagsOf(html: string) {
 }
 
 test('a page is one file that loads nothing and lets nothing run', () => {
-  const html = letterHtml(agreementLetter({ terms: sampleTerms(), languages: ['en', 'zh'], standing: null }))
+  const html = letterHtml(
+    agreementLetter({ terms: sampleTerms(), languages: ['en', 'zh'], standing: null, names: new Map() }),
+  )
   assert.doesNotMatch(html, /<(?:script|link|img|iframe|object|embed|base)\b|url\(|@import|https?:|style=| on[a-z]+=/i)
   const style = /<style>([^]*)<\/style>/.exec(html)?.[1] ?? ''
   const digest = createHash('sha256').update(style).digest('base64')
@@ -45,7 +47,8 @@ test('a page is one file that loads nothing and lets nothing run', () => {
 })
 
 test('the same agreement is the same bytes, whatever the time', () => {
-  const once = () => letterHtml(agreementLetter({ terms: sampleTerms(), languages: ['en', 'zh'], standing: null }))
+  const once = () =>
+    letterHtml(agreementLetter({ terms: sampleTerms(), languages: ['en', 'zh'], standing: null, names: new Map() }))
   assert.equal(once(), once())
   assert.doesNotMatch(once(), new RegExp(`${String(new Date().getUTCFullYear())}-\\d\\d-\\d\\dT`))
 })
@@ -109,6 +112,7 @@ test('F-01 hostile titles, contacts, states and languages are text too', () => {
       },
       languages: ['en'],
       standing: { state: contact, signatures: [{ party: contact, signedAt: contact }], denunciations: [] },
+      names: new Map([['norland-police', contact]]),
     }),
   )
   for (const { name } of tagsOf(html)) assert.ok(ours.has(name), name)

@@ -11,7 +11,7 @@ import { termsSaying } from './sample.ts'
 const fonts = readFonts()
 const standing = { state: 'in-force', signatures: [], denunciations: [] }
 const pdfOf = (terms: Verified<Terms>, languages: readonly string[]) =>
-  letterPdf({ letter: agreementLetter({ terms, languages, standing }), fonts })
+  letterPdf({ letter: agreementLetter({ terms, languages, standing, names: new Map() }), fonts })
 
 /** Arabic, Latin names, both kinds of digits; no signs that a reader of PDF turns round or moves. */
 const arabic =

@@ -1,8 +1,10 @@
 import { agreementHash, type Terms, verifySigningRequest, verifyTerms } from '@comity/agreement'
-import { agreementShow } from '@comity/client/api'
-import { closedMember, type Verified } from '@comity/codec'
+import { agreementShow, partyCard, partyList } from '@comity/client/api'
+import { asUnverified, closedMember, isComityError, utf8Encode, type Verified } from '@comity/codec'
 import type { AgreementStanding } from '@comity/letter'
+import { type PartyCard, verifyCard } from '@comity/protocol'
 import type { Command } from 'commander'
+import { readCard } from '../cards.ts'
 import { documentBytes, type DocumentFormat, documentFormats, documentHash } from '../documents.ts'
 import { fail } from '../errors.ts'
 import { escapeLine } from '../escape.ts'
@@ -10,10 +12,12 @@ import { readText, refuseTaken, writeNewBytes } from '../files.ts'
 import { parseJsonText } from '../json-text.ts'
 import type { Session } from '../shell.ts'
 import { argument, option, type Tree, verb } from '../verb.ts'
+import { warnOfTerms } from '../warnings.ts'
 
 interface RenderOptions {
   readonly format: DocumentFormat
   readonly languages?: string
+  readonly card?: readonly string[]
   readonly out: string
 }
 
@@ -31,11 +35,12 @@ export function addAgreementRender(tree: Tree, agreement: Command): void {
         fallback: 'html',
       }),
       option(tree, { flags: '--languages <list>', text: 'option.languages' }),
+      option(tree, { flags: '--card <file>', text: 'option.nameCard', many: true }),
       option(tree, { flags: '--out <file>', text: 'option.newFile', required: true }),
     ],
     examples: [
       'comity agreement render terms.json --languages en,zh --out terms.html',
-      'comity agreement render terms.json --format pdf --out terms.pdf',
+      'comity agreement render terms.json --card norland.card --card sudland.card --format pdf --out terms.pdf',
       'comity agreement render 47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU --out agreement.html',
     ],
     run: async (session, { args: [source = ''], options }) => {
@@ -43,8 +48,10 @@ export function addAgreementRender(tree: Tree, agreement: Command): void {
       await refuseTaken(out)
       const { terms, standing } = await readSource(session, source)
       const languages = languagesOf(options.languages, terms)
+      const names = await namesOf(session, { terms, isOfNode: standing !== null, cards: options.card ?? [] })
+      if (standing === null) await warnOfTerms(session, terms)
       const { agreementLetter } = await import('@comity/letter')
-      const bytes = await documentBytes(format, agreementLetter({ terms, languages, standing }))
+      const bytes = await documentBytes(format, agreementLetter({ terms, languages, standing, names }))
       await writeNewBytes(out, [bytes])
       const agreement = agreementHash(terms)
       const told = { file: out, format, languages, agreement, sha256: documentHash(bytes) }
@@ -77,6 +84,43 @@ async function readSource({ call }: Session, source: string): Promise<Source> {
   const value = parseJsonText(text)
   const isRequest = typeof value === 'object' && value !== null && 'agreementKey' in value
   return { terms: isRequest ? verifySigningRequest(text).terms : verifyTerms(value), standing: null }
+}
+
+/**
+ * What the parties call themselves: on the cards that are given, and else on those that the node has. Throws
+ * `object-mismatch` for a card that is of no party of the terms, or of another key than they have for it.
+ */
+async function namesOf(
+  { call }: Session,
+  { terms, isOfNode, cards }: { readonly terms: Terms; readonly isOfNode: boolean; readonly cards: readonly string[] },
+): Promise<ReadonlyMap<string, string>> {
+  const given = await Promise.all(cards.map(readCard))
+  for (const { card } of given) {
+    const member = terms.parties.find(({ party }) => party === card.party)
+    if (member?.agreementKey !== card.keys.agreement) fail('object-mismatch', {})
+  }
+  const known = isOfNode ? await namesAtNode(call) : []
+  const codes = new Set(terms.parties.map(({ party }) => party))
+  return new Map([...known, ...given.map(namedBy)].filter(([party]) => codes.has(party)))
+}
+
+type Named = readonly [party: string, name: string]
+
+/** The names on the cards of the node and of its partners; none for somebody from outside, such as an auditor. */
+async function namesAtNode(call: Session['call']): Promise<readonly Named[]> {
+  try {
+    const { card } = await call(partyCard, {})
+    const { parties } = await call(partyList, {})
+    const own = verifyCard(asUnverified<PartyCard>(utf8Encode(card)))
+    return [...parties.map(({ party, name }): Named => [party, name]), namedBy(own)]
+  } catch (error) {
+    if (isComityError(error) && error.status === 403) return []
+    throw error
+  }
+}
+
+function namedBy({ card: { party, names } }: PartyCard): Named {
+  return [party, names['en'] ?? Object.values(names)[0] ?? party]
 }
 
 /** Those that are asked for, else those of the title, as many as find a place. */
