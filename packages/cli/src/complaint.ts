@@ -43,12 +43,13 @@ export function complain({ error, running, t, language, write }: Complaint): Exi
   return exitCodeOf({ code, status })
 }
 
-function jsonDetails({ incident, field, roles, clauses }: ErrorDetails): Readonly<Record<string, unknown>> {
+function jsonDetails({ incident, field, roles, clauses, party }: ErrorDetails): Readonly<Record<string, unknown>> {
   return {
     ...(typeof incident === 'string' ? { incident } : {}),
     ...(typeof field === 'string' ? { field } : {}),
     ...(typeof roles === 'string' ? { roles: roles.split('/') } : {}),
     ...(typeof clauses === 'string' ? { clauses: clauses.split('/') } : {}),
+    ...(typeof party === 'string' ? { party } : {}),
   }
 }
 
@@ -65,7 +66,7 @@ const refusals: readonly number[] = [403, 409, 422, 429]
 function explained({
   code,
   status,
-  details: { field, roles, hint, clauses, incident },
+  details: { field, roles, hint, clauses, party, incident },
   running,
   t,
   language,
@@ -81,6 +82,7 @@ function explained({
   const next = found !== undefined && isText(found) ? t(found, { id }) : texts?.next
   return [
     ...(typeof field === 'string' ? [fieldLine(field, { command, t })] : []),
+    ...(typeof party === 'string' ? [t('error.party', { party: escapeLine(party) })] : []),
     ...(typeof roles === 'string' ? [t('error.roles', { roles: escapeLine(roles.replaceAll('/', ', ')) })] : []),
     ...(code === 'node-missing' && running !== undefined
       ? [t('error.folder', { dir: escapeLine(folderOf(running)) })]

@@ -159,13 +159,14 @@ function parseAnswer({ status, text }: Answer): unknown {
 
 function throwProblem(value: unknown, status: number): never {
   const problem = checkShape(OwnProblem, value)
-  const { field, roles, clauses } = problem
+  const { field, roles, clauses, party } = problem
   const details: ErrorDetails = {
     incident: ownId(problem.instance.slice('urn:uuid:'.length)),
-    // The shape of a problem holds both to names that this software made.
+    // The shape of a problem holds them to names that this software made, or that partners signed.
     ...(field === undefined ? {} : { field: closedMember([field], field) }),
     ...(roles === undefined ? {} : { roles: ownId(roles.join('/')) }),
     ...(clauses === undefined ? {} : { clauses: ownId(clauses.slice(0, 8).join('/')) }),
+    ...(party === undefined ? {} : { party: ownId(party) }),
   }
   const code = problem.type.slice('urn:comity:err:'.length)
   throw new ComityError(code, { status, meaning: problem.title, remedy: '' }, details)

@@ -9,6 +9,7 @@ import {
   messageRetry,
   pouchPack,
   requestApprove,
+  requestCirculate,
   requestHasten,
   requestLetter,
   requestOpen,
@@ -94,6 +95,12 @@ const attempts: Readonly<Record<string, () => Promise<Verdict>>> = {
     )
   },
   'request.open': () => gate('request.open (q1)', asked),
+  'request.circulate': () => {
+    // In the order of their codes: what is refused for the first is not tried for the next.
+    const to = [scene.westland.code, 'ximland-police']
+    const draft = { hit: asked.open, to, urgency: 'R', question: 'Whose is it?' } as const
+    return verdictOf(() => scene.sudland.call(requestCirculate, draft, 'officer'))
+  },
   'request.letter': () => verdictOf(() => scene.sudland.call(requestLetter, { request: asked.acknowledge }, 'officer')),
   'request.hasten': () => verdictOf(() => scene.sudland.call(requestHasten, { request: urgent }, 'officer')),
   'request.approve': () => gate('request.approve of the draft (q2, q4)', asked),
@@ -124,6 +131,7 @@ const shown: Readonly<Record<string, readonly string[]>> = {
   'index.publish': ['index.publish'],
   'hit.report': ['hit.report'],
   'request.open': ['request.open'],
+  'request.circulate': ['request.circulate'],
   'request.approve': ['request.approve', 'request.approve of an answer'],
   'request.answer': ['request.answer'],
   'request.hasten': ['request.hasten'],

@@ -230,6 +230,10 @@ const bodies: Readonly<Record<string, (named: Readonly<Record<Kind, string>>) =>
   'freeze.return': (named) => ({ freeze: named.freeze, minor: '1', victim: 'x', payment }),
   'freeze.receive': (named) => ({ freeze: named.freeze }),
   'freeze.end': (named) => ({ freeze: named.freeze, as: 'cancelled' }),
+  'request.circulate': (named) => ({
+    ...{ hit: named.hit, to: ['sudland-bank', 'westland-cert'], urgency: 'R', question: 'x' },
+  }),
+  'request.group': (named) => ({ request: named.request }),
   'request.show': (named) => ({ request: named.request }),
   'request.reveal': (named) => ({ request: named.request }),
   'request.letter': (named) => ({ request: named.request }),

@@ -32,6 +32,7 @@ import {
   type TestParty,
   type Testnet,
 } from '../src/index.ts'
+import { testCirculated } from './circulated.ts'
 
 const refusedAs = (code: string) => (error: unknown) => isComityError(error, code)
 const common = ['common-one.example', 'common-two.example', 'common-three.example', 'common-four.example']
@@ -45,6 +46,7 @@ before(async () => {
     parties: [
       { code: 'norland-police', memberClass: 'agency', country: 'NO' },
       { code: 'sudland-bank', memberClass: 'company', country: 'SU' },
+      { code: 'westland-cert', memberClass: 'agency', country: 'WE' },
     ],
   })
   norland = net.party('norland-police')
@@ -211,6 +213,8 @@ test('hits and requests of another unit do not exist', async () => {
     await assert.rejects(call, refusedAs('not-found'))
   }
 })
+
+testCirculated(() => ({ net, norland, sudland, westland: net.party('westland-cert'), agreement }))
 
 test('what was released crossed sealed: no identifier, question or answer stands in any byte between the nodes', () => {
   const wire = net.capture.streams().map((stream) => Buffer.from(stream).toString('latin1'))

@@ -56,3 +56,4 @@ export {
   requireDatesAt,
 } from './particulars.ts'
 export { answeredStates, settledRequestStates } from './rows.ts'
+export { type RequestStanding, requestStandings, standingOf } from './standing.ts'

@@ -1,11 +1,12 @@
 import { type Offence, urgencies } from '@comity/agreement'
 import { type CaseKind, caseKinds, hasParticulars, particularForms } from '@comity/casework/request'
-import { type BodyOf, requestOpen } from '@comity/client/api'
+import { type BodyOf, requestCirculate, requestOpen, type ResultOf } from '@comity/client/api'
 import type { Json } from '@comity/codec'
 import type { Command } from 'commander'
 import { readText } from '../files.ts'
 import { parseJsonText } from '../json-text.ts'
-import { argument, option, type Tree, verb } from '../verb.ts'
+import type { Session } from '../shell.ts'
+import { argument, option, refuseValue, type Tree, verb } from '../verb.ts'
 import { printAwaiting } from './request-moved.ts'
 
 type Draft = BodyOf<typeof requestOpen>
@@ -18,6 +19,7 @@ interface OpenOptions {
   readonly kind?: CaseKind
   readonly particulars?: string
   readonly follows?: string
+  readonly to?: readonly string[]
 }
 
 const hit = '6f6c2a52-4f0e-4f6e-9a51-0d0f3c1f8b11'
@@ -36,14 +38,24 @@ export function addRequestOpening(tree: Tree, request: Command): void {
       option(tree, { flags: '--follows <request>', text: 'option.follows' }),
       option(tree, { flags: '--offence <offence>', text: 'option.offence' }),
       option(tree, { flags: '--confidential', text: 'option.confidential' }),
+      option(tree, { flags: '--to <party>', text: 'option.to', many: true }),
     ],
     examples: [
       `comity request open ${hit} --urgency P --question "Who registered it, and when?"`,
       `comity request open ${hit} --kind preservation --particulars form.json --urgency U --question "Please keep it."`,
+      `comity request open ${hit} --to sudland-police --to westland-cert --urgency P --question "Who registered it?"`,
     ],
-    run: async ({ call, print, t }, { args: [of = ''], options: { particulars: file, ...said } }) => {
+    run: async (session, { args: [of = ''], options: { particulars: file, to, follows, ...said } }) => {
       const particulars = file === undefined ? {} : { particulars: formIn(await readText(file)) }
-      printAwaiting({ print, t }, await call(requestOpen, { hit: of, ...said, ...particulars }))
+      const draft = { hit: of, ...said, ...particulars }
+      if (to === undefined) {
+        const following = follows === undefined ? {} : { follows }
+        printAwaiting(session, await session.call(requestOpen, { ...draft, ...following }))
+        return
+      }
+      // What follows an earlier request goes where that went.
+      if (follows !== undefined) refuseValue('--follows <request>')
+      printCirculated(session, await session.call(requestCirculate, { ...draft, to: [...to] }))
     },
   })
   verb(tree, request, {
@@ -58,6 +70,21 @@ export function addRequestOpening(tree: Tree, request: Command): void {
       })
       await Promise.resolve()
     },
+  })
+}
+
+/** Drafts to several partners: each waits for a second person. */
+function printCirculated({ print, t }: Pick<Session, 'print' | 't'>, drafted: ResultOf<typeof requestCirculate>): void {
+  print.result(drafted, () => {
+    print.table(drafted.requests, [
+      { label: 'label.partner', of: (row) => row.partner },
+      { label: 'label.request', of: (row) => row.request },
+      { label: 'label.state', of: (row) => row.state },
+    ])
+    print.say(t('say.typedWords'))
+    print.say(t('say.circulatedApart'))
+    print.say(t('say.circulated'))
+    print.say(t('say.group', { request: drafted.requests[0]?.request ?? '' }))
   })
 }
 

@@ -1,6 +1,7 @@
 import { requestAcknowledge, requestAnswer, requestApprove, requestJudge, requestUnmark } from '@comity/client/api'
 import { type JudgementReason, judgementReasons } from '@comity/agreement'
 import { argument, group, option, refuseMissing, type Tree, verb } from '../verb.ts'
+import { addRequestGroup } from './request-group.ts'
 import { addRequestHolding } from './request-holding.ts'
 import { addRequestJudging } from './request-judging.ts'
 import { addRequestLetter } from './request-letter.ts'
@@ -88,5 +89,6 @@ export function addRequestCommands(tree: Tree): void {
   addRequestHolding(tree, request)
   addRequestMarking(tree, request)
   addRequestReading(tree, request)
+  addRequestGroup(tree, request)
   addRequestLetter(tree, request)
 }

@@ -31,7 +31,8 @@ export const complaintsEn = {
   'remedy.same-person': 'Let a second person do it: --as NAME.',
   'hint.hit.confirm.object-mismatch': 'The hit must be NEW: see comity hit show {{id}}',
   'hint.hit.dismiss.object-mismatch': 'The hit must be NEW or CONFIRMED: see comity hit show {{id}}',
-  'hint.request.open.object-mismatch': 'The hit must be CONFIRMED: see comity hit show {{id}}',
+  'hint.request.open.object-mismatch':
+    'The hit must be CONFIRMED: see comity hit show {{id}}; with --to, one of the same record at each partner: comity hit list',
   'hint.request.object-mismatch': 'The request is in another state: see comity request show {{id}}',
   'hint.party.trust.object-mismatch': 'The words differ, or the party is held: do not trust this card.',
   'hint.party.introduce.object-mismatch':

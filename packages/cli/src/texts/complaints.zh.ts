@@ -33,7 +33,8 @@ export const complaintsZh: Readonly<Record<keyof typeof complaintsEn, string>> =
   'remedy.same-person': '请由第二人执行：--as NAME。',
   'hint.hit.confirm.object-mismatch': '命中必须为 NEW：请看 comity hit show {{id}}',
   'hint.hit.dismiss.object-mismatch': '命中必须为 NEW 或 CONFIRMED：请看 comity hit show {{id}}',
-  'hint.request.open.object-mismatch': '命中必须为 CONFIRMED：请看 comity hit show {{id}}',
+  'hint.request.open.object-mismatch':
+    '命中必须为 CONFIRMED：请看 comity hit show {{id}}；使用 --to 时，同一记录在每个伙伴处均须有已确认的命中：comity hit list',
   'hint.request.object-mismatch': '请求处于其他状态：请看 comity request show {{id}}',
   'hint.party.trust.object-mismatch': '词语不同，或该参与方已被搁置：不要信任此名片。',
   'hint.party.introduce.object-mismatch': '名片是本方自己的，或该参与方在此处以其他密钥为人所知：请经其他渠道询问。',

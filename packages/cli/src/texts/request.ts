@@ -1,7 +1,9 @@
 import { calendarEn, calendarZh } from './calendar.ts'
+import { requestGroupEn, requestGroupZh } from './request-group.ts'
 
 /** Texts of the life of requests, in English … */
 export const requestEn = {
+  ...requestGroupEn,
   'request.letter': 'Write a request that was sent, with what was said to it, as a letter for people (HTML or PDF)',
   'option.letterFile': 'new file to write, .pdf or .html',
   'option.letterLanguages': 'languages side by side, such as en,zh (else those of the agreement)',
@@ -80,6 +82,7 @@ export const requestEn = {
 
 /** … and Chinese. */
 export const requestZh: Readonly<Record<keyof typeof requestEn, string>> = {
+  ...requestGroupZh,
   'request.letter': '将已发出的请求及其往来写成供人阅读的函件（HTML 或 PDF）',
   'option.letterFile': '要写出的新文件，.pdf 或 .html',
   'option.letterLanguages': '并列的语言，例如 en,zh（否则为协议的语言）',

@@ -1,9 +1,9 @@
 import { closed } from '@comity/codec'
 import { Problem } from '@comity/protocol'
 import Type, { type Static } from 'typebox'
-import { RoleName } from './shapes.ts'
+import { PartyCode, RoleName } from './shapes.ts'
 
-/** An error of the own API (spec/own-http.md §4): the problem of the partner side, and two members for its own people. */
+/** An error of the own API (spec/own-http.md §4): the problem of the partner side, and members for its own people. */
 export const OwnProblem = closed({
   ...Problem.properties,
   /** With `schema`: the declared member of body or query that is missing or not of its shape. */
@@ -12,6 +12,8 @@ export const OwnProblem = closed({
   roles: Type.Optional(Type.Array(RoleName, { minItems: 1, maxItems: 9 })),
   /** Of a refusal under an agreement: the clauses that it rests on, those that came nearest to permitting it. */
   clauses: Type.Optional(Type.Array(Type.String({ pattern: '^[0-9.]{1,15}$' }), { minItems: 1, maxItems: 500 })),
+  /** Of a call about several partners: the one for whom it was refused, and with it for all of them. */
+  party: Type.Optional(PartyCode),
 })
 
 export type OwnProblemValue = Static<typeof OwnProblem>

@@ -63,6 +63,18 @@ export interface NewRequest {
  * `role-forbids`, and what `decideAct` throws.
  */
 export async function openRequest(node: NodeContext, actor: Actor, draft: NewRequest): Promise<OpenRequest> {
+  const drafted = await draftRequest(node, actor, draft)
+  return node.db.transaction().execute((tx) => keepDraft(node, tx, { drafted, actor }))
+}
+
+/** A draft that passed every gate, and is not stored yet. */
+export interface Drafted {
+  readonly row: RequestRow
+  readonly digest: string
+}
+
+/** Everything of `openRequest` but that it is stored; throws the same. */
+export async function draftRequest(node: NodeContext, actor: Actor, draft: NewRequest): Promise<Drafted> {
   const { hit, urgency, offence: named, kind = 'information', particulars, follows } = draft
   const cited = await loadHit(node.db, { hit, unit: actor.unit })
   const earlier = follows === undefined ? undefined : await requireFollowed(node, { follows, hit, actor })
@@ -113,11 +125,18 @@ export async function openRequest(node: NodeContext, actor: Actor, draft: NewReq
     is_confidential: isConfidential,
     ...followedAs(content),
   })
-  return node.db.transaction().execute(async (tx) => {
-    await tx.insertInto('request').values(row).execute()
-    const request = { row, events: [], object: freshRequest(node, row) }
-    return stepRequest(node, tx, { request, row: 'q1', to: 'DRAFT', content: document.digest, by: actor })
-  })
+  return { row, digest: document.digest }
+}
+
+/** Stores a draft with its first event (q1). */
+export async function keepDraft(
+  node: NodeContext,
+  tx: Tx,
+  { drafted: { row, digest }, actor }: { readonly drafted: Drafted; readonly actor: Actor },
+): Promise<OpenRequest> {
+  await tx.insertInto('request').values(row).execute()
+  const request = { row, events: [], object: freshRequest(node, row) }
+  return stepRequest(node, tx, { request, row: 'q1', to: 'DRAFT', content: digest, by: actor })
 }
 
 /** Throws `object-mismatch` for a date that cannot be; a form that is not whole is refused when it is composed. */

@@ -32,6 +32,7 @@ import { calendars } from '../migrations/0049-calendar.ts'
 import { requestKinds } from '../migrations/0044-request-kinds.ts'
 import { auditorKey } from '../migrations/0045-auditor-key.ts'
 import { target } from '../migrations/0047-target.ts'
+import { requestGroup } from '../migrations/0050-request-group.ts'
 import { emergency } from '../migrations/0033-emergency.ts'
 import { auditRows } from '../migrations/0034-audit-rows.ts'
 import { shield } from '../migrations/0032-shield.ts'
@@ -94,4 +95,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0047-target': target,
   '0048-notice': notice,
   '0049-calendar': calendars,
+  '0050-request-group': requestGroup,
 }

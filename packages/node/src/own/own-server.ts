@@ -7,6 +7,7 @@ import { problemContentType } from '@comity/protocol'
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import type { NodeConfigValue } from '../config.ts'
 import { keepRefusedAct } from '../agreements/refused-acts.ts'
+import { refusedParty } from '../agreements/refused-party.ts'
 import { refusedClauses } from '../agreements/refused-clauses.ts'
 import type { NodeContext } from '../context.ts'
 import {
@@ -179,7 +180,12 @@ function ownProblem(
   }: { readonly problem: OwnProblemValue; readonly request: FastifyRequest; readonly clauses: readonly string[] },
 ): OwnProblemValue {
   if (!isComityError(error)) return plain
-  const problem = clauses.length === 0 ? plain : { ...plain, clauses: [...clauses] }
+  const party = refusedParty(error)
+  const problem = {
+    ...plain,
+    ...(clauses.length === 0 ? {} : { clauses: [...clauses] }),
+    ...(party === undefined ? {} : { party }),
+  }
   const { field } = error.details
   if (error.code === 'schema' && typeof field === 'string') return { ...problem, field }
   const { roles } = request.routeOptions.config

@@ -4,12 +4,14 @@ import { requestAnswerRoute } from './own/request.answer.ts'
 import { requestApproveRoute } from './own/request.approve.ts'
 import { requestAppealRoute } from './own/request.appeal.ts'
 import { requestCancelRoute } from './own/request.cancel.ts'
+import { requestCirculateRoute } from './own/request.circulate.ts'
 import { requestClarifyRoute } from './own/request.clarify.ts'
 import { requestCloseRoute } from './own/request.close.ts'
 import { requestConditionsRoute } from './own/request.conditions.ts'
 import { requestConsultRoute } from './own/request.consult.ts'
 import { requestDisputeRoute } from './own/request.dispute.ts'
 import { requestFenceRoute } from './own/request.fence.ts'
+import { requestGroupRoute } from './own/request.group.ts'
 import { requestHastenRoute } from './own/request.hasten.ts'
 import { requestLetterRoute } from './own/request.letter.ts'
 import { requestPostponeRoute } from './own/request.postpone.ts'
@@ -36,6 +38,8 @@ import { requestShowRoute } from './own/request.show.ts'
 /** The calls of requests (spec/casework.md). */
 export const requestRoutes = [
   requestOpenRoute,
+  requestCirculateRoute,
+  requestGroupRoute,
   requestApproveRoute,
   requestAcknowledgeRoute,
   requestAcceptRoute,

@@ -90,6 +90,12 @@ export interface RequestJudgementTable {
   judged_at: Instant
 }
 
+/** Which requests of this party were drafted together; nothing of it leaves the node. */
+export interface RequestGroupTable {
+  request: string
+  group_id: string
+}
+
 export interface RequestTables {
   request: RequestTable
   request_judgement: RequestJudgementTable
@@ -97,4 +103,5 @@ export interface RequestTables {
   request_form: RequestFormTable
   request_alarm: RequestAlarmTable
   request_reader: RequestReaderTable
+  request_group: RequestGroupTable
 }
