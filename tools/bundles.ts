@@ -48,7 +48,10 @@ export async function useBundles({ root, folder }: { readonly root: string; read
     ...shared.map((name) => [name, urlOf(name)] as const),
     ...sources.map((file) => [pathToFileURL(join(root, file)).href, urlOf(file)] as const),
   ])
-  for (const [name, source] of names) urls.set(name, urlOf(relative(root, source)))
+  for (const [name, source] of names) {
+    const file = relative(root, source)
+    if (sources.includes(file)) urls.set(name, urlOf(file))
+  }
   const hook = join(folder, 'hook.mjs')
   writeFileSync(hook, hookSource({ urls, folder: pathToFileURL(folder).href }))
   process.env['NODE_OPTIONS'] = `${process.env['NODE_OPTIONS'] ?? ''} --import "${pathToFileURL(hook).href}"`.trim()

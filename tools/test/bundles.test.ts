@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import test, { after, before } from 'node:test'
 import { pathToFileURL } from 'node:url'
+import { en } from '@comity/web'
 import { useBundles } from '../bundles.ts'
 
 const root = join(import.meta.dirname, '../..')
@@ -87,4 +88,11 @@ import { runBackupCommand } from ${JSON.stringify(pathToFileURL(join(root, 'pack
 console.log(JSON.stringify([typeof exits, typeof runBackupCommand]))
 `
   assert.deepEqual(printed(lines, 'packages/node'), ['object', 'function'])
+})
+
+test('a package that no bundle holds is read from its sources', () => {
+  assert.equal(
+    printed(`import { en } from '@comity/web'\nconsole.log(JSON.stringify(en['hits.text']))`, 'tools'),
+    en['hits.text'],
+  )
 })
