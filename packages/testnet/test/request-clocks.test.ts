@@ -69,6 +69,12 @@ const known = (party: TestParty, of: TestParty, digest: string) =>
     const shown = await party.call(calendarShow, { party: of.code }, 'officer').catch(() => undefined)
     return shown?.digest === digest ? shown : undefined
   })
+/** Waits until nothing that a party sends is under way. */
+const delivered = (party: TestParty) =>
+  eventually(async () => {
+    const [waiting] = await party.query(`select count(*) as count from outbox where state = 'waiting'`, [])
+    return Number(waiting?.['count']) === 0 ? true : undefined
+  })
 const dueOf = async (party: TestParty, request: string) =>
   (await show(party, request)).deadlines.find(({ clock }) => clock === 'answer') ?? assert.fail('no deadline')
 
@@ -176,9 +182,9 @@ test('D-10 of two calendars of one number the first counts, and the other is ref
     await a.query('delete from calendar_announcement where sequence = $1', [shown.sequence])
     await eventually(async () => {
       const [told] = await a.query('select 1 as one from calendar_announcement where sequence = $1', [shown.sequence])
-      const [waiting] = await a.query(`select count(*) as count from outbox where state = 'waiting'`, [])
-      return told !== undefined && Number(waiting?.['count']) === 0 ? true : undefined
+      return told
     })
+    await delivered(a)
   }
   assert.equal((await q.call(calendarShow, { party: a.code }, 'officer')).digest, shown.digest)
   const heard = await q.query(`select body from log_entry where type = 'calendar.announce' and body like $1`, [
@@ -304,13 +310,15 @@ test('the end of an agreement suspends what is open, and the other side can stil
   const { net, q, a, agreement, acknowledged, reach } = scene
   const request = await acknowledged({ urgency: 'R' })
   await a.call(agreementDenounce, { agreement, effectiveAt: null }, 'approver')
-  // What is under way when clocks leap is too old when it comes.
   await eventually(async () => {
     const { denunciations } = await q.call(agreementShow, { agreement }, 'approver')
     return denunciations.length > 0 ? true : undefined
   })
+  // What is under way when clocks leap is too old when it comes, and is sent again by a clock that stands still here.
+  for (const party of [q, a]) await delivered(party)
   net.clock.advance(200 * day)
   for (const party of [q, a]) await reach(party, request, 'SUSPENDED')
+  for (const party of [q, a]) await delivered(party)
   await q.call(requestWithdraw, { request, text }, 'approver')
   await reach(a, request, 'WITHDRAWN')
 })
