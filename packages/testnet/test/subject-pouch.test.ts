@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { carry, pack } from './pouch-carrier.ts'
 import { unpack } from './pouch-forge.ts'
-import { openPouchScene, type PouchScene, shown, startAsking, syncByPouch } from './pouch-scene.ts'
+import { openPouchScene, type PouchScene, shown, startAsking, syncByPouch, waiting } from './pouch-scene.ts'
 import { eventually } from '../src/index.ts'
 import { recordOf } from './retraction-scene.ts'
 import { granted } from './subject-scene.ts'
@@ -27,6 +27,8 @@ test('a question that waits for a pouch does not leave once a record of it is re
     return rows[0]
   })
   assert.deepEqual(next['records'], [record])
+  // The batch is kept a moment before its job waits, and a pouch takes what waits.
+  await waiting(norland, job)
   const { manifest } = await unpack(await pack(norland, sudland), sudland)
   assert.equal(manifest.parts.filter(({ kind }) => kind === 'question').length, 1)
   // It proves from what the partner has seen, not from what did not leave.
