@@ -48,7 +48,7 @@ export class Window {
     options: Parameters<Browser['newContext']>[0] = {},
   ): Promise<{ readonly window: Window; readonly context: BrowserContext }> {
     const context = await browser.newContext(options)
-    context.setDefaultTimeout(15_000)
+    context.setDefaultTimeout(30_000)
     const page = await context.newPage()
     const window = new Window(page)
     await page.exposeFunction('tellViolation', (directive: string) => void window.violations.push(directive))

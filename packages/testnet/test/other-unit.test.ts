@@ -129,22 +129,18 @@ async function retractOne(sudland: TestParty, theirCase: string): Promise<void> 
   ids.shield = (await norland.call(api.shieldPlace, body, 'officer')).shield
 }
 
+function question(file: string): Readonly<Record<string, unknown>> {
+  const asked = { publishers: ['sudland-bank'], profile: 'domain/1', statuses: ['suspect'], purpose: 'computer-fraud' }
+  return { case: file, agreement, ...asked, basis: templateBasis, mode: 'once', allowance: 'daily' }
+}
+
 /** A whole body for each call that names something of a unit. */
 const bodies: Readonly<Record<string, (named: Readonly<Record<Kind, string>>) => Readonly<Record<string, unknown>>>> = {
   'case.show': (named) => ({ case: named.case }),
   'import.show': (named) => ({ import: named.import, afterLine: 0 }),
   'job.show': (named) => ({ job: named.job }),
-  'match.start': (named) => ({
-    case: named.case,
-    agreement,
-    publishers: ['sudland-bank'],
-    profile: 'domain/1',
-    statuses: ['suspect'],
-    purpose: 'computer-fraud',
-    basis: templateBasis,
-    mode: 'once',
-    allowance: 'daily',
-  }),
+  'match.preview': (named) => question(named.case),
+  'match.start': (named) => question(named.case),
   'case.close': (named) => ({ case: named.case }),
   'case.links': (named) => ({ case: named.case }),
   'network.dismiss': (named) => ({ candidate: named.candidate, reason: 'x' }),

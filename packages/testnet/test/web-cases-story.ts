@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
 import type { Page } from 'playwright-core'
 import { picture } from './browser.ts'
-import { findings } from './web-scene.ts'
+import { choose, findings, inChinese } from './web-scene.ts'
 
 const list = {
   name: 'list.csv',
@@ -30,6 +30,7 @@ export async function casesStory(page: Page): Promise<void> {
   await choose(page, 'Profile', 'Column 3: kind')
   await choose(page, 'Person of all', 'unknown')
   await picture(page, 'import-columns-en')
+  await inChinese(page, () => picture(page, 'import-columns-zh'))
   broken.push(...(await findings(page)))
   await page.getByRole('button', { name: 'Next' }).click()
   await page.getByText('Rows: 3').waitFor()
@@ -47,11 +48,7 @@ export async function casesStory(page: Page): Promise<void> {
   await page.getByRole('link', { name: 'To the case' }).click()
   await page.getByText('c.e…le').waitFor()
   await picture(page, 'case-en')
+  await inChinese(page, () => picture(page, 'case-zh'))
   broken.push(...(await findings(page)))
   assert.deepEqual(broken, [])
-}
-
-async function choose(page: Page, name: string, option: string): Promise<void> {
-  await page.getByRole('combobox', { name, exact: true }).click()
-  await page.getByRole('option', { name: option, exact: true }).click()
 }

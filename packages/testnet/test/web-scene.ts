@@ -107,3 +107,17 @@ export async function findings(page: Page): Promise<readonly string[]> {
         `${id}: ${nodes.map(({ html, any }) => `${html.slice(0, 90)} ${any[0]?.message ?? ''}`).join('\n')}`,
     )
 }
+
+/** Chooses in a field that lists what there is. */
+export async function choose(page: Page, name: string, option: string): Promise<void> {
+  await page.getByRole('combobox', { name, exact: true }).click()
+  await page.getByRole('option', { name: option, exact: true }).click()
+}
+
+/** Looks at the page in Chinese, and goes back: only where pictures are taken. */
+export async function inChinese(page: Page, look: () => Promise<void>): Promise<void> {
+  if (process.env['COMITY_SCREENS'] === undefined) return
+  await page.getByLabel('Language').first().selectOption('zh')
+  await look()
+  await page.getByLabel('语言').first().selectOption('en')
+}

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { hitShow, requestShow } from '@comity/client/api'
 import { noBrowser, picture, Window } from './browser.ts'
+import { askStory } from './web-ask-story.ts'
 import { casesStory } from './web-cases-story.ts'
 import {
   askedOfPage,
@@ -33,8 +34,7 @@ test(
     await signIn(scene, page, { code: 'norland-police' })
     await open(page, '/cases')
     await casesStory(page)
-    await open(page, '/hits')
-    await page.getByRole('heading', { name: 'Hits' }).waitFor()
+    await askStory(page)
     await picture(page, 'hits-en')
     await open(page, `/hits/${hit}`)
     assert.equal(await page.getByText('b.example').count(), 0, 'masked until it is asked for')

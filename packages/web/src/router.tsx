@@ -66,6 +66,14 @@ const caseImport = page(
   '/cases/$id/import',
   lazyRouteComponent(() => import('./pages/case-import.tsx'), 'CaseImportPage'),
 )
+const ask = page(
+  '/cases/$id/ask',
+  lazyRouteComponent(() => import('./pages/ask.tsx'), 'AskPage'),
+)
+const askProgress = page(
+  '/asks/$id',
+  lazyRouteComponent(() => import('./pages/ask-progress.tsx'), 'AskProgressPage'),
+)
 const hits = page(
   '/hits',
   lazyRouteComponent(() => import('./pages/hits.tsx'), 'HitsPage'),
@@ -123,7 +131,21 @@ const account = page(
   lazyRouteComponent(() => import('./pages/account.tsx'), 'AccountPage'),
 )
 
-const work = [today, cases, caseOpen, oneCase, caseImport, hits, hit, requests, request, freezes, freeze] as const
+const work = [
+  today,
+  cases,
+  caseOpen,
+  oneCase,
+  caseImport,
+  ask,
+  askProgress,
+  hits,
+  hit,
+  requests,
+  request,
+  freezes,
+  freeze,
+] as const
 const order = [agreements, agreement, negotiation, partners, oversight, log, account] as const
 const tree = root.addChildren([signIn, enrol, inside.addChildren([home, ...work, ...order])])
 

@@ -52,6 +52,7 @@ import { logAccuseRoute } from './own/log.accuse.ts'
 import { logReceiptRoute } from './own/log.receipt.ts'
 import { logVerifyRoute } from './own/log.verify.ts'
 import { logWitnessesRoute } from './own/log.witnesses.ts'
+import { matchPreviewRoute } from './own/match.preview.ts'
 import { matchStartRoute } from './own/match.start.ts'
 import { offenceListRoute } from './own/offence.list.ts'
 import { partyCardRoute } from './own/party.card.ts'
@@ -234,6 +235,7 @@ export const ownRoutes: readonly AnyOwnRoute[] = [
   indexSyncRoute,
   indexStatusRoute,
   jobShowRoute,
+  matchPreviewRoute,
   matchStartRoute,
   emergencyOpenRoute,
   emergencyApproveRoute,

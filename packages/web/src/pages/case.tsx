@@ -42,6 +42,11 @@ export function CasePage() {
             <ButtonTo to="/cases/$id/import" params={{ id }}>
               {t('import.title')}
             </ButtonTo>
+            {file.records.length > 0 && (
+              <ButtonTo to="/cases/$id/ask" params={{ id }}>
+                {t('ask.title')}
+              </ButtonTo>
+            )}
           </Group>
         )}
       </Paper>
@@ -98,7 +103,7 @@ function Records({ id }: { readonly id: string }) {
               <Group gap={4}>
                 {isReleased && <Badge variant="outline">{t('case.released')}</Badge>}
                 {isRestricted && (
-                  <Badge variant="outline" color="orange">
+                  <Badge variant="outline" color="gray">
                     {t('case.restricted')}
                   </Badge>
                 )}

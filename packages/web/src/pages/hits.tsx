@@ -10,11 +10,11 @@ import { To } from '../parts/to.tsx'
 
 export const hitColours = {
   NEW: 'comity',
-  CONFIRMED: 'green',
+  CONFIRMED: 'comity',
   DISMISSED: 'gray',
-  WITHDRAWN: 'orange',
+  WITHDRAWN: 'gray',
   EXPIRED: 'gray',
-  CITED: 'teal',
+  CITED: 'comity',
 } as const
 
 /** The hits of one's unit, new ones first. */

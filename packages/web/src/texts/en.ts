@@ -1,6 +1,7 @@
 import { app } from './en/app.ts'
 import { signIn } from './en/sign-in.ts'
 import { account } from './en/account.ts'
+import { ask } from './en/ask.ts'
 import { cases } from './en/cases.ts'
 import { hits } from './en/hits.ts'
 import { freezes } from './en/freezes.ts'
@@ -16,6 +17,7 @@ export const en = {
   ...app,
   ...signIn,
   ...account,
+  ...ask,
   ...cases,
   ...hits,
   ...requests,

@@ -2,6 +2,7 @@ import type { TextKey } from './en.ts'
 import { app } from './zh/app.ts'
 import { signIn } from './zh/sign-in.ts'
 import { account } from './zh/account.ts'
+import { ask } from './zh/ask.ts'
 import { cases } from './zh/cases.ts'
 import { hits } from './zh/hits.ts'
 import { freezes } from './zh/freezes.ts'
@@ -16,6 +17,7 @@ export const zh: Readonly<Record<TextKey, string>> = {
   ...app,
   ...signIn,
   ...account,
+  ...ask,
   ...cases,
   ...hits,
   ...requests,

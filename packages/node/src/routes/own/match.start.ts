@@ -1,7 +1,7 @@
-import { audienceWords } from '@comity/agreement'
 import { matchStart } from '@comity/client/api'
 import { loadAgreement } from '../../agreements/agreements.ts'
 import { permitToAsk } from '../../asking/ask-partner.ts'
+import { askedRecords } from '../../asking/preview.ts'
 import { loadOpenCase } from '../../cases/cases.ts'
 import { endPastTargets } from '../../deconfliction/targets.ts'
 import { requireOwnEmergency } from '../../emergency/emergencies.ts'
@@ -23,9 +23,7 @@ export const matchStartRoute = ownRoute({
     if (asked.emergency !== undefined) await requireOwnEmergency(node.db, { emergency: asked.emergency, unit })
     for (const publisher of asked.publishers) await permitToAsk(node, { asked, publisher })
     const { terms } = await loadAgreement(node.db, asked.agreement, node.now())
-    const hiddenFrom = audienceWords({ terms, own: node.party })
-    const { case: id, profile, statuses } = asked
-    const filter = { case: id, unit, profiles: [profile], statuses, hiddenFrom, asked: true as const }
+    const filter = askedRecords(node, { asked, unit, terms })
     const passage = { ceiling: terms.handling, to: asked.publishers }
     const usable = await countRecords(node, { ...filter, usable: true, passage })
     // Of many the restricted ones are left out, which `comity why` of the job says; where nothing is left it is refused.
