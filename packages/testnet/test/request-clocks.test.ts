@@ -12,6 +12,7 @@ import {
   requestApprove,
   requestClarify,
   requestFence,
+  requestGroup,
   requestHasten,
   requestList,
   requestOpen,
@@ -256,6 +257,11 @@ test('D-11 danger to life is sent by one, and blocked an hour later unless a sec
   }
   const blocked = await show(q, alone)
   assert.deepEqual([blocked.answer, blocked.openedBy.length], [null, 1])
+  const grouped = await q.call(requestGroup, { request: alone }, 'officer')
+  assert.deepEqual(
+    grouped.requests.map(({ answer, standing }) => [answer, standing]),
+    [[null, 'answered']],
+  )
   assert.equal((await show(q, two)).state, 'ANSWERED')
 
   await a.call(requestUnfence, { request: alone }, 'approver')
