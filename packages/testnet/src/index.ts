@@ -1,4 +1,5 @@
 export { startClock, type TestClock } from './clock.ts'
+export { delivered } from './delivered.ts'
 export { testnetErrors } from './errors.ts'
 export { eventually } from './eventually.ts'
 export type { Arm } from './fault-arm.ts'

@@ -30,6 +30,19 @@ async function withClient<T>(databaseUrl: string, work: (client: pg.Client) => P
 /** Tables that a refused act may change: the local record of refusals, and who holds the log's lease until when. */
 const notState: readonly string[] = ['security_event', 'refused_act', 'log_lease']
 
+/** Entries that have no place in the log yet, and partners to whom something goes that was not tried before. */
+const stillToDo = `
+  select (select count(*) from log_entry where idx is null) + (select count(*) from (
+    select distinct on (party) attempts from outbox join party using (party)
+    where outbox.state = 'waiting' and party.state = 'trusted' and link = 'online'
+    order by party, epoch, sequence) as next where attempts = 0) as count`
+
+/** Whether the node does more by itself at once. What failed before and is tried again some day is no part of that. */
+export async function isStillBusy({ databaseUrl }: { readonly databaseUrl: string }): Promise<boolean> {
+  const [left] = await queryDatabase(databaseUrl, { text: stillToDo, values: [] })
+  return Number(left?.['count']) > 0
+}
+
 /**
  * Every table but those of `notState`, and every file of the node's folder but those of the log: they repeat its rows, seconds
  * later and by themselves.

@@ -21,7 +21,7 @@ import { arm, type Arm, isArmed } from './fault-arm.ts'
 import type { FaultPlan } from './faults.ts'
 import type { NodeHost } from './node-host.ts'
 import type { PartnerProxy } from './partner-proxy.ts'
-import { type PartyState, queryDatabase, readState } from './party-state.ts'
+import { isStillBusy, type PartyState, queryDatabase, readState } from './party-state.ts'
 import { type Person, rolesOf, unitName } from './person.ts'
 
 /** Identifiers of one profile for one case, one raw identifier a line; a first line `# region: XX` names a region. */
@@ -155,14 +155,15 @@ export class TestParty {
 
   /**
    * What the node keeps, one digest a table and file; a refused act leaves it as it was (spec/attacks.md §1, SAME). Waits
-   * until the node has finished what it does behind an answer, such as writing tiles: two readings in a row are equal.
+   * until the node has finished what it does behind an answer, such as writing tiles or sending what it said: two readings in a row
+   * are equal.
    */
   async state(): Promise<PartyState> {
     let last = await readState(this)
     return eventually(async () => {
-      const [waiting] = await this.query('select count(*) as count from log_entry where idx is null', [])
+      const isBusy = await isStillBusy(this)
       const next = await readState(this)
-      const isSettled = Number(waiting?.['count']) === 0 && isDeepStrictEqual(next, last)
+      const isSettled = !isBusy && isDeepStrictEqual(next, last)
       last = next
       return isSettled ? next : undefined
     })

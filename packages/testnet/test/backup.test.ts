@@ -21,8 +21,18 @@ import {
 import { callOwn } from '@comity/client/own'
 import { keyId } from '@comity/codec'
 import { indexManifest } from '@comity/protocol'
-import { ask, importLines, openCase, publish, startTestnet, sync, type TestParty, type Testnet } from '../src/index.ts'
-import { eventually } from '../src/eventually.ts'
+import {
+  ask,
+  delivered,
+  eventually,
+  importLines,
+  openCase,
+  publish,
+  startTestnet,
+  sync,
+  type TestParty,
+  type Testnet,
+} from '../src/index.ts'
 import { unitName } from '../src/person.ts'
 import { answerRequest, requestAbout, runMainJob } from '../src/main-job.ts'
 import { queryDatabase } from '../src/party-state.ts'
@@ -61,6 +71,9 @@ before(async () => {
   const report = await runMainJob({ net, lists, asks: () => true, say: () => undefined })
   assert.deepEqual(report.request, { state: 'answered' })
   await replaceKeys()
+  await delivered(...net.parties)
+  // Nothing goes on by itself any more: what a backup holds is there after it as well.
+  await bank.state()
 })
 
 /** Every key of the bank that can be replaced is in a file with a number from now on. */

@@ -17,6 +17,7 @@ import { day, minute, sha256, toBase64url, utf8Encode } from '@comity/codec'
 import { agreementSign, channelReset, indexManifest } from '@comity/protocol'
 import {
   cutLink,
+  delivered,
   eventually,
   type Fault,
   type FaultPlan,
@@ -56,13 +57,6 @@ const arrived = (agreement: string) => eventually(() => norland.call(agreementSh
 const listAt = async (party: TestParty) => (await party.call(messageList, {}, 'officer')).messages
 const stateAtNorland = async (code: string) =>
   (await norland.call(partyList, {}, 'officer')).parties.find(({ party }) => party === code)?.state
-
-async function delivered(from: TestParty): Promise<void> {
-  await eventually(async () => {
-    const [waiting] = await from.query(`select count(*) as count from outbox where state = 'waiting'`, [])
-    return Number(waiting?.['count']) === 0 ? true : undefined
-  })
-}
 
 async function reconciled(from: TestParty, code: string) {
   return from.call(reconcileStart, { party: code }, 'officer')
@@ -296,8 +290,7 @@ test('H-03 H-04 H-05 requests lost, answers lost, repeats, delays and altered by
     sent.push(await propose(westland, rows))
     await norland.call(proposeCall, { terms: termsOf(westland, rows + 500) }, 'approver')
   }
-  await delivered(westland)
-  await delivered(norland)
+  await delivered(westland, norland)
   norland.setFaults(noFaults)
   westland.setFaults(noFaults)
   assert.ok(at > 36, `${String(at)} requests`)

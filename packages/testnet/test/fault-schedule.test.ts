@@ -3,7 +3,7 @@ import { after, before, test } from 'node:test'
 import { hitList, reconcileStart } from '@comity/client/api'
 import {
   ask,
-  eventually,
+  delivered,
   importLines,
   noFaults,
   openCase,
@@ -71,13 +71,6 @@ async function follow(inquirer: TestParty, publisher: TestParty): Promise<void> 
   await answerRequest({ publisher, request })
 }
 
-async function settled(party: TestParty): Promise<void> {
-  await eventually(async () => {
-    const [left] = await party.query(`select count(*) as left from outbox where state = 'waiting'`, [])
-    return Number(left?.['left']) === 0 ? true : undefined
-  })
-}
-
 for (const seed of seeds) {
   test(`H-04 H-09 the fault schedule of seed ${seed} on real nodes: both converge, and reconciling ends empty`, async () => {
     const came = new Map<string, number>()
@@ -85,7 +78,7 @@ for (const seed of seeds) {
     for (const party of net.parties) party.setFaults(scheduledFaults({ seed, to: party.code, listen }))
     // Both ask and answer at once, twice: about thirty messages and batches, each with a fate of its own.
     for (let round = 0; round < 2; round++) await Promise.all([follow(police, bank), follow(bank, police)])
-    await Promise.all(net.parties.map(settled))
+    await delivered(...net.parties)
     for (const party of net.parties) party.setFaults(noFaults)
     console.log(`COMITY_SEED=${seed} ${JSON.stringify(Object.fromEntries(came))}`)
     assert.ok([...came].some(([fault]) => fault !== 'pass'))

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import test, { after, before } from 'node:test'
 import * as api from '@comity/client/api'
 import { day, formatInstant, hour, isComityError, minute, parseInstant } from '@comity/codec'
-import { ask, eventually, importLines, openCase, publish, simpleTerms, sync } from '../src/index.ts'
+import { ask, delivered, eventually, importLines, openCase, publish, simpleTerms, sync } from '../src/index.ts'
 import {
   account,
   asPolice,
@@ -167,7 +167,7 @@ test('D-11 whoever drafts a payment stop does not approve it, and whoever stops 
 test('what is negative, overflows, is of no currency or of a nonsense date is refused, and nothing is half-saved', async () => {
   const { police, net } = scene
   const now = net.clock.now()
-  await asPolice(scene)(api.freezeList, {})
+  await delivered(police, scene.bank)
   const before = await police.state()
   const wrong: readonly (readonly [Partial<Parameters<typeof claimText>[1]>, string])[] = [
     [{ amount: { minor: '-1', currency: 'EUR' } }, 'schema'],
@@ -217,6 +217,7 @@ test('every form with a member missing, a nonsense date or a sum that is none is
     })),
     { call: api.freezeEnd, body: { freeze: confirmed, as: 'wrong-account' }, send: approver },
   ]
+  await delivered(police, bank)
   const before = [await police.state(), await bank.state()]
   for (const { call, body, send: sent } of forms) {
     for (const { wrong, body: given } of wronged(body)) {

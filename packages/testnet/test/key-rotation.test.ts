@@ -7,7 +7,7 @@ import { keyList, keyRevoke, keyRotate, logVerify, partyCard, partyList, personA
 import { callOwn } from '@comity/client/own'
 import { agreementSign, keyRollover, signCard, signMessage, verifyCard } from '@comity/protocol'
 import { asUnverified, day, formatInstant, sha256, type SigningKey, toBase64url, utf8Encode } from '@comity/codec'
-import { cutLink, eventually, noFaults, startTestnet, type TestParty, type Testnet } from '../src/index.ts'
+import { cutLink, delivered, eventually, noFaults, startTestnet, type TestParty, type Testnet } from '../src/index.ts'
 import { runMainJob } from '../src/main-job.ts'
 import { hop, stolenKey, waitingSignature } from './attacker.ts'
 
@@ -245,6 +245,7 @@ test('a partner that was away learns of two rollovers once it is back, and nothi
   await norland.restart()
   sudland.setFaults(noFaults)
   await settled(sudland, norland)
+  await delivered(norland)
   const states = await rows(norland, `select state from outbox where name = 'key.rollover' and state <> 'delivered'`)
   assert.deepEqual(states, [])
   const { parties } = await sudland.call(partyList, {}, 'officer')

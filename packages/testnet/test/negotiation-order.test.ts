@@ -5,7 +5,15 @@ import { negotiationOpen, negotiationShow, negotiationStatement, type ResultOf }
 import { isComityError } from '@comity/codec'
 import { type Draws, drawsOf } from '../src/sim/draws.ts'
 import { scheduledFaults } from '../src/sim/scheduled-faults.ts'
-import { eventually, noFaults, simpleTerms, startTestnet, type TestParty, type Testnet } from '../src/index.ts'
+import {
+  delivered,
+  eventually,
+  noFaults,
+  simpleTerms,
+  startTestnet,
+  type TestParty,
+  type Testnet,
+} from '../src/index.ts'
 
 /* The property of agreement's negotiation-convergence test, on real nodes: whatever the links do, all see the same. */
 const { COMITY_SOAK: soak, COMITY_SEED: given } = process.env
@@ -81,13 +89,6 @@ async function viewOf(party: TestParty, negotiation: string): Promise<Omit<Shown
   return view
 }
 
-async function delivered(party: TestParty): Promise<void> {
-  await eventually(async () => {
-    const [left] = await party.query(`select count(*) as left from outbox where state = 'waiting'`, [])
-    return Number(left?.['left']) === 0 ? true : undefined
-  })
-}
-
 for (const seed of seeds) {
   test(`H-09 parties that speak at once over broken links see one negotiation in the end (seed ${seed})`, async () => {
     const draws = drawsOf(`negotiation ${seed}`)
@@ -104,7 +105,7 @@ for (const seed of seeds) {
       const spoken = await Promise.all(net.parties.map((party) => speak(party, negotiation, draws)))
       said += spoken.filter(Boolean).length
     }
-    await Promise.all(net.parties.map(delivered))
+    await delivered(...net.parties)
     for (const party of net.parties) party.setFaults(noFaults)
     const [view, ...views] = await Promise.all(net.parties.map((party) => viewOf(party, negotiation)))
     console.log(

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import test, { after, before } from 'node:test'
 import { logVerify, operationAct, operationList, operationOpen, outcomeFigure, outcomePost } from '@comity/client/api'
 import { isComityError } from '@comity/codec'
-import { eventually, simpleTerms } from '../src/index.ts'
+import { delivered, eventually, simpleTerms } from '../src/index.ts'
 import {
   act,
   activeOperation,
@@ -106,6 +106,7 @@ test('each form of an operation lacking a member or with a day that is none is r
   const { central, fiji, agreement } = scene
   const { operation: proposed } = await open(scene)
   for (const party of [fiji, scene.indonesia, scene.bank]) await eventually(() => show(party, proposed))
+  await delivered(...scene.net.parties)
   const before = await central.state()
   const whole = {
     title: 'Telecom fraud',
@@ -156,7 +157,8 @@ test('each form of an operation lacking a member or with a day that is none is r
 
 test('each form of an outcome lacking a member, of a nonsense day, sum, currency or country is refused, and nothing is half-saved', async () => {
   const operation = await activeOperation(scene)
-  const { fiji } = scene
+  const { fiji, net } = scene
+  await delivered(...net.parties)
   const before = await fiji.state()
   const line = post('case 1', { kind: 'FUNDS_HELD', facts: { amount: { minor: '5', currency: 'CNY' } } })
   const sound = post('case 2', { kind: 'FUNDS_HELD', facts: { amount: { minor: '5', currency: 'CNY' } } })

@@ -6,7 +6,7 @@ import { type FigureVote, type OutcomeBatch, signFigureVote, signOutcomeBatch } 
 import { canonicalBytes, formatInstant, keyId, sha256, signJws, toBase64url } from '@comity/codec'
 import { blind } from '@comity/oprf'
 import { operationEvent, outcomeEvaluate, outcomeFigure, outcomeStatement } from '@comity/protocol'
-import type { TestParty } from '../src/index.ts'
+import { delivered, type TestParty } from '../src/index.ts'
 import { hop, message, stolenKey } from './attacker.ts'
 import { handSender } from './hand-sent.ts'
 import {
@@ -29,6 +29,7 @@ before(async () => {
   stranger = scene.net.party('westland-police')
   // All that an honest node sends is sent before anything goes out in its name by hand.
   for (let at = 0; at < 5; at += 1) operations.push(await activeOperation(scene, { subjectsPerDay: 3 }))
+  await delivered(...scene.net.parties)
 })
 after(() => scene.net.close())
 

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { caseShow, hitList, requestShow } from '@comity/client/api'
 import {
   ask,
+  delivered,
   eventually,
   importLines,
   openCase,
@@ -96,8 +97,7 @@ async function work(party: TestParty): Promise<void> {
 async function settled(party: TestParty): Promise<void> {
   await eventually(async () => {
     const [left] = await party.query(
-      `select (select count(*) from job where state = 'running') + (select count(*) from outbox where state = 'waiting')
-         + (select count(*) from log_entry where idx is null) as left`,
+      `select (select count(*) from job where state = 'running') + (select count(*) from log_entry where idx is null) as left`,
       [],
     )
     return Number(left?.['left']) === 0 ? true : undefined
@@ -116,6 +116,7 @@ test(`G-02 ${String(kills)} kills of three nodes under mixed load lose and doubl
   }
   isOver = true
   await Promise.all(working)
+  await delivered(...net.parties)
   await Promise.all(net.parties.map(settled))
   await invariantsHold(net.parties)
   assert.ok(acknowledged.cases.length > 0)
