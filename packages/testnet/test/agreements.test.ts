@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
 import test, { after, before } from 'node:test'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { agreementHash, agreementSignatureTyp, signAgreement } from '@comity/agreement'
 import { agreementList, agreementPropose, agreementShow, agreementSign, nodeStatus } from '@comity/client/api'
 import { day, hour, isComityError, keyId, canonicalBytes, formatInstant, signJws, toBase64url } from '@comity/codec'
@@ -168,20 +167,18 @@ test('D-02 an agreement is signed before its time, in force from its first insta
 
 test('two signatures and one entry into force are logged, each once', async () => {
   const logSize = async () => (await norland.call(nodeStatus, {}, 'officer')).logSize
-  const before = await settled(logSize)
+  await logged(norland)
+  const before = await logSize()
   const agreement = await net.signAgreement(freshTerms({ parties: [norland, sudland] }))
   await sign(norland, agreement)
-  assert.equal(await settled(logSize), before + 3)
+  await logged(norland)
+  assert.equal(await logSize(), before + 3)
 })
 
-/** A number once it stands still: the log is sequenced behind the acts. */
-async function settled(read: () => Promise<number>): Promise<number> {
-  let last = -1
-  return eventually(async () => {
-    await sleep(300)
-    const now = await read()
-    const isStill = now === last
-    last = now
-    return isStill ? now : undefined
+/** Waits until what a party has done is in its log: that is sequenced behind the acts. */
+async function logged(party: TestParty): Promise<void> {
+  await eventually(async () => {
+    const [left] = await party.query('select count(*)::int as waiting from log_entry where idx is null', [])
+    return left?.['waiting'] === 0 ? true : undefined
   })
 }

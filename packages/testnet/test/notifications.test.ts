@@ -53,7 +53,8 @@ test('F-03 an arrival is told by mail and webhook with one id, while silent, ref
   const of = await eventually(async () => {
     const [shown] = await listed(bank, request)
     const states = new Map(shown?.deliveries.map(({ channel, state, failure }) => [channel, [state, failure]]))
-    return failing.every((channel) => states.get(channel)?.[0] === 'failed') ? states : undefined
+    const isSent = ['desk', 'pager'].every((channel) => states.get(channel)?.[0] === 'sent')
+    return isSent && failing.every((channel) => states.get(channel)?.[0] === 'failed') ? states : undefined
   }, 60_000)
   // What the receiver says decides nothing but whether it is tried again.
   assert.deepEqual(of.get('redirect'), ['failed', 'redirected'])

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
 import test, { after, before } from 'node:test'
-import { setTimeout as sleep } from 'node:timers/promises'
 import {
   type BodyOf,
   hitConfirm,
@@ -251,7 +250,13 @@ test('a request is shown as of one moment, whatever changes while it is read', a
      update request set state = '${other}' where id = '${request}'; commit`,
     [],
   )
-  await sleep(300)
+  await eventually(async () => {
+    const [lock] = await norland.query(
+      `select 1 as held from pg_locks where relation = 'request_event'::regclass and mode = 'AccessExclusiveLock' and granted`,
+      [],
+    )
+    return lock
+  })
   const during = await norland.call(requestShow, { request }, 'officer')
   await changed
   assert.equal(during.state, before.state)

@@ -246,10 +246,12 @@ test('D-02 what waited before the suspension waits on with all behind it, and go
   const request = await sendRequest(norland, { to: sudland, hit: await hitOf(norland, host('queued')) })
   norland.setFaults(cutLink)
   await sudland.call(requestAcknowledge, { request }, 'officer')
+  const waiting = async () => (await sudland.call(messageList, {}, 'officer')).messages
+  // Its first attempt is over: from here on none is under way that would count after the suspension.
+  await eventually(async () => ((await waiting()).some(({ attempts }) => attempts > 0) ? true : undefined))
   await suspend(sudland, norland)
   await deleteRecord('queued')
   norland.setFaults(noFaults)
-  const waiting = async () => (await sudland.call(messageList, {}, 'officer')).messages
   const [first, behind] = await eventually(async () => ((await waiting()).length === 2 ? waiting() : undefined))
   assert.deepEqual([first?.name, behind?.name], ['request.event', 'retraction.send'])
   await sudland.call(messageRetry, { message: first?.id ?? '' }, 'officer')
