@@ -114,12 +114,12 @@ test('C-04 C-05 batches at once under two agreements and two allowances stop at 
 })
 
 test('C-04 an inquirer whose clock is past midnight gets nothing of the day that has not begun here', async () => {
-  net.clock.advance(day - (net.clock.now() % day) - 20 * second)
+  net.clock.advance(day - (net.clock.now() % day) - 40 * second)
   const { jws, bulk } = await first.batch({ count: 4, changes: { createdAt: formatInstant(net.clock.now() + day) } })
   const tomorrow = net.clock.now() + 50 * second
   const call = () => hop({ from: sudland, to: publisher, name: 'match.evaluate', jws, bulk, now: tomorrow })
-  await refused('quota-exceeded', call, 'twenty seconds before midnight')
-  net.clock.advance(21 * second)
+  await refused('quota-exceeded', call, 'forty seconds before midnight')
+  net.clock.advance(41 * second)
   assert.equal((await first.ask({ count: 4 })).status, 200, 'after it, the same is served')
 })
 
