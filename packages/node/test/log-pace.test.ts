@@ -14,27 +14,33 @@ after(() => bench.stop())
 
 const pace = { milliseconds: 150, entries: 4 }
 
-/** Sizes of the checkpoint as somebody sees it who asks again and again, each once. */
-async function watch(log: OpenedLog, count: number): Promise<readonly number[]> {
-  const sizes = new Set<number>()
-  while (sizes.size < count) {
-    sizes.add(sizeOf(await log.checkpoint()))
-    await sleep(5)
+/** Sizes of the checkpoint as somebody sees it who asks all the time, each once. Called before the first step. */
+function watch(log: OpenedLog, count: number): Promise<readonly number[]> {
+  const { promise, resolve, reject } = Promise.withResolvers<readonly number[]>()
+  const sizes: number[] = []
+  const look = async () => {
+    sizes.push(sizeOf(await log.checkpoint()))
+    if (sizes.length === count) resolve(sizes)
   }
-  return [...sizes]
+  log.onStep(() => void look().catch(reject))
+  void look().catch(reject)
+  return promise
 }
 
 test('E-09 the log grows by the same steps with and without acts', async () => {
   const [idle, busy] = [await bench.place(), await bench.place()]
-  const [idleLog, busyLog] = [await idle.open({ pace }), await busy.open({ pace })]
   const steps = 8
+  const idleLog = await idle.open({ pace })
+  const idleSizes = watch(idleLog, steps)
+  const busyLog = await busy.open({ pace })
+  const busySizes = watch(busyLog, steps)
   const acting = (async () => {
     for (let act = 0; act < 6; act += 1) {
       await busy.append(busyLog, act % 4)
       await sleep(pace.milliseconds)
     }
   })()
-  const [seenIdle, seenBusy] = await Promise.all([watch(idleLog, steps), watch(busyLog, steps)])
+  const [seenIdle, seenBusy] = await Promise.all([idleSizes, busySizes])
   await acting
   assert.deepEqual(seenBusy, seenIdle)
   assert.deepEqual(
