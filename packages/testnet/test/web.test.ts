@@ -37,6 +37,7 @@ test(
     await askStory(page)
     await picture(page, 'hits-en')
     await open(page, `/hits/${hit}`)
+    await page.getByText('b.e…le').waitFor()
     assert.equal(await page.getByText('b.example').count(), 0, 'masked until it is asked for')
     const before = await revealed(scene)
     await page.getByRole('button', { name: 'Show' }).click()
