@@ -1,4 +1,4 @@
-import type { Instant } from '@comity/codec'
+import { day, type Instant } from '@comity/codec'
 
 /**
  * The clock of a testnet: it runs at real pace from a chosen moment, and jumps when told. `of` gives one party's view,
@@ -11,6 +11,11 @@ export interface TestClock {
   readonly of: (party: string) => () => Instant
   /** Makes one party's clock wrong by this many milliseconds against the others. */
   readonly skew: (party: string, milliseconds: number) => void
+}
+
+/** Noon of this day, UTC: where the clock of a test starts that decides itself when midnight comes. */
+export function noonToday(): Instant {
+  return Math.floor(Date.now() / day) * day + day / 2
 }
 
 /** A clock that starts at `start` now. */

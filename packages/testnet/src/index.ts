@@ -1,4 +1,4 @@
-export { startClock, type TestClock } from './clock.ts'
+export { noonToday, startClock, type TestClock } from './clock.ts'
 export { delivered } from './delivered.ts'
 export { testnetErrors } from './errors.ts'
 export { eventually } from './eventually.ts'

@@ -3,6 +3,7 @@ import test, { after, before } from 'node:test'
 import { day } from '@comity/codec'
 import {
   importLines,
+  noonToday,
   openCase,
   publish,
   simpleTerms,
@@ -23,6 +24,7 @@ const happening = new Map<string, () => void>()
 
 before(async () => {
   net = await startTestnet({
+    start: noonToday(),
     parties: [
       { code: 'norland-police', memberClass: 'agency', country: 'NO', settings: { partnerElementsPerDay: 60 } },
       { code: 'sudland-bank', memberClass: 'company', country: 'SG' },

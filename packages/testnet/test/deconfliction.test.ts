@@ -24,6 +24,7 @@ import {
   ask,
   eventually,
   importLines,
+  noonToday,
   openCase,
   publish,
   simpleTerms,
@@ -56,6 +57,7 @@ const on = (days: number) => formatInstant(net.clock.now() + days * day).slice(0
 
 before(async () => {
   net = await startTestnet({
+    start: noonToday(),
     parties: [
       { code: 'norland-police', memberClass: 'agency', country: 'NO' },
       { code: 'sudland-police', memberClass: 'agency', country: 'SU' },

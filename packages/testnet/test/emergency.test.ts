@@ -24,6 +24,7 @@ import {
   eventually,
   importLines,
   noFaults,
+  noonToday,
   openCase,
   publish,
   simpleTerms,
@@ -66,6 +67,7 @@ function withReserve(terms: Terms): Terms {
 
 before(async () => {
   net = await startTestnet({
+    start: noonToday(),
     parties: [
       { code: 'norland-police', memberClass: 'agency', country: 'NO' },
       { code: 'sudland-bank', memberClass: 'company', country: 'SU' },

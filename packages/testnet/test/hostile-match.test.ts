@@ -4,6 +4,7 @@ import { day, minute, toBase64url } from '@comity/codec'
 import { decodeFrame, matchEvaluateAnswer } from '@comity/protocol'
 import {
   importLines,
+  noonToday,
   openCase,
   publish,
   simpleTerms,
@@ -30,6 +31,7 @@ let epoch: KnownEpoch
 let inquirer: HostileInquirer
 before(async () => {
   net = await startTestnet({
+    start: noonToday(),
     parties: [
       { code: 'norland-police', memberClass: 'agency', country: 'NO' },
       { code: 'sudland-bank', memberClass: 'company', country: 'SG' },

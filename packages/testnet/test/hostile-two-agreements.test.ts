@@ -6,6 +6,7 @@ import { indexManifest } from '@comity/protocol'
 import {
   eventually,
   importLines,
+  noonToday,
   openCase,
   publish,
   simpleTerms,
@@ -29,8 +30,7 @@ let other: HostileInquirer
 
 before(async () => {
   net = await startTestnet({
-    // Noon: the tests decide themselves when midnight comes.
-    start: Math.floor(Date.now() / day) * day + day / 2,
+    start: noonToday(),
     parties: [
       { code: 'norland-police', memberClass: 'agency', country: 'NO', settings: { partnerElementsPerDay: partnerCap } },
       { code: 'sudland-bank', memberClass: 'company', country: 'SG' },
