@@ -24,6 +24,7 @@ import {
   type Testnet,
 } from '../src/index.ts'
 import { answerRequest, requestAbout } from '../src/main-job.ts'
+import { settled } from './invariants.ts'
 import { carry } from './pouch-carrier.ts'
 
 export type FaultSide = 'inquirer' | 'publisher'
@@ -141,7 +142,7 @@ export async function openFaultScene(net: Testnet): Promise<FaultScene> {
     parties,
     settle: async () => {
       await link(inquirer, publisher, 'online')
-      await settle(Object.values(parties))
+      await settled(Object.values(parties))
     },
     triggers: {
       'ask.started': asking,
@@ -201,17 +202,4 @@ async function deleteFirst(party: TestParty, opened: string) {
 
 async function caseShowOf(party: TestParty, opened: string) {
   return party.call(caseShow, { case: opened }, 'officer')
-}
-
-async function settle(parties: readonly TestParty[]): Promise<void> {
-  for (const party of parties) {
-    await eventually(async () => {
-      const [left] = await party.query(
-        `select (select count(*) from job where state = 'running') + (select count(*) from outbox where state = 'waiting')
-           + (select count(*) from log_entry where idx is null) as left`,
-        [],
-      )
-      return Number(left?.['left']) === 0 ? true : undefined
-    })
-  }
 }

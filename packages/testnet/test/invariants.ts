@@ -1,6 +1,22 @@
 import assert from 'node:assert/strict'
 import { logVerify } from '@comity/client/api'
-import type { TestParty } from '../src/index.ts'
+import { delivered, eventually, type TestParty } from '../src/index.ts'
+
+/** Waits until nodes that people leave alone have done what they do by themselves: messages, jobs, entries of the log. */
+export async function settled(parties: readonly TestParty[]): Promise<void> {
+  await delivered(...parties)
+  await Promise.all(parties.map(finished))
+}
+
+function finished(party: TestParty): Promise<true> {
+  return eventually(async () => {
+    const [left] = await party.query(
+      `select (select count(*) from job where state = 'running') + (select count(*) from log_entry where idx is null) as left`,
+      [],
+    )
+    return Number(left?.['left']) === 0 ? true : undefined
+  })
+}
 
 /** The standing invariants of spec/attacks.md §4 that settled nodes and their databases can show. */
 export async function invariantsHold(parties: readonly TestParty[]): Promise<void> {

@@ -5,8 +5,6 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { caseShow, hitList, requestShow } from '@comity/client/api'
 import {
   ask,
-  delivered,
-  eventually,
   importLines,
   openCase,
   publish,
@@ -17,7 +15,7 @@ import {
   type Testnet,
 } from '../src/index.ts'
 import { answerRequest, requestAbout } from '../src/main-job.ts'
-import { invariantsHold } from './invariants.ts'
+import { invariantsHold, settled } from './invariants.ts'
 import { draws } from './kill-seeds.ts'
 
 const { COMITY_SOAK: soak, COMITY_SEED: given, COMITY_KILLS: wanted } = process.env
@@ -94,16 +92,6 @@ async function work(party: TestParty): Promise<void> {
   }
 }
 
-async function settled(party: TestParty): Promise<void> {
-  await eventually(async () => {
-    const [left] = await party.query(
-      `select (select count(*) from job where state = 'running') + (select count(*) from log_entry where idx is null) as left`,
-      [],
-    )
-    return Number(left?.['left']) === 0 ? true : undefined
-  })
-}
-
 test(`G-02 ${String(kills)} kills of three nodes under mixed load lose and double nothing, COMITY_SEED=${seed}`, async () => {
   const working = net.parties.map(work)
   for (let killed = 0; killed < kills; killed++) {
@@ -116,8 +104,7 @@ test(`G-02 ${String(kills)} kills of three nodes under mixed load lose and doubl
   }
   isOver = true
   await Promise.all(working)
-  await delivered(...net.parties)
-  await Promise.all(net.parties.map(settled))
+  await settled(net.parties)
   await invariantsHold(net.parties)
   assert.ok(acknowledged.cases.length > 0)
   console.log(
