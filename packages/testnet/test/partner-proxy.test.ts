@@ -100,7 +100,9 @@ test('a rewrite changes what the node takes and what the partner gets', async (t
 
 test('a delay holds one request back while another overtakes it', async (t) => {
   const { post, taken, setFaults } = await bench(t)
-  setFaults(({ attempt }) => (attempt === 1 ? { kind: 'delay', milliseconds: 100 } : { kind: 'pass' }))
+  setFaults(({ body }) =>
+    Buffer.from(body).toString() === 'first' ? { kind: 'delay', milliseconds: 500 } : { kind: 'pass' },
+  )
   const slow = post('first')
   await post('second')
   await slow
