@@ -53,11 +53,14 @@ function weekday(word: string): number {
   return /^[1-7]$/.test(word) ? Number(word) : refuseValue(daysFlags)
 }
 
-/** A date a line; what stands behind it is for whoever keeps the list, and does not leave it. */
+/** The date that a line begins with. Where another follows it is a span of days, of which one would be read. */
+const oneDay = /^\d{4}-\d\d-\d\d(?=$|[\s,;#])(?!.*\d{4}-\d\d-\d\d)/
+
+/** A date a line; what stands behind it, apart, is for whoever keeps the list, and does not leave it. */
 function datesOf(text: string): string[] {
   const lines = text.split(/\r?\n/).map((line) => line.trim())
-  const dates = lines.filter((line) => line !== '' && !line.startsWith('#')).map((line) => line.slice(0, 10))
-  if (!dates.every((date) => /^\d{4}-\d\d-\d\d$/.test(date))) refuseValue(holidaysFlags)
+  const said = lines.filter((line) => line !== '' && !line.startsWith('#'))
+  const dates = said.map((line) => oneDay.exec(line)?.[0] ?? refuseValue(holidaysFlags))
   return [...new Set(dates)].sort()
 }
 
