@@ -15,6 +15,7 @@ const acting = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200b\u200e\u200f\u2028
 
 const hit = {
   hit: uuid,
+  purpose: 'computer-fraud',
   case: uuid,
   agreement: 'A'.repeat(43),
   publisher: 'sudland-fiu',
@@ -96,6 +97,9 @@ test('F-14 a paragraph keeps its line feeds and nothing else that acts', async (
       },
     },
     events: [],
+    now: '2026-06-01T12:00:00.000Z',
+    acts: [],
+    needsSecond: false,
     offence: 'computer-fraud',
     dualCriminality: {
       clause: '5.4',
@@ -148,7 +152,7 @@ test('NO_COLOR, a dumb terminal and an output that is no terminal are plain; els
 })
 
 test('a table that is wider than the terminal is stacked, one cell a line; piped, it stays a table', async (t) => {
-  const { identifier: _, label: __, marking: ___, ...listed } = hit
+  const { identifier: _, label: __, marking: ___, purpose: ____, ...listed } = hit
   const { dir } = await serveOwn(t, () => ({ status: 200, value: { hits: [listed, listed] } }))
   const argv = ['hit', 'list', '--node', dir, '--lang', 'zh']
   const narrow = await comity(argv, { isTerminal: true, columns: 60 })

@@ -44,6 +44,7 @@ export {
   requireGroundOpen,
   requireLawfulReason,
 } from './grounds.ts'
+export { openRows } from './open-rows.ts'
 export {
   type CaseKind,
   caseKinds,

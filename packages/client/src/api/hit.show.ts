@@ -12,6 +12,8 @@ export const hitShow = ownCall({
   body: closed({ hit: Uuid }),
   result: closed({
     ...hitShape,
+    /** For which offence was asked: what a request that cites it is about. */
+    purpose: Line,
     /** Masked for a session of a browser (spec/sign-in.md §6); null once it was erased. */
     identifier: Type.Union([Type.Null(), Line]),
     label: closed({

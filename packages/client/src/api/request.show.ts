@@ -5,6 +5,7 @@ import Type from 'typebox'
 import { LocalTimes } from './calendar-shape.ts'
 import { ownCall } from './define.ts'
 import { MarkingOrNull } from './marking-shape.ts'
+import { requestActs } from './request-acts.ts'
 import { requestSummary } from './request-summary.ts'
 import { InstantText, Line, oneOf, Paragraph, PartyCode, Uuid } from './shapes.ts'
 
@@ -14,6 +15,12 @@ export const requestShow = ownCall({
   body: closed({ request: Uuid }),
   result: closed({
     ...requestSummary,
+    /** The node's clock: what is left of a deadline counts from it. */
+    now: InstantText,
+    /** Calls that the caller may make of it now: what the machine takes of them, in their roles, after what they did before. */
+    acts: Type.Array(oneOf(requestActs)),
+    /** It waits for the word of a second person of this party (`request.approve`): of the caller where that is among the acts. */
+    needsSecond: Type.Boolean(),
     /** What is investigated: the purpose, or the act within it that the request names. */
     offence: Line,
     dualCriminality: closed({

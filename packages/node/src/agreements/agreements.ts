@@ -11,7 +11,7 @@ import {
   verifyInForce,
   verifyTerms,
 } from '@comity/agreement'
-import type { Instant, Verified } from '@comity/codec'
+import { type Instant, isComityError, type Verified } from '@comity/codec'
 import { fail } from '../errors.ts'
 import { gate } from './refused-acts.ts'
 import type { Db, Tx } from '../schema.ts'
@@ -71,6 +71,23 @@ export async function requireInForce(
     verifyInForce({ ...stored, now, parties })
   })
   return { ...stored, state: 'in-force' }
+}
+
+/** The same as a question, of which nobody need be told why not. */
+export async function isInForce(
+  db: Db | Tx,
+  hash: string,
+  { now, parties }: { readonly now: Instant; readonly parties: readonly string[] },
+): Promise<boolean> {
+  const stored = await findAgreement(db, hash)
+  if (stored === undefined) return false
+  try {
+    verifyInForce({ ...stored, now, parties })
+    return true
+  } catch (error) {
+    if (isComityError(error)) return false
+    throw error
+  }
 }
 
 /** Every agreement that this node knows, by time of arrival. */

@@ -72,14 +72,18 @@ export async function declarationOf(db: Db | Tx, party: string): Promise<Offence
  * Throws `dual-criminality-open`.
  */
 export async function requireDualCriminality(node: Reading, tx: Tx, { row }: OpenRequest): Promise<void> {
-  const { answer, judgement } = await offenceStanding(node, tx, row)
-  if (answer === 'not-required') return
-  const isOffence = judgement === null ? answer === 'yes' : judgement.reason !== 'R06'
-  if (!isOffence) gate({ agreement: row.agreement, act: null }, () => fail('dual-criminality-open', {}))
+  if (!isOffenceHere(await offenceStanding(node, tx, row)))
+    gate({ agreement: row.agreement, act: null }, () => fail('dual-criminality-open', {}))
+}
+
+/** The same, of how the laws stand. */
+export function isOffenceHere({ answer, judgement }: Pick<OffenceStanding, 'answer' | 'judgement'>): boolean {
+  if (answer === 'not-required') return true
+  return judgement === null ? answer === 'yes' : judgement.reason !== 'R06'
 }
 
 /** States in which a request waits for its acceptance. */
-const judgedIn: readonly string[] = ['DELIVERED', 'ACKNOWLEDGED']
+export const judgedIn: readonly string[] = ['DELIVERED', 'ACKNOWLEDGED']
 
 /**
  * A person of the requested party judges whether the conduct is an offence here, with a reason of the closed list; a

@@ -14,7 +14,7 @@ export type Act = { readonly to: RequestState } & (
 )
 
 /** Rows that end or protect something: they need no agreement in force (spec/agreements.md §8). */
-const duties: readonly string[] = ['q3', 'q21', 'q25', 'q28b', 'q28c', 'q28r', 'p4', 'p7']
+export const duties: readonly string[] = ['q3', 'q21', 'q25', 'q28b', 'q28c', 'q28r', 'p4', 'p7']
 
 export interface Moved {
   readonly request: string

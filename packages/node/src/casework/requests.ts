@@ -225,7 +225,8 @@ function isOf(actor: Actor, row: RequestRow): boolean {
   return row.unit === actor.unit && !isFencedFrom(actor, row)
 }
 
-function actingOf(row: RequestRow, by: OwnStep['by']): Acting {
+/** Who acts, as the events of a request name them. */
+export function actingOf(row: RequestRow, by: OwnStep['by']): Acting {
   if (by === 'node') return { by: 'node' }
   const actor = actorToken({ object: row.id, person: by.person, secret: row.actor_secret })
   return { by: 'person', actor, roles: by.roles }

@@ -15,6 +15,7 @@ export const hitShowRoute = ownRoute({
     const { tlp, pap, europol } = decodeHandling(i2osp(row.handling, 2))
     return {
       ...hitSummary(row),
+      purpose: row.purpose,
       identifier: identifierFor(actor, await openHitValue(node, row)),
       label: {
         // A partner may use a category that this version does not know: shown as its number, never hidden.

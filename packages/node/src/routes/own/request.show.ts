@@ -4,6 +4,7 @@ import { formatInstant } from '@comity/codec'
 import { deadlinesOf, readLocal } from '../../calendar/calendar-view.ts'
 import { identifierFor } from '../../cases/reveal.ts'
 import { offenceStanding } from '../../casework/dual-criminality.ts'
+import { openActs } from '../../casework/request-open-acts.ts'
 import { markingsOf } from '../../casework/request-marking.ts'
 import { refusalOf } from '../../casework/request-refusal.ts'
 import { readKept } from '../../casework/request-documents.ts'
@@ -23,9 +24,14 @@ export const requestShowRoute = ownRoute({
     if (row.side === 'requesting' && answer !== undefined) await noteReader(node, { actor, request: open })
     const markings = await markingsOf(node, node.db, { row, kept: { document, answer } })
     const local = await readLocal(node, node.db)
-    const { offence, judgement, ...standing } = await offenceStanding(node, node.db, row)
+    const laws = await offenceStanding(node, node.db, row)
+    const { offence, judgement, ...standing } = laws
+    const { acts, needsSecond } = await openActs(node, { actor, open, standing: laws })
     return {
       ...requestSummaryOf(row, local),
+      now: formatInstant(node.now()),
+      acts: [...acts],
+      needsSecond,
       offence,
       dualCriminality: {
         ...standing,
