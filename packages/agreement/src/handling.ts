@@ -76,3 +76,16 @@ function rankIn(names: readonly string[], name: string): number {
   // A word that is not known here is treated as stricter than every known one.
   return rank < 0 ? names.length - 1 : rank
 }
+
+/** TLP, PAP and codes in one line, as people write them. */
+export function handlingLine({
+  tlp,
+  pap,
+  europol,
+}: {
+  readonly tlp: string
+  readonly pap: string
+  readonly europol: readonly string[]
+}): string {
+  return [`TLP:${tlp}`, `PAP:${pap}`, ...europol].join(' ')
+}

@@ -36,6 +36,7 @@ export {
   type EuropolCode,
   europolNames,
   type Handling,
+  handlingLine,
   isWithinCeiling,
   type Pap,
   papNames,

@@ -1,11 +1,6 @@
-import { gradingText, type MarkingText } from '@comity/agreement'
+import { gradingText, handlingLine, type MarkingText } from '@comity/agreement'
 import type { Fact } from './output.ts'
 import type { TextKey, Translate } from './texts.ts'
-
-/** TLP, PAP and codes in one line. */
-export function handlingLine({ tlp, pap, europol }: Pick<MarkingText, 'tlp' | 'pap' | 'europol'>): string {
-  return [`TLP:${tlp}`, `PAP:${pap}`, ...europol].join(' ')
-}
 
 /** A marking as facts: how it may be used, by whom, whose it is, how reliable it was said to be. */
 export function markingFacts(t: Translate, marking: MarkingText, label: TextKey = 'label.handling'): readonly Fact[] {

@@ -1,6 +1,6 @@
+import { handlingLine } from '@comity/agreement'
 import { indexPreview, indexPublish, indexStatus, indexSync, type ResultOf } from '@comity/client/api'
 import type { Command } from 'commander'
-import { handlingLine } from '../marking-facts.ts'
 import type { Column } from '../output.ts'
 import type { Session } from '../shell.ts'
 import { argument, group, option, type Tree, verb } from '../verb.ts'

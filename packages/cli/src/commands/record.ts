@@ -6,11 +6,11 @@ import {
   type ResultOf,
   retractionReasons,
 } from '@comity/client/api'
-import { gradingText, offenceNames, papNames, personStatuses, tlpNames } from '@comity/agreement'
+import { gradingText, handlingLine, offenceNames, papNames, personStatuses, tlpNames } from '@comity/agreement'
 import type { BodyOf } from '@comity/client/api'
 import type { Command } from 'commander'
 import { markOptions, type MarkWords, readMarkWords } from '../mark-options.ts'
-import { audienceText, handlingLine } from '../marking-facts.ts'
+import { audienceText } from '../marking-facts.ts'
 import type { Session } from '../shell.ts'
 import { argument, group, option, refuseMissing, type Tree, verb } from '../verb.ts'
 

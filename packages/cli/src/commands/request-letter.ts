@@ -29,13 +29,12 @@ export function addRequestLetter(tree: Tree, parent: Command): void {
     run: async ({ call, print, t }, { args: [id = ''], options: { out, languages } }) => {
       const format = formatOfName(out)
       await refuseTaken(out)
-      const [{ accountLetter }, { letterAccount }, { readLetterPapers }] = await Promise.all([
+      const [{ accountLetter }, { letterAccount, letterColumns, readLetterPapers }] = await Promise.all([
         import('@comity/letter'),
-        import('../letter-account.ts'),
-        import('../letter-papers.ts'),
+        import('@comity/client/request-letter'),
       ])
       const papers = readLetterPapers(await call(requestLetter, { request: id }))
-      const columns = languages?.split(',') ?? columnsOf(papers.letter.languages)
+      const columns = languages?.split(',') ?? letterColumns(papers.letter.languages)
       const bytes = await documentBytes(format, accountLetter(letterAccount(papers, columns)))
       await writeNewBytes(out, [bytes])
       const told = { file: out, format, languages: columns, digest: papers.digest, sha256: documentHash(bytes) }
@@ -49,10 +48,4 @@ export function addRequestLetter(tree: Tree, parent: Command): void {
       })
     },
   })
-}
-
-/** Those of the two languages of this program in which the agreement is written; both where it is in neither. */
-function columnsOf(written: readonly string[]): readonly string[] {
-  const known = ['en', 'zh'].filter((one) => written.some((language) => language.split('-')[0] === one))
-  return known.length === 0 ? ['en', 'zh'] : known
 }

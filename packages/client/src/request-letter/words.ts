@@ -1,9 +1,19 @@
-import type { refusalGrounds, Urgency } from '@comity/agreement'
+import type { JudgementReason, refusalGrounds, Urgency } from '@comity/agreement'
 import type { Bilingual } from '@comity/agreement/words'
 import type { CaseRole, RequestState } from '@comity/casework'
-import type { CaseKind, FormRow, postponementCodes } from '@comity/casework/request'
+import type {
+  CaseKind,
+  ClarifiableField,
+  disputeReasons,
+  FormRow,
+  Particulars,
+  postponementCodes,
+  preservationRisks,
+} from '@comity/casework/request'
 
-/* Words of the letter of a request, in both languages at once: it shows them side by side (spec/casework.md §13). */
+/*
+ * Words of a request, in both languages at once: a letter shows them side by side (spec/casework.md §13), a page those of its reader.
+ */
 
 const say = (en: string, zh: string): Bilingual => ({ en, zh })
 
@@ -139,6 +149,58 @@ export const formWords: Readonly<Record<FormRow, Bilingual>> = {
   m3: say('How it may be used from then on', '此后的使用限制'),
 }
 
+type Judged = Exclude<JudgementReason, keyof typeof groundWords>
+type Code =
+  | Judged
+  | Particulars<'testimony'>['capacity' | 'manner']
+  | Particulars<'service'>['manner' | 'proof']
+  | Particulars<'surrender-contact'>['matter']
+  | (typeof disputeReasons)[number]
+  | (typeof preservationRisks)[number]
+
+/** Values of closed sets that have no table of their own. */
+export const codeWords: Readonly<Record<Code, Bilingual>> = {
+  'other-name': say('an offence here under another name', '在本方以其他罪名构成犯罪'),
+  'act-described': say('an offence here, as the act is described', '所述行为在本方构成犯罪'),
+  treaty: say('a treaty makes it an offence', '条约规定为犯罪'),
+  witness: say('witness', '证人'),
+  expert: say('expert', '专家'),
+  victim: say('victim', '被害人'),
+  suspect: say('suspect', '嫌疑人'),
+  'in-person': say('in person', '当面'),
+  'video-link': say('by video link', '视频连线'),
+  'in-writing': say('in writing', '书面'),
+  post: say('by post', '邮寄'),
+  electronic: say('electronically', '电子方式'),
+  receipt: say('receipt', '回执'),
+  certificate: say('certificate', '证明书'),
+  'sworn-statement': say('sworn statement', '宣誓陈述'),
+  'competent-authority': say('who is competent', '主管机关'),
+  'provisional-arrest': say('provisional arrest', '临时逮捕'),
+  'surrender-date': say('day of the surrender', '移交日期'),
+  escort: say('escort', '押解'),
+  incomplete: say('incomplete', '不完整'),
+  'wrong-subject': say('about somebody or something else', '对象有误'),
+  unreadable: say('cannot be read', '无法读取'),
+  availability: say('it may not be available in the future', '将来可能不可用'),
+  confidentiality: say('it threatens the confidentiality of the investigation', '危及调查的保密'),
+}
+
+/** Parts of a request of which the other side can say that they are missing or wrong. */
+export const fieldWords: Readonly<Record<ClarifiableField, Bilingual>> = {
+  purpose: say('Purpose', '目的'),
+  offence: say('Offence', '罪行'),
+  urgency: say('Urgency', '紧急程度'),
+  identifier: say('Identifier', '标识符'),
+  question: say('Question', '问题'),
+  facts: say('Facts', '事实'),
+  'legal-basis': say('Legal basis', '法律依据'),
+  authority: say('Requesting authority', '请求机关'),
+  period: say('Period', '期间'),
+  necessity: say('Why it is necessary', '必要性'),
+  translation: say('Translation', '译文'),
+}
+
 /** Members of documents and forms; one that has no words here shows its name. */
 export const memberWords: Readonly<Record<string, Bilingual>> = {
   authority: say('Requesting authority', '请求机关'),
@@ -204,6 +266,11 @@ export const memberWords: Readonly<Record<string, Bilingual>> = {
   document: say('Document', '文件'),
   refusedAt: say('Refused', '拒绝时间'),
   nothingFound: say('Nothing was found', '未查到'),
+  from: say('From', '自'),
+  to: say('To', '至'),
+  question: say('Question', '问题'),
+  urgency: say('Urgency', '紧急程度'),
+  offence: say('Offence', '罪行'),
 }
 
 /** Words of the letter itself. */

@@ -1,19 +1,12 @@
 import { toHex, fromBase64url } from '@comity/codec'
+import { handlingLine } from '@comity/agreement'
 import { type Bilingual, instantPhrase } from '@comity/agreement/words'
 import type { CaseEvent } from '@comity/casework'
 import type { Account, AccountPart } from '@comity/letter'
-import { fail } from './errors.ts'
-import type { LetterPapers } from './letter-papers.ts'
-import { sayMembers } from './letter-members.ts'
-import { handlingLine } from './marking-facts.ts'
-import {
-  formWords,
-  letterTitles,
-  letterWords as words,
-  roleWords,
-  stateWords,
-  urgencyWords,
-} from './texts/request-letter.ts'
+import { fail } from '../errors.ts'
+import { sayMembers } from './members.ts'
+import type { LetterPapers } from './papers.ts'
+import { formWords, letterTitles, letterWords as words, roleWords, stateWords, urgencyWords } from './words.ts'
 
 type Facts = Extract<AccountPart, { kind: 'facts' }>['facts']
 
@@ -148,4 +141,10 @@ function digestFacts({ letter, digest, answerDigest }: LetterPapers): Facts {
     ...(answerDigest === null ? [] : [[words.answerDigest, answerDigest] as const]),
     [words.head, letter.head],
   ]
+}
+
+/** Those of the languages which a letter speaks in which the agreement is written; all of them where it is in none. */
+export function letterColumns(written: readonly string[]): readonly string[] {
+  const known = ['en', 'zh'].filter((one) => written.some((language) => language.split('-')[0] === one))
+  return known.length === 0 ? ['en', 'zh'] : known
 }

@@ -1,9 +1,10 @@
 import type { AnswerDocument, CaseEvent, RefusalDocument, RequestDocument } from '@comity/casework'
 import { documentDigest, readAnswerDocument, readRefusalDocument, readRequestDocument } from '@comity/casework'
 import { bringsAnswer, bringsRefusal, hasForm, readForm, type FormRow } from '@comity/casework/request'
-import type { requestLetter, ResultOf } from '@comity/client/api'
 import { utf8Encode } from '@comity/codec'
-import { fail } from './errors.ts'
+import type { ResultOf } from '../api/define.ts'
+import type { requestLetter } from '../api/request.letter.ts'
+import { fail } from '../errors.ts'
 
 export type HandedLetter = ResultOf<typeof requestLetter>
 

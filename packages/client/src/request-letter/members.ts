@@ -1,6 +1,6 @@
 import { type Bilingual, instantPhrase } from '@comity/agreement/words'
 import type { AccountPart } from '@comity/letter'
-import { groundWords, letterWords, memberWords, postponementWords } from './texts/request-letter.ts'
+import { groundWords, letterWords, memberWords, postponementWords } from './words.ts'
 
 /** Members that a document has for machines, and its handling, which stands at the head of the letter. */
 const unsaid: readonly string[] = ['schema', 'request', 'salt', 'handling', 'marking']
@@ -65,11 +65,8 @@ const closed: readonly string[] = [
 ]
 
 function wordsOf(code: string): Bilingual | undefined {
-  return Object.hasOwn(groundWords, code)
-    ? groundWords[code as keyof typeof groundWords]
-    : Object.hasOwn(postponementWords, code)
-      ? postponementWords[code as keyof typeof postponementWords]
-      : undefined
+  const table: Readonly<Record<string, Bilingual>> = { ...postponementWords, ...groundWords }
+  return Object.hasOwn(table, code) ? table[code] : undefined
 }
 
 function joined(codes: readonly unknown[]): Bilingual {
