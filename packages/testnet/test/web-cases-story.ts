@@ -18,7 +18,7 @@ export async function casesStory(page: Page): Promise<void> {
   await page.getByRole('link', { name: 'Open a case' }).click()
   await page.getByLabel('Title').fill('Parcel fraud')
   await page.getByRole('combobox', { name: 'Offence' }).click()
-  await page.getByRole('option', { name: 'computer-fraud' }).click()
+  await page.getByRole('option', { name: 'Computer-related and telecom fraud' }).click()
   await page.getByLabel('Legal basis').fill('Order 12/26')
   await page.locator('input[type=file]').setInputFiles({ ...list, name: 'order.pdf' })
   await picture(page, 'case-open-en')

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
+import type { Terms } from '@comity/agreement'
 import { oversightActs, passkeyInvite, personAdd } from '@comity/client/api'
 import { callOwn, type OwnNode } from '@comity/client/own'
 import axe from 'axe-core'
@@ -34,7 +35,10 @@ export async function openWebScene(): Promise<WebScene> {
     ],
   })
   await net.introduceAll()
-  const agreement = await net.signAgreement(freezeTerms(net))
+  const terms = freezeTerms(net)
+  const kinds: Terms['requests'][number]['kinds'] = ['information', 'freeze', 'evidence', 'preservation']
+  const requests = terms.requests.map((rule) => ({ ...rule, kinds: [...kinds] }))
+  const agreement = await net.signAgreement({ ...terms, requests })
   const [norland, sudland] = [net.party('norland-police'), net.party('sudland-bank')]
   const lines = ['a.example', 'b.example', 'c.example']
   await importLines(sudland, { case: await openCase(sudland), profile: 'domain/1', lines })

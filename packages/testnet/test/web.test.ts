@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { hitShow, requestShow } from '@comity/client/api'
 import { noBrowser, picture, Window } from './browser.ts'
+import { approveStory, deskStory, draftStory } from './web-request-story.ts'
 import { askStory } from './web-ask-story.ts'
 import { casesStory } from './web-cases-story.ts'
 import {
@@ -17,6 +18,7 @@ import {
 import { furnish, proveOne, receiptOf, tour } from './web-tour.ts'
 
 let scene: WebScene
+let drafted = ''
 before(async () => {
   if (noBrowser === false) scene = await openWebScene()
 })
@@ -58,6 +60,7 @@ test(
     await page.getByRole('button', { name: 'Confirm' }).click()
     await page.getByText('confirmed').waitFor()
     assert.equal((await net.party('norland-police').call(hitShow, { hit }, 'officer')).state, 'CONFIRMED')
+    drafted = await draftStory(page)
 
     await page.keyboard.press('g')
     await page.keyboard.press('a')
@@ -87,13 +90,8 @@ test(
     await signIn(scene, other.window.page, { code: 'sudland-bank' })
     const theirs = other.window.page
     await open(theirs, `/requests/${request}`)
-    await theirs.getByText('Whose is it?').waitFor()
-    await picture(theirs, 'request-en')
-    assert.deepEqual(await findings(theirs), [])
-    await theirs.getByRole('button', { name: 'Acknowledge' }).click()
-    await theirs.getByText('ACKNOWLEDGED', { exact: true }).waitFor()
-    const shown = await net.party('sudland-bank').call(requestShow, { request }, 'officer')
-    assert.equal(shown.state, 'ACKNOWLEDGED')
+    await deskStory(theirs)
+    assert.equal((await net.party('sudland-bank').call(requestShow, { request }, 'officer')).state, 'NEEDS_INFO')
     assert.deepEqual([other.window.violations, other.window.errors], [[], []])
     await other.context.close()
   },
@@ -110,9 +108,13 @@ test(
     await signIn(scene, page, { code: 'norland-police', who: 'approver' })
     await page.getByText('Send a payment stop').waitFor()
     await page.getByText(/^Take your position in/).waitFor()
+    await approveStory(page, drafted)
     const title = 'Agreement on private matching'
+    const preservation = 'Request for the expedited preservation of stored data'
     await tour(page, [
       { path: '/today', heading: 'Today', text: 'Send a payment stop' },
+      { path: '/requests', heading: 'Requests', text: 'Request for information' },
+      { path: `/requests/${drafted}`, heading: preservation, text: 'Facts of b.example', name: 'request-preserve' },
       { path: '/freezes', heading: 'Payment stops', text: /^EUR\s42,300,000\.00$/ },
       { path: `/freezes/${freeze}`, heading: 'Payment stop', text: /^EUR\s39,000,000\.00$/, name: 'freeze' },
       { path: '/agreements', heading: 'Agreements', text: 'in force' },

@@ -82,6 +82,10 @@ const hit = page(
   '/hits/$id',
   lazyRouteComponent(() => import('./pages/hit.tsx'), 'HitPage'),
 )
+const requestOpen = page(
+  '/hits/$id/request',
+  lazyRouteComponent(() => import('./pages/request-open.tsx'), 'RequestOpenPage'),
+)
 const requests = page(
   '/requests',
   lazyRouteComponent(() => import('./pages/requests.tsx'), 'RequestsPage'),
@@ -141,6 +145,7 @@ const work = [
   askProgress,
   hits,
   hit,
+  requestOpen,
   requests,
   request,
   freezes,

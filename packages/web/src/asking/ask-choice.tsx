@@ -2,6 +2,7 @@ import type { Terms } from '@comity/agreement'
 import type { BodyOf, caseShow, matchStart, ResultOf } from '@comity/client/api'
 import { MultiSelect, Select, SimpleGrid } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
+import { useWords } from '../forms/words.ts'
 
 export type Chosen = Omit<BodyOf<typeof matchStart>, 'case' | 'agreement'>
 export type Draft = Partial<Chosen>
@@ -53,6 +54,7 @@ export function AskChoice({
   readonly setDraft: (draft: Draft) => void
 }) {
   const { t } = useTranslation()
+  const words = useWords()
   const { publishers: partners, profiles, purposes, bases, statusesOf } = choicesOf(asking)
   const statuses = statusesOf(draft.profile)
   const change = (part: Draft) => setDraft({ ...draft, ...part })
@@ -69,7 +71,7 @@ export function AskChoice({
         <Select
           label={t('ask.profile')}
           required
-          data={profiles}
+          data={profiles.map((value) => ({ value, label: words.profile(value) }))}
           value={draft.profile ?? null}
           onChange={(profile) => profile !== null && change({ profile, statuses: statusesOf(profile) })}
         />
@@ -83,14 +85,14 @@ export function AskChoice({
         <Select
           label={t('ask.purpose')}
           required
-          data={purposes}
+          data={purposes.map((value) => ({ value, label: words.offence(value) }))}
           value={draft.purpose ?? null}
           onChange={(purpose) => purpose !== null && change({ purpose })}
         />
         <Select
           label={t('ask.basis')}
           required
-          data={bases}
+          data={bases.map((value) => ({ value, label: words.basis(value) }))}
           value={draft.basis ?? null}
           onChange={(basis) => basis !== null && change({ basis })}
         />

@@ -1,14 +1,4 @@
-import { type Terms, TermsSchema } from '@comity/agreement'
-import {
-  agreementList,
-  agreementShow,
-  type BodyOf,
-  caseShow,
-  matchPreview,
-  matchStart,
-  sessionShow,
-} from '@comity/client/api'
-import { checkShape } from '@comity/codec'
+import { agreementList, type BodyOf, caseShow, matchPreview, matchStart, sessionShow } from '@comity/client/api'
 import { Button, Group, Select, Stack, Text } from '@mantine/core'
 import { useMutation, useQuery, useSuspenseQuery } from '@tanstack/react-query'
 import { useNavigate, useParams } from '@tanstack/react-router'
@@ -20,6 +10,7 @@ import { Leakage } from '../asking/leakage.tsx'
 import { call, reading } from '../call.ts'
 import { Failure } from '../parts/failure.tsx'
 import { Page } from '../parts/page.tsx'
+import { useTerms } from '../parts/terms.ts'
 
 /** Asking partners about a case: what is asked, by which clause, at what cost, what they learn; then it is asked. */
 export function AskPage() {
@@ -55,15 +46,6 @@ export function AskPage() {
       </Stack>
     </Page>
   )
-}
-
-function useTerms(agreement: string | null) {
-  return useQuery({
-    queryKey: [agreementShow.name, agreement, 'terms'],
-    enabled: agreement !== null,
-    queryFn: async (): Promise<Terms> =>
-      checkShape(TermsSchema, (await call(agreementShow, { agreement: agreement ?? '' })).terms),
-  })
 }
 
 function Question({

@@ -7,6 +7,7 @@ import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { call } from '../call.ts'
+import { useWords } from '../forms/words.ts'
 import { Failure } from '../parts/failure.tsx'
 import { Page } from '../parts/page.tsx'
 
@@ -15,6 +16,7 @@ export function CaseOpenPage() {
   const { t } = useTranslation()
   const navigate = useNavigate()
   const queries = useQueryClient()
+  const words = useWords()
   const [title, setTitle] = useState('')
   const [category, setCategory] = useState<string | null>(null)
   const [basis, setBasis] = useState('')
@@ -51,7 +53,7 @@ export function CaseOpenPage() {
             label={t('case.category')}
             required
             searchable
-            data={offenceNames}
+            data={offenceNames.map((value) => ({ value, label: words.offence(value) }))}
             value={category}
             onChange={setCategory}
           />

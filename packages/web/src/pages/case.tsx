@@ -4,6 +4,7 @@ import { useInfiniteQuery, useSuspenseQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { call, reading } from '../call.ts'
+import { useWords } from '../forms/words.ts'
 import { ButtonTo } from '../parts/button-to.tsx'
 import { Fact } from '../parts/fact.tsx'
 import { Failure } from '../parts/failure.tsx'
@@ -18,6 +19,7 @@ import { CaseState } from './cases.tsx'
 /** One case: what it is about, how many identifiers it has, and each of them, masked. */
 export function CasePage() {
   const { t } = useTranslation()
+  const words = useWords()
   const { id } = useParams({ from: '/inside/cases/$id' })
   const { data: file } = useSuspenseQuery(reading(caseShow, { case: id }))
   const { data: who } = useSuspenseQuery(reading(sessionShow, {}))
@@ -26,7 +28,7 @@ export function CasePage() {
     <Page title={file.title}>
       <Paper withBorder p="lg">
         <SimpleGrid cols={{ base: 1, sm: 2 }}>
-          <Fact name={t('case.category')}>{file.category}</Fact>
+          <Fact name={t('case.category')}>{words.offence(file.category)}</Fact>
           <Fact name={t('case.state')}>
             <CaseState state={file.state} />
           </Fact>
@@ -58,12 +60,13 @@ export function CasePage() {
 
 function Counts({ records }: Pick<ResultOf<typeof caseShow>, 'records'>) {
   const { t } = useTranslation()
+  const words = useWords()
   if (records.length === 0) return <Text c="dimmed">{t('case.noRecords')}</Text>
   return (
     <Group gap="sm">
       {records.map(({ profile, status, count }) => (
         <Badge key={`${profile} ${status}`} variant="light" size="lg" tt="none">
-          {t('case.count', { profile, status: t(`person.${status}`), count })}
+          {t('case.count', { profile: words.profile(profile), status: t(`person.${status}`), count })}
         </Badge>
       ))}
     </Group>

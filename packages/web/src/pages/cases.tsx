@@ -1,8 +1,10 @@
 import { caseList, type ResultOf, sessionShow } from '@comity/client/api'
 import { Badge, Group, Text } from '@mantine/core'
 import { useSuspenseQuery } from '@tanstack/react-query'
+import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { reading } from '../call.ts'
+import { useWords, type Words } from '../forms/words.ts'
 import { type BigColumn, BigList } from '../parts/big-list.tsx'
 import { ButtonTo } from '../parts/button-to.tsx'
 import { Moment } from '../parts/moment.tsx'
@@ -11,7 +13,7 @@ import { To } from '../parts/to.tsx'
 
 type Case = ResultOf<typeof caseList>['cases'][number]
 
-const columns: readonly BigColumn<Case>[] = [
+const columnsIn = ({ offence }: Words): readonly BigColumn<Case>[] => [
   {
     text: 'case.name',
     value: ({ title }) => title,
@@ -21,7 +23,7 @@ const columns: readonly BigColumn<Case>[] = [
       </To>
     ),
   },
-  { text: 'case.category', value: ({ category }) => category },
+  { text: 'case.category', value: ({ category }) => offence(category) },
   { text: 'case.opened', value: ({ openedAt }) => openedAt, of: ({ openedAt }) => <Moment at={openedAt} /> },
   { text: 'case.state', value: ({ state }) => state, of: (row) => <CaseState state={row.state} /> },
 ]
@@ -30,6 +32,8 @@ const columns: readonly BigColumn<Case>[] = [
 export function CasesPage() {
   const { t } = useTranslation()
   const { data } = useSuspenseQuery(reading(caseList, {}))
+  const words = useWords()
+  const columns = useMemo(() => columnsIn(words), [words])
   const { data: who } = useSuspenseQuery(reading(sessionShow, {}))
   return (
     <Page title={t('cases.title')}>

@@ -1,4 +1,5 @@
-import { hitConfirm, hitDismiss, hitList, hitReveal, hitShow } from '@comity/client/api'
+import { handlingLine } from '@comity/agreement'
+import { hitConfirm, hitDismiss, hitList, hitReveal, hitShow, sessionShow } from '@comity/client/api'
 import { Badge, Button, Group, Paper, SimpleGrid, Stack, Textarea, Title } from '@mantine/core'
 import { useMutation, useQueryClient, useSuspenseQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
@@ -11,6 +12,8 @@ import { Moment } from '../parts/moment.tsx'
 import { Page } from '../parts/page.tsx'
 import { PartnerWord } from '../parts/partner-text.tsx'
 import { Revealed } from '../parts/revealed.tsx'
+import { ButtonTo } from '../parts/button-to.tsx'
+import { useWords } from '../forms/words.ts'
 import { hitColours } from './hits.tsx'
 
 /** One hit: what was found, what the partner says of it, and what a person makes of it. */
@@ -18,7 +21,10 @@ export function HitPage() {
   const { t } = useTranslation()
   const { id } = useParams({ from: '/inside/hits/$id' })
   const { data: hit } = useSuspenseQuery(reading(hitShow, { hit: id }))
+  const { data: who } = useSuspenseQuery(reading(sessionShow, {}))
+  const words = useWords()
   const { label } = hit
+  const mayAsk = ['CONFIRMED', 'CITED'].includes(hit.state) && who.roles.includes('investigator')
   return (
     <Page title={t('hit.title')}>
       <Paper withBorder p="lg">
@@ -47,18 +53,25 @@ export function HitPage() {
         </Title>
         <SimpleGrid cols={{ base: 1, sm: 2 }}>
           <Fact name={t('hit.category')}>
-            <PartnerWord text={label.category} />
+            <PartnerWord text={words.offence(label.category)} />
           </Fact>
-          <Fact name={t('hit.statuses')}>{label.statuses.join(', ')}</Fact>
+          <Fact name={t('hit.statuses')}>{label.statuses.map((status) => t(`person.${status}`)).join(', ')}</Fact>
           <Fact name={t('hit.firstSeen')}>
             <PartnerWord text={label.firstSeen} />
           </Fact>
           <Fact name={t('hit.handling')}>
-            <PartnerWord text={[`TLP:${label.tlp}`, `PAP:${label.pap}`, ...label.europol].join(' · ')} />
+            <PartnerWord text={handlingLine(label)} />
           </Fact>
         </SimpleGrid>
       </Paper>
       {hit.state === 'NEW' && <Decision hit={id} />}
+      {mayAsk && (
+        <Group>
+          <ButtonTo to="/hits/$id/request" params={{ id }}>
+            {t('hit.request')}
+          </ButtonTo>
+        </Group>
+      )}
     </Page>
   )
 }

@@ -3,6 +3,7 @@ import { Badge, Text } from '@mantine/core'
 import { useSuspenseQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { reading } from '../call.ts'
+import { useWords } from '../forms/words.ts'
 import { List } from '../parts/list.tsx'
 import { Moment } from '../parts/moment.tsx'
 import { Page } from '../parts/page.tsx'
@@ -20,6 +21,7 @@ export const hitColours = {
 /** The hits of one's unit, new ones first. */
 export function HitsPage() {
   const { t } = useTranslation()
+  const words = useWords()
   const { data } = useSuspenseQuery(reading(hitList, {}))
   const hits = data.hits.toSorted(
     (left, right) =>
@@ -50,7 +52,7 @@ export function HitsPage() {
             ),
           },
           { text: 'hit.publisher', of: ({ publisher }) => publisher },
-          { text: 'hit.profile', of: ({ profile }) => profile },
+          { text: 'hit.profile', of: ({ profile }) => words.profile(profile) },
         ]}
       />
     </Page>

@@ -1,11 +1,14 @@
 import { type ResultOf, requestList } from '@comity/client/api'
-import { Badge, Tabs } from '@mantine/core'
+import { Group, Tabs } from '@mantine/core'
 import { useSuspenseQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
-import { reading } from '../call.ts'
+import { living } from '../call.ts'
+import { useWords } from '../forms/words.ts'
+import { Urgency } from '../parts/clock.tsx'
 import { List } from '../parts/list.tsx'
 import { Moment } from '../parts/moment.tsx'
 import { Page } from '../parts/page.tsx'
+import { RequestMarks, RequestState } from '../parts/request-state.tsx'
 import { To } from '../parts/to.tsx'
 
 type Request = ResultOf<typeof requestList>['requests'][number]
@@ -13,7 +16,7 @@ type Request = ResultOf<typeof requestList>['requests'][number]
 /** Requests of one's unit: those that came, those that went. */
 export function RequestsPage() {
   const { t } = useTranslation()
-  const { data } = useSuspenseQuery(reading(requestList, {}))
+  const { data } = useSuspenseQuery(living(requestList, {}))
   const of = (side: Request['side']) => data.requests.filter((request) => request.side === side)
   const [received, sent] = [of('requested'), of('requesting')]
   return (
@@ -35,6 +38,7 @@ export function RequestsPage() {
 }
 
 function Requests({ caption, requests }: { readonly caption: string; readonly requests: readonly Request[] }) {
+  const words = useWords()
   return (
     <List
       caption={caption}
@@ -42,17 +46,26 @@ function Requests({ caption, requests }: { readonly caption: string; readonly re
       keyOf={({ request }) => request}
       columns={[
         {
-          text: 'request.opened',
-          of: ({ request, openedAt }) => (
+          text: 'request.kind',
+          of: ({ request, kind }) => (
             <To to="/requests/$id" params={{ id: request }}>
-              <Moment at={openedAt} />
+              {words.say('kind', kind)}
             </To>
           ),
         },
         { text: 'request.partner', of: ({ partner }) => partner },
-        { text: 'request.kind', of: ({ kind }) => kind },
-        { text: 'request.urgency', of: ({ urgency }) => urgency },
-        { text: 'request.state', of: ({ state }) => <Badge variant="outline">{state}</Badge> },
+        { text: 'request.opened', of: ({ openedAt }) => <Moment at={openedAt} /> },
+        { text: 'request.urgency', of: ({ urgency }) => <Urgency of={urgency} /> },
+        {
+          text: 'request.state',
+          of: ({ state, marks }) => (
+            <Group gap={4}>
+              <RequestState state={state} />
+              <RequestMarks marks={marks} />
+            </Group>
+          ),
+        },
+        { text: 'request.next', of: ({ next }) => (next === null ? '–' : <Moment at={next.at} />) },
       ]}
     />
   )

@@ -18,6 +18,7 @@ import { useQueries, useQuery, useSuspenseQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { living, reading } from '../call.ts'
 import { Agenda, type AgendaItem } from '../parts/agenda.tsx'
+import { useWords } from '../forms/words.ts'
 import { Countdown, Urgency, useNodeTime } from '../parts/clock.tsx'
 import { Moment, useMoment } from '../parts/moment.tsx'
 import { Page } from '../parts/page.tsx'
@@ -119,6 +120,7 @@ function useRequests(): readonly AgendaItem[] {
 
 function useHits(): readonly AgendaItem[] {
   const { t } = useTranslation()
+  const words = useWords()
   const moment = useMoment()
   const { data } = useQuery({ ...living(hitList, {}), enabled: useWho().is(withHits) })
   return (data?.hits ?? [])
@@ -131,7 +133,7 @@ function useHits(): readonly AgendaItem[] {
         </To>
       ),
       about: t('today.about', { partner: publisher, at: moment(foundAt) }),
-      clock: <Text size="sm">{profile}</Text>,
+      clock: <Text size="sm">{words.profile(profile)}</Text>,
     }))
 }
 

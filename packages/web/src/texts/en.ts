@@ -1,5 +1,6 @@
 import { app } from './en/app.ts'
 import { signIn } from './en/sign-in.ts'
+import { acts } from './en/acts.ts'
 import { account } from './en/account.ts'
 import { ask } from './en/ask.ts'
 import { cases } from './en/cases.ts'
@@ -21,6 +22,7 @@ export const en = {
   ...cases,
   ...hits,
   ...requests,
+  ...acts,
   ...today,
   ...freezes,
   ...agreements,

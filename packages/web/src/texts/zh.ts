@@ -1,6 +1,7 @@
 import type { TextKey } from './en.ts'
 import { app } from './zh/app.ts'
 import { signIn } from './zh/sign-in.ts'
+import { acts } from './zh/acts.ts'
 import { account } from './zh/account.ts'
 import { ask } from './zh/ask.ts'
 import { cases } from './zh/cases.ts'
@@ -21,6 +22,7 @@ export const zh: Readonly<Record<TextKey, string>> = {
   ...cases,
   ...hits,
   ...requests,
+  ...acts,
   ...today,
   ...freezes,
   ...agreements,

@@ -18,6 +18,7 @@ export const hits = {
   'hit.reason.hint': 'It is kept with the hit, for who reads the file later.',
   'hit.confirm': 'Confirm',
   'hit.dismiss': 'Dismiss',
+  'hit.request': 'Make a request of it',
   'hit.NEW': 'new',
   'hit.CONFIRMED': 'confirmed',
   'hit.DISMISSED': 'dismissed',

@@ -19,6 +19,7 @@ export const hits: Readonly<Record<keyof typeof english, string>> = {
   'hit.reason.hint': '与命中一同保存，供日后阅卷者查看。',
   'hit.confirm': '确认',
   'hit.dismiss': '排除',
+  'hit.request': '据此提出请求',
   'hit.NEW': '新',
   'hit.CONFIRMED': '已确认',
   'hit.DISMISSED': '已排除',
