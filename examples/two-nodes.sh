@@ -69,6 +69,7 @@ say "Norland holds $imported hosts, Sudland $held"
 
 # ---- one agreement, signed by both -----------------------------------------------------------------------------------
 comity agreement draft --card "$work/norland.card" --card "$work/sudland.card" --profile domain/1 \
+  --oversight norland-police=oversight@norland.example --oversight sudland-bank=board@sudland.example \
   --first-load "$imported" --rows 1000000 --out "$work/terms.json" >&2
 agreement=$(norland --as approver agreement propose "$work/terms.json" | field d.agreement)
 until_true sudland --as approver agreement show "$agreement"

@@ -82,3 +82,10 @@ export const templateClauses: Terms['clauses'] = [
     '各方签署后，协议自所列起始时间至终止时间有效。对已共享内容的义务在终止后继续有效。',
   ),
 ]
+
+/** Stands where contacts of oversight are named. */
+export const oversightClause: Terms['clauses'][number] = clause(
+  '7.1',
+  'The oversight named sees acts, counts and time limits, never content, and is reached as named.',
+  '所列监督机构可见行为、数量与时限，不可见内容，并按所列方式联系。',
+)

@@ -2,7 +2,7 @@ import { formatInstant, type Instant, type Verified } from '@comity/codec'
 import { offenceNames } from './taxonomy.ts'
 import { personStatuses } from './person-status.ts'
 import { type MemberClass, refusalGrounds, type Terms, urgencies } from './terms.ts'
-import { templateClauses, templateTitle } from './template-text.ts'
+import { oversightClause, templateClauses, templateTitle } from './template-text.ts'
 import { verifyTerms } from './verify-terms.ts'
 
 export interface TemplateMember {
@@ -26,6 +26,8 @@ export interface MultilateralMatching {
   readonly rows: number
   readonly from: Instant
   readonly until: Instant
+  /** Where the oversight of a party is reached, by party; with it stands a clause of its own. */
+  readonly oversight?: ReadonlyMap<string, string>
 }
 
 /** The one legal basis of the template. */
@@ -43,6 +45,7 @@ export function multilateralMatching(input: MultilateralMatching): Verified<Term
   const allowance = (elements: number) => [{ inquirers: parties, publishers: parties, profiles, elements }]
   return verifyTerms({
     ...fixedTerms,
+    ...oversightOf(input.oversight ?? new Map(), parties),
     parties: members.map(({ party, memberClass, country, agreementKey }) => ({
       party,
       memberClass,
@@ -96,6 +99,22 @@ export function multilateralMatching(input: MultilateralMatching): Verified<Term
       noticeDays: 30,
     },
   })
+}
+
+/** The contacts that are named, in the order of the parties, and the clause in which they stand. */
+function oversightOf(
+  contacts: ReadonlyMap<string, string>,
+  parties: readonly string[],
+): Partial<Pick<Terms, 'clauses' | 'oversight'>> {
+  if (contacts.size === 0) return {}
+  const { id } = oversightClause
+  return {
+    clauses: templateClauses.flatMap((each) => (each.id === '7' ? [each, oversightClause] : [each])),
+    oversight: parties.flatMap((party) => {
+      const contact = contacts.get(party)
+      return contact === undefined ? [] : [{ clause: id, party, contact }]
+    }),
+  }
 }
 
 /** spec/agreements.md §2, `clocks`: minutes to acknowledge and to answer. */

@@ -16,6 +16,7 @@ import {
   type AgreementTemplate,
   agreementTemplates,
   contradictedFigures,
+  exampleWords,
   fillTemplate,
   type TemplateFilling,
 } from '@comity/agreement/templates'
@@ -379,3 +380,13 @@ function template(name: TemplateName): AgreementTemplate {
   assert.ok(found)
   return found
 }
+
+test('every template says that it is an example, and what its parties have written says so no more', () => {
+  for (const { name } of agreementTemplates) {
+    const terms = filled(byName.get(name) ?? assert.fail(name))
+    assert.deepEqual(exampleWords(terms), { clauses: ['1'], isTitle: true }, name)
+    const own = (words: string) => [{ language: 'en', text: words }]
+    const clauses = terms.clauses.map((clause) => (clause.id === '1' ? { ...clause, text: own('Ours.') } : clause))
+    assert.deepEqual(exampleWords({ title: own('Ours'), clauses }), { clauses: [], isTitle: false }, name)
+  }
+})

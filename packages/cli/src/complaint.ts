@@ -79,6 +79,8 @@ function explained({
   const found = keys.find((key) => key !== undefined && isText(key))
   const texts = textsOfCode(code, language)
   const isRefusal = refusals.includes(status) && typeof incident === 'string'
+  // Who lacks a role is refused before anything is kept under the id, and an auditor is told no decisions of the unit.
+  const isKept = isRefusal && roles === undefined && (command === undefined || pathOf(command)[0] !== 'audit')
   const next = found !== undefined && isText(found) ? t(found, { id }) : texts?.next
   return [
     ...(typeof field === 'string' ? [fieldLine(field, { command, t })] : []),
@@ -93,7 +95,7 @@ function explained({
       : []),
     ...(isRefusal && texts !== undefined ? [t(texts.why)] : []),
     ...(next === undefined || (code === 'schema' && field !== undefined) ? [] : [next]),
-    ...(isRefusal ? [t('error.why', { id: escapeLine(incident) })] : []),
+    ...(isKept ? [t('error.why', { id: escapeLine(incident) })] : []),
   ]
 }
 

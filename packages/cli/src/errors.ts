@@ -36,7 +36,7 @@ export const cliErrors = {
   'template-parties': {
     status: 0,
     meaning: 'the template has no place for these parties',
-    remedy: 'Choose a template that takes them (`agreement templates`), or give other cards.',
+    remedy: 'Choose a template that takes them (`comity agreement templates`), or give other cards.',
   },
   'program-missing': {
     status: 0,

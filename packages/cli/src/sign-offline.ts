@@ -15,6 +15,7 @@ import { exitCodes } from './exit-codes.ts'
 import { readText, refuseTaken, writeNew } from './files.ts'
 import type { Session } from './shell.ts'
 import { termsFacts, titleOf } from './terms-summary.ts'
+import { warnOfTerms } from './warnings.ts'
 
 export interface OfflineOptions {
   /** File of the request. */
@@ -42,7 +43,8 @@ export async function signOffline(
   const { key, out } = options
   if (out !== undefined) await refuseTaken(out)
   // Before a passphrase is asked for: a person reads first.
-  if (!print.isJson) show(session, { request, isFull: options.full === true })
+  if (!print.isJson) await show(session, { request, isFull: options.full === true })
+  if (request.denounce === undefined) await warnOfTerms(session, request.terms)
   const signed = key === undefined ? undefined : await sign(session, { request, path, key })
   if (key !== undefined && signed === undefined) return
   if (out !== undefined && signed !== undefined) await writeNew(out, { content: signed.text, mode: 0o644 })
@@ -75,17 +77,17 @@ async function sign(
   return party === request.party ? { text: output, signature } : fail('object-mismatch', {})
 }
 
-function show(
+async function show(
   { print, t }: Session,
   { request, isFull }: { readonly request: Verified<SigningRequest>; readonly isFull: boolean },
-): void {
+): Promise<void> {
   print.facts([
     ['label.agreement', request.agreement],
     ['label.words', agreementWords(request.agreement)],
     ['label.signer', request.party],
     ['label.agreementKey', request.agreementKey],
     ['label.denounces', request.denounce?.effectiveAt],
-    ...termsFacts(request.terms, t),
+    ...(await termsFacts(request.terms, t)),
   ])
   if (isFull) print.paragraph('label.terms', JSON.stringify(request.terms, undefined, 2))
 }

@@ -29,6 +29,7 @@ export function unchangedText(t: Translate, { clause, languages }: UnchangedText
 export async function warnOfTerms(session: Session, terms: unknown): Promise<void> {
   if (!hasShape(TermsSchema, terms)) return
   await warnOfOversight(session, terms)
+  await warnOfExample(session, terms)
   const { t } = session
   const { agreementTemplates, contradictedFigures } = await import('@comity/agreement/templates')
   for (const { clause, language, said, meant } of contradictedFigures(agreementTemplates, terms)) {
@@ -46,18 +47,33 @@ export async function warnOfOversight(session: Session, { parties, oversight }: 
   warn(session, session.t('warning.oversight', { parties: escapeLine(without.join(', ')) }))
 }
 
+/** Warns of what of a template says that it is an example, which nobody should sign. */
+export async function warnOfExample(session: Session, terms: Terms): Promise<void> {
+  const { exampleWords } = await import('@comity/agreement/templates')
+  const { clauses, isTitle } = exampleWords(terms)
+  const { t } = session
+  if (clauses.length > 0) warn(session, t('warning.exampleClause', { clauses: escapeLine(clauses.join(', ')) }))
+  if (isTitle) warn(session, t('warning.exampleTitle'))
+}
+
 /** What `warnOfTerms` warns of, and for terms that take the place of others which texts are still theirs. */
 export async function warnOfSuccessor(session: Session, terms: unknown): Promise<void> {
   await warnOfTerms(session, terms)
   if (!hasShape(TermsSchema, terms) || terms.supersedes === undefined) return
-  const before = await formerTerms(session, terms.supersedes)
+  const before = await termsOf(session, terms.supersedes)
   if (before === undefined) return
   const { unchangedBetween } = await import('@comity/agreement/negotiation')
   for (const one of unchangedBetween(before, terms)) warn(session, unchangedText(session.t, one))
 }
 
-/** Terms that a successor names; undefined where the node has none such, which it says itself when they are proposed. */
-async function formerTerms({ call }: Session, agreement: string): Promise<Terms | undefined> {
+/** What `warnOfSuccessor` warns of, for terms that the node has; of others it says itself that it has none. */
+export async function warnOfAgreement(session: Session, agreement: string): Promise<void> {
+  const terms = await termsOf(session, agreement)
+  if (terms !== undefined) await warnOfSuccessor(session, terms)
+}
+
+/** Terms of an agreement; undefined where the node has none such, which it says itself when they are acted on. */
+async function termsOf({ call }: Session, agreement: string): Promise<Terms | undefined> {
   try {
     const { terms } = await call(agreementShow, { agreement })
     return hasShape(TermsSchema, terms) ? terms : undefined

@@ -48,6 +48,8 @@ test('what the node says of a field or of roles is said with the name of the opt
   const roles = await serveOwn(t, saying(403, 'role-forbids', { roles: ['supervisor', 'legal'] }))
   const refused = await comity(['case', 'list', '--node', roles.dir])
   assert.match(refused.stderr, /^The call needs one of the roles: supervisor, legal$/m)
+  // The node kept nothing that could be asked about.
+  assert.doesNotMatch(refused.stderr, /comity why/)
   const json = await comity(['case', 'list', '--node', roles.dir, '--json'])
   const { error } = JSON.parse(json.stderr) as { error: { roles: unknown } }
   assert.deepEqual(error.roles, ['supervisor', 'legal'])
@@ -65,6 +67,18 @@ test('an object in another state is told apart by the verb that met it', async (
     assert.equal(ran.code, 65)
     assert(ran.stderr.includes(says), ran.stderr)
   }
+})
+
+test('why is offered of a refusal that the node kept, and not to an auditor, who may not ask', async (t) => {
+  const { dir } = await serveOwn(t, () => problem(409, 'audit-open'))
+  const begun = await comity(['party', 'suspend', 'sudland', '--node', dir])
+  assert.match(begun.stderr, new RegExp(`comity why ${uuid}$`, 'm'))
+  const plan = `${dir}/december.audit`
+  const period = ['--from', '2026-12-01T00:00:00.000Z', '--until', '2026-12-08T00:00:00.000Z', '--out', plan]
+  await comity(['audit', 'plan', '--agreement', hash, '--inquirer', 'norland', '--publisher', 'sudland', ...period])
+  const auditor = await comity(['audit', 'begin', plan, '--node', dir])
+  assert.match(auditor.stderr, /^comity: audit-open/)
+  assert.doesNotMatch(auditor.stderr, /comity why/)
 })
 
 test('a role that is refused after the call was let in is no advice to take another person', async (t) => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { existsSync } from 'node:fs'
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { chmod, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
@@ -57,6 +57,17 @@ test('a key that nobody asked to protect is made with a warning, and one that is
     elsewhere('agreement', 'new-key', at(name), '--party', 'norland-police', ...more)
   assert.match((await made('open.key')).stderr, /Warning: The key lies unprotected in .*open\.key: .*--keys passphrase/)
   assert.equal((await made('meant.key', '--keys', 'plain')).stderr, '')
+  const named = ['--party', 'norland-police', '--name', 'N', '--country', 'NO', '--member-class', 'agency']
+  const init = [...named, '--administrator', 'A', '--unit', 'u']
+  // Where tests run as root the database's own account passes through.
+  await chmod(dir, 0o711)
+  const node = await elsewhere('node', 'init', at('node'), ...init)
+  assert.match(
+    node.stderr,
+    /^Warning: The keys lie unprotected in .*\/node\/keys: .*: comity key protect --node .*--keys /m,
+  )
+  // Whoever wants keys protected and does not say how is not given plain ones.
+  assert.equal((await elsewhere('key', 'protect', at('node'))).code, 2)
   const auditor = await elsewhere('audit', 'key', '--out', at('auditor.key'))
   assert.match(auditor.stderr, /Warning: The key lies unprotected in .*auditor\.key/)
 })
@@ -75,6 +86,12 @@ test('without a key a request is shown, whole if asked, with the words of its ha
   const hash = agreementHash(terms)
   for (const part of [hash, agreementWords(hash), 'norland-police, sudland-fiu', '"rows": 1000', 'Nothing is signed'])
     assert.ok(shown.stdout.includes(part), part)
+  // Who watches, who audits, how one leaves: seen before a signature without asking for the terms whole.
+  assert.match(shown.stdout, /^Oversight +none$/m)
+  assert.match(shown.stdout, /^Auditors +none$/m)
+  assert.match(shown.stdout, /^Notice to leave +30 days$/m)
+  assert.match(shown.stdout, /^Comes into force +when every party has signed$/m)
+  assert.match((await sign(request, '--lang', 'zh')).stdout, /^退出通知期 +30天$/m)
   assert.equal(existsSync(out), false)
   const { signature, file } = JSON.parse((await sign(request, '--json')).stdout) as Readonly<Record<string, unknown>>
   assert.deepEqual([signature, file], [null, null])

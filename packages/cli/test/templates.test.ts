@@ -4,7 +4,14 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import { templateNames, type Terms, verifyTerms } from '@comity/agreement'
+import {
+  agreementHash,
+  makeSigningRequest,
+  signingRequestText,
+  templateNames,
+  type Terms,
+  verifyTerms,
+} from '@comity/agreement'
 import { signingKeyFromSeed, toBase64url } from '@comity/codec'
 import { serveOwn } from './own-node.ts'
 import { comity } from './program.ts'
@@ -111,16 +118,71 @@ test('a draft says whose oversight is not named, whatever it is made of', async 
   const template = ['--template', 'bank-fiu-freeze', '--oversight', 'a-fiu=board@a.example']
   assert.match(await draft(...template), /is named for b-bank\./)
   assert.match(await draft(...template, '--lang', 'zh'), /注意：未为 b-bank 指定/)
-  assert.equal(await draft(...template, '--oversight', 'b-bank=board@b.example'), '')
+  const named = [...template, '--oversight', 'b-bank=board@b.example']
+  assert.doesNotMatch(await draft(...named), /oversight/)
+  assert.equal(await draft(...profile, '--oversight', 'a-fiu=x', '--oversight', 'b-bank=board@b.example'), '')
 })
 
-test('plain terms need a profile, and no contact or auditor stands in them', async () => {
+test('what of a template says that it is replaced before anybody signs is named wherever somebody could sign it', async (t) => {
+  const out = join(dir, randomUUID())
+  const given = ['--oversight', 'a-fiu=x', '--oversight', 'b-bank=y', '--out', out]
+  const drafted = await elsewhere('agreement', 'draft', '--template', 'bank-fiu-freeze', ...cards, ...given)
+  const example = /^Warning: Clause 1 still is the example .*\nWarning: The title still says that this is an example/m
+  assert.match(drafted.stderr, example)
+  const terms = verifyTerms(JSON.parse(await readFile(out, 'utf8')))
+  const agreement = agreementHash(terms)
+  let shown: object = { agreement, state: 'proposed', terms, signatures: [], denunciations: [] }
+  const { dir: node } = await serveOwn(t, (call) => ({
+    status: 200,
+    value: call === 'agreement.show' ? shown : { agreement, state: 'proposed' },
+  }))
+  for (const verb of ['show', 'sign']) {
+    assert.match((await comity(['agreement', verb, agreement, '--node', node])).stderr, example)
+    const chinese = await comity(['agreement', verb, agreement, '--node', node, '--lang', 'zh'])
+    assert.match(chinese.stderr, /注意：第 1 条仍是模板的示例条文/)
+  }
+  const said = await comity(['agreement', 'show', agreement, '--node', node])
+  assert.match(said.stdout, /^Not signed by +a-fiu, b-bank$/m)
+  const request = join(dir, randomUUID())
+  await writeFile(request, signingRequestText(makeSigningRequest({ terms, party: 'a-fiu' })))
+  assert.match((await elsewhere('agreement', 'sign', '--offline', request)).stderr, example)
+  // What is in force is shown without: nobody can change it any more.
+  shown = { ...shown, state: 'in-force' }
+  assert.equal((await comity(['agreement', 'show', agreement, '--node', node])).stderr, '')
+  const own = { en: 'Examined by both.', zh: '双方已审查。' }
+  const clauses = terms.clauses.map((clause) =>
+    clause.id !== '1'
+      ? clause
+      : { ...clause, text: Object.entries(own).map(([language, text]) => ({ language, text })) },
+  )
+  const title = Object.entries(own).map(([language, text]) => ({ language, text }))
+  shown = { ...shown, state: 'proposed', terms: { ...terms, clauses, title } }
+  assert.equal((await comity(['agreement', 'sign', agreement, '--node', node])).stderr, '')
+})
+
+test('plain terms need a profile; contacts of oversight get a clause of their own, and no auditor stands in them', async () => {
   const without = await elsewhere('agreement', 'draft', ...cards)
   assert.equal(without.code, 2)
   assert.match(without.stderr, /--profile <profile>/)
-  const contact = await elsewhere('agreement', 'draft', ...cards, '--profile', 'domain/1', '--oversight', 'a-fiu=x')
-  assert.equal(contact.code, 2)
-  assert.match(contact.stderr, /--template <name>/)
+  const plain = (...more: readonly string[]) =>
+    elsewhere('agreement', 'draft', ...cards, '--profile', 'domain/1', ...more)
+  const auditor = await plain('--auditor', `Office=${newKey()}`)
+  assert.equal(auditor.code, 2)
+  assert.match(auditor.stderr, /--template <name>/)
+  const terms: Terms = verifyTerms(JSON.parse((await plain('--oversight', 'a-fiu=x')).stdout))
+  assert.deepEqual(terms.oversight, [{ clause: '7.1', party: 'a-fiu', contact: 'x' }])
+  assert.deepEqual(
+    terms.clauses.filter(({ id }) => id.startsWith('7')).map(({ id, text }) => [id, text.length]),
+    [
+      ['7', 2],
+      ['7.1', 2],
+    ],
+  )
+  const without7 = verifyTerms(JSON.parse((await plain()).stdout))
+  assert.equal(
+    without7.clauses.some(({ id }) => id === '7.1'),
+    false,
+  )
 })
 
 test('who proposes terms under texts that say something else is told each figure, and of a successor each text', async (t) => {
@@ -142,7 +204,7 @@ test('who proposes terms under texts that say something else is told each figure
     assert.equal(ran.code, 0, ran.stderr)
     return ran.stderr
   }
-  assert.equal(await propose(terms), '')
+  assert.doesNotMatch(await propose(terms), / says in /)
   const shorter = { ...terms, retention: { ...terms.retention, days: 90 } }
   const contradicted = await propose(shorter)
   assert.match(contradicted, /^Warning: Clause 9 says in en: 1,825 days\. Its terms say: 90 days\.$/m)
@@ -150,7 +212,7 @@ test('who proposes terms under texts that say something else is told each figure
   const clauses = shorter.clauses.map((clause) =>
     clause.id === '9' ? { ...clause, text: [{ language: 'en', text: 'After a while.' }] } : clause,
   )
-  assert.equal(await propose({ ...shorter, clauses }), '')
+  assert.doesNotMatch(await propose({ ...shorter, clauses }), / says in /)
   const successor = await propose({ ...shorter, supersedes: agreement })
   assert.match(successor, /^Warning: The terms of clause 9 changed, its texts in en, zh did not\./m)
 })

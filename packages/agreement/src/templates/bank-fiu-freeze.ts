@@ -1,3 +1,4 @@
+import { exampleClause } from './example-clause.ts'
 import type { AgreementTemplate } from './template-shape.ts'
 
 const units = ['fiu']
@@ -19,11 +20,7 @@ export const bankFiuFreeze: AgreementTemplate = {
     { role: 'bank', memberClasses: ['company'], least: 1, most: 100 },
   ],
   clauses: [
-    {
-      id: '1',
-      en: 'This text is an example to start from and is not legal advice. Each party has it examined by its own lawyers under its own law, and this clause is replaced before anybody signs.',
-      zh: '本文本为起草示例，不构成法律意见。各方应由本方法律人员依本国法审查；签署前应替换本条。',
-    },
+    exampleClause,
     {
       id: '2',
       en: 'The parties are the authorities {fiu}, called units, each the financial intelligence unit of its country or an authority that its law charges with the same task, and the banks {bank}. They agree to find out, while money is still in motion, which accounts it goes to, so that it can be stopped under the law of the place where it is.',

@@ -1,4 +1,5 @@
 import { offenceNames } from '../taxonomy.ts'
+import { exampleClause } from './example-clause.ts'
 import type { AgreementTemplate } from './template-shape.ts'
 
 const both = ['police']
@@ -16,11 +17,7 @@ export const bilateralPolice: AgreementTemplate = {
   },
   roles: [{ role: 'police', memberClasses: ['agency'], least: 2, most: 2 }],
   clauses: [
-    {
-      id: '1',
-      en: 'This text is an example to start from and is not legal advice. Each party has it examined by its own lawyers under its own law, and this clause is replaced before anybody signs.',
-      zh: '本文本为起草示例，不构成法律意见。各方应由本方法律人员依本国法审查；签署前应替换本条。',
-    },
+    exampleClause,
     {
       id: '2',
       en: 'The parties are the police forces {police}. They agree to find out which identifiers both hold in cases of cybercrime, without showing each other the rest, and to ask for information about what both hold.',

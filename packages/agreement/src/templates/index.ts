@@ -6,6 +6,7 @@ import type { AgreementTemplate } from './template-shape.ts'
 import { universityResearch } from './university-research.ts'
 
 export { contradictedFigures, type ContradictedFigure } from './contradicted-figures.ts'
+export { exampleWords, type ExampleWords } from './example-clause.ts'
 export { fillTemplate, hasPlaces, type TemplateFilling, unnamedContact } from './fill-template.ts'
 export type { AgreementTemplate, TemplateClause, TemplateRole, TemplateTerms } from './template-shape.ts'
 

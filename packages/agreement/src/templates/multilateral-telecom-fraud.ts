@@ -1,3 +1,4 @@
+import { exampleClause } from './example-clause.ts'
 import type { AgreementTemplate } from './template-shape.ts'
 
 const authorities = ['authority']
@@ -20,11 +21,7 @@ export const multilateralTelecomFraud: AgreementTemplate = {
     { role: 'operator', memberClasses: ['company'], least: 0, most: 50 },
   ],
   clauses: [
-    {
-      id: '1',
-      en: 'This text is an example to start from and is not legal advice. Each party has it examined by its own lawyers under its own law, and this clause is replaced before anybody signs.',
-      zh: '本文本为起草示例，不构成法律意见。各方应由本方法律人员依本国法审查；签署前应替换本条。',
-    },
+    exampleClause,
     {
       id: '2',
       en: 'The parties are the authorities {authority} and the operators {operator}. They act together against fraud by telephone and network that harms people in one country from another, and against the money that comes of it.',

@@ -1,3 +1,4 @@
+import { exampleClause } from './example-clause.ts'
 import type { AgreementTemplate } from './template-shape.ts'
 
 const holders = ['holder']
@@ -19,11 +20,7 @@ export const universityResearch: AgreementTemplate = {
     { role: 'holder', memberClasses: ['agency', 'company', 'ngo'], least: 1, most: 50 },
   ],
   clauses: [
-    {
-      id: '1',
-      en: 'This text is an example to start from and is not legal advice. Each party has it examined by its own lawyers under its own law, and this clause is replaced before anybody signs.',
-      zh: '本文本为起草示例，不构成法律意见。各方应由本方法律人员依本国法审查；签署前应替换本条。',
-    },
+    exampleClause,
     {
       id: '2',
       en: 'The parties are the research institutions {university} and those who hold data, {holder}. They agree to learn how the infrastructure of cybercrime is spread, and nothing about any person.',

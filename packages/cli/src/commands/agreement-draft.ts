@@ -16,7 +16,7 @@ import { escapeLine } from '../escape.ts'
 import { readText, writeNew } from '../files.ts'
 import type { Session } from '../shell.ts'
 import { option, refuseMissing, type Tree, verb } from '../verb.ts'
-import { warnOfOversight } from '../warnings.ts'
+import { warnOfExample, warnOfOversight } from '../warnings.ts'
 
 interface DraftOptions {
   readonly card: readonly string[]
@@ -54,7 +54,7 @@ export function addAgreementDraft(tree: Tree, agreement: Command): void {
       option(tree, { flags: '--out <file>', text: 'option.out' }),
     ],
     examples: [
-      'comity agreement draft --card norland.card --card sudland.card --profile domain/1 --first-load 20000 \\\n    --out terms.json',
+      'comity agreement draft --card norland.card --card sudland.card --profile domain/1 --first-load 20000 \\\n    --oversight norland-police=oversight@norland.example --out terms.json',
       'comity agreement draft --template bilateral-police --card norland.card --card sudland.card \\\n    --oversight norland-police=oversight@norland.example --out terms.json',
     ],
     run: async (session, { options }) => {
@@ -68,6 +68,7 @@ export function addAgreementDraft(tree: Tree, agreement: Command): void {
       const terms =
         template === undefined ? plain(parties, options) : await fill(session, { name: template, parties, options })
       await warnOfOversight(session, terms)
+      await warnOfExample(session, terms)
       if (out === undefined) {
         print.say(JSON.stringify(terms, undefined, 2))
         return
@@ -115,7 +116,7 @@ function memberOf({ card }: PartyCard): TemplateMember {
 function plain(parties: readonly TemplateMember[], options: DraftOptions): Terms {
   const { profile, daily = 2_700, firstLoad = 0, rows = 1_000_000, days = 365, supersedes } = options
   if (profile === undefined) return refuseMissing('--profile <profile>')
-  if (options.oversight !== undefined || options.auditor !== undefined) refuseMissing('--template <name>')
+  if (options.auditor !== undefined) refuseMissing('--template <name>')
   const from = Date.now()
   const drafted = multilateralMatching({
     parties,
@@ -125,6 +126,7 @@ function plain(parties: readonly TemplateMember[], options: DraftOptions): Terms
     rows,
     from,
     until: from + days * day,
+    oversight: new Map(contactsOf(parties, options.oversight ?? [])),
   })
   return supersedes === undefined ? drafted : verifyTerms({ ...drafted, supersedes })
 }

@@ -11,7 +11,7 @@ import type { Session } from '../shell.ts'
 import { type OfflineOptions, signOffline } from '../sign-offline.ts'
 import { termsFacts } from '../terms-summary.ts'
 import { argument, option, refuseMissing, type Tree, verb } from '../verb.ts'
-import { warn } from '../warnings.ts'
+import { warn, warnOfAgreement } from '../warnings.ts'
 import { flagList, protectionFlags, type ProtectionOptions, protectionOptions } from './protection.ts'
 
 interface RequestOptions {
@@ -52,6 +52,8 @@ function addSign(tree: Tree, agreement: Command): void {
         return
       }
       if (hash === undefined || options.key !== undefined) refuseMissing('--offline <file>')
+      // What nobody should sign is said before the signature, which is not taken back.
+      await warnOfAgreement(session, hash)
       const signed = await session.call(agreementSign, { agreement: hash })
       session.print.result(signed, () => {
         session.print.facts([
@@ -88,6 +90,7 @@ export async function writeSigningRequest(
   const words = agreementWords(request.agreement)
   const leaving = denounce === undefined ? {} : { effectiveAt: denounce.effectiveAt }
   const told = { agreement: request.agreement, words, party, agreementKey, ...leaving }
+  const facts = await termsFacts(request.terms, t)
   print.result(out === undefined ? given : { ...told, file: out }, () => {
     print.facts([
       ['label.agreement', told.agreement],
@@ -95,7 +98,7 @@ export async function writeSigningRequest(
       ['label.signer', party],
       ['label.agreementKey', agreementKey],
       ['label.denounces', denounce?.effectiveAt],
-      ...termsFacts(request.terms, t),
+      ...facts,
     ])
     print.say(out === undefined ? t('say.signingRequest') : t('say.written', { file: escapeLine(out) }))
   })
@@ -142,7 +145,7 @@ function addNewKey(tree: Tree, agreement: Command): void {
     arguments: [argument(tree, '<file>', 'argument.newKeyFile')],
     options: [
       option(tree, { flags: '--party <code>', text: 'option.party', required: true }),
-      ...protectionOptions(tree, { fallback: undefined }),
+      ...protectionOptions(tree, { isRequired: false }),
     ],
     examples: ['comity agreement new-key norland.key --party norland-police --keys passphrase'],
     run: async (session, { args: [file = ''], options: { party: signer, keys, ...options } }) => {

@@ -1,5 +1,6 @@
-import { agreementWords } from '@comity/agreement'
-import { agreementDenounce, agreementList, agreementPropose, agreementShow } from '@comity/client/api'
+import { agreementWords, TermsSchema } from '@comity/agreement'
+import { agreementDenounce, agreementList, agreementPropose, agreementShow, type ResultOf } from '@comity/client/api'
+import { checkShape } from '@comity/codec'
 import type { Command } from 'commander'
 import { readText } from '../files.ts'
 import { escapeLine } from '../escape.ts'
@@ -9,7 +10,7 @@ import { addAgreementDraft, addAgreementTemplates } from './agreement-draft.ts'
 import { addAgreementRender } from './agreement-render.ts'
 import { addAgreementSigning, writeSigningRequest } from './agreement-signing.ts'
 import { parseJsonText } from '../json-text.ts'
-import { warnOfSuccessor } from '../warnings.ts'
+import { warnOfSuccessor, warnOfTerms } from '../warnings.ts'
 
 interface ShowOptions {
   readonly full?: boolean
@@ -46,14 +47,18 @@ export function addAgreementCommands(tree: Tree): void {
     arguments: [argument(tree, '<agreement>', 'argument.agreement')],
     options: [option(tree, { flags: '--full', text: 'option.fullTerms' })],
     examples: ['comity agreement show 47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU'],
-    run: async ({ call, print, t }, { args: [hash = ''], options: { full } }) => {
+    run: async (session, { args: [hash = ''], options: { full } }) => {
+      const { call, print, t } = session
       const shown = await call(agreementShow, { agreement: hash })
+      const isProposed = shown.state === 'proposed'
+      const facts = print.isJson ? [] : await termsFacts(shown.terms, t)
       print.result(shown, () => {
         print.facts([
           ['label.agreement', shown.agreement],
           ['label.words', agreementWords(shown.agreement)],
           ['label.state', shown.state],
-          ...termsFacts(shown.terms, t),
+          ...facts,
+          ['label.missingSignatures', isProposed ? unsignedBy(shown) : undefined],
         ])
         print.table(shown.signatures, [
           { label: 'label.party', of: (row) => row.party },
@@ -69,6 +74,7 @@ export function addAgreementCommands(tree: Tree): void {
         if (full === true) print.paragraph('label.terms', JSON.stringify(shown.terms, undefined, 2))
         else print.say(t('say.fullTerms', { agreement: escapeLine(shown.agreement) }))
       })
+      if (isProposed) await warnOfTerms(session, shown.terms)
     },
   })
   addAgreementRender(tree, agreement)
@@ -101,6 +107,12 @@ export function addAgreementCommands(tree: Tree): void {
       })
     },
   })
+}
+
+/** Parties of the terms whose signature is not here. */
+function unsignedBy({ terms, signatures }: ResultOf<typeof agreementShow>): readonly string[] {
+  const { parties } = checkShape(TermsSchema, terms)
+  return parties.map(({ party }) => party).filter((party) => !signatures.some((one) => one.party === party))
 }
 
 function addAgreementList(tree: Tree, agreement: Command): void {

@@ -17,7 +17,7 @@ export function addKeyCommands(tree: Tree): void {
     name: 'protect',
     text: 'key.protect',
     arguments: [argument(tree, '[dir]', 'argument.dir')],
-    options: protectionOptions(tree, { fallback: 'plain' }),
+    options: protectionOptions(tree, { isRequired: true }),
     examples: [
       'comity key protect ./norland --keys passphrase',
       'comity key protect ./norland --keys pkcs11 --pkcs11-module /usr/lib/softhsm/libsofthsm2.so \\\n    --pkcs11-token comity',

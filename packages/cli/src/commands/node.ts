@@ -9,9 +9,10 @@ import { escapeLine } from '../escape.ts'
 import { exitCodes } from '../exit-codes.ts'
 import type { Session } from '../shell.ts'
 import { argument, group, option, type Tree, verb } from '../verb.ts'
+import { warn } from '../warnings.ts'
 import { flagList, protectionFlags, type ProtectionOptions, protectionOptions } from './protection.ts'
 
-interface InitOptions extends ProtectionOptions {
+interface InitOptions extends Partial<ProtectionOptions> {
   readonly party: string
   readonly name: string
   readonly country: string
@@ -53,7 +54,7 @@ export function addNodeCommands(tree: Tree): void {
       option(tree, { flags: '--partner-daily <count>', text: 'option.partnerDaily', number: true, fallback: 10_000 }),
       option(tree, { flags: '--cards', text: 'option.cards' }),
       option(tree, { flags: '--agreement-key <key>', text: 'option.agreementKey' }),
-      ...protectionOptions(tree, { fallback: 'plain' }),
+      ...protectionOptions(tree, { isRequired: false }),
     ],
     examples: [
       'comity node init ./norland --party norland-police --name "Norland Police" --country NO --member-class agency \\\n    --administrator "A. Example" --unit fraud --own-port 7400 --partner-port 7401',
@@ -113,12 +114,14 @@ async function init(
     '--partner-url': options.partnerUrl,
     '--partner-daily': String(options.partnerDaily),
     '--agreement-key': options.agreementKey,
-    ...protectionFlags(options),
+    ...protectionFlags({ ...options, keys: options.keys ?? 'plain' }),
   }
   const flags = [...flagList(given), ...(options.cards === true ? ['--cards'] : [])]
   const ended = await runProgram('node', { args: ['init', dir, ...flags], env: session.env, isQuiet: true })
   session.endWith(ended)
   if (ended !== exitCodes.done) return
+  // Who asks for keys without protection knows; who asks for nothing may not.
+  if (options.keys === undefined) warn(session, session.t('warning.plainKeys', { dir: escapeLine(dir) }))
   const made = { party: options.party, dir, tokenFile: tokenFile({ dir, as: 'administrator' }) }
   session.print.result(made, () => {
     session.print.facts([

@@ -12,13 +12,10 @@ export interface ProtectionOptions {
 const protections = ['plain', 'passphrase', 'key-file', 'pkcs11'] as const
 
 /** The options of `node init`, `key protect` and `agreement new-key`. */
-export function protectionOptions(
-  tree: Tree,
-  { fallback }: { readonly fallback: 'plain' | undefined },
-): readonly Option[] {
+export function protectionOptions(tree: Tree, { isRequired }: { readonly isRequired: boolean }): readonly Option[] {
   const keys = { flags: '--keys <protection>', text: 'option.keys', choices: protections } as const
   return [
-    option(tree, fallback === undefined ? keys : { ...keys, fallback }),
+    option(tree, { ...keys, required: isRequired }),
     option(tree, { flags: '--key-file <file>', text: 'option.keyFile' }),
     option(tree, { flags: '--pkcs11-module <file>', text: 'option.pkcs11Module' }),
     option(tree, { flags: '--pkcs11-token <label>', text: 'option.pkcs11Token' }),

@@ -578,7 +578,7 @@ export const codesEn: Readonly<Record<string, { readonly meaning: string; readon
   },
   "template-parties": {
     "meaning": "the template has no place for these parties",
-    "remedy": "Choose a template that takes them (`agreement templates`), or give other cards."
+    "remedy": "Choose a template that takes them (`comity agreement templates`), or give other cards."
   },
   "text-differs": {
     "meaning": "what is to be initialled is not the text that all parties stand for",
