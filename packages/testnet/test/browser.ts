@@ -36,6 +36,8 @@ export class Window {
   readonly violations: string[] = []
   /** Hosts that the page asked for anything. */
   readonly hosts = new Set<string>()
+  /** How often something that came as text ran. */
+  canaries = 0
   /** Errors of scripts, and of the console but for refused calls. */
   readonly errors: string[] = []
 
@@ -52,6 +54,11 @@ export class Window {
     const page = await context.newPage()
     const window = new Window(page)
     await page.exposeFunction('tellViolation', (directive: string) => void window.violations.push(directive))
+    await page.exposeFunction('__canary', () => void (window.canaries += 1))
+    page.on('dialog', (dialog) => {
+      window.canaries += 1
+      void dialog.dismiss()
+    })
     await page.addInitScript(
       `addEventListener('securitypolicyviolation', (e) => tellViolation(e.violatedDirective + ' ' + e.sourceFile + ' ' + e.sample))`,
     )

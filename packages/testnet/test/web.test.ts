@@ -5,6 +5,7 @@ import { noBrowser, picture, Window } from './browser.ts'
 import { approveStory, deskStory, draftStory } from './web-request-story.ts'
 import { askStory } from './web-ask-story.ts'
 import { casesStory } from './web-cases-story.ts'
+import { fillHostile, nothingRuns, putAsMarkup } from './web-hostile-story.ts'
 import {
   askedOfPage,
   closeWebScene,
@@ -143,6 +144,34 @@ test(
     assert.equal(await watched.window.page.getByText(/example|Canary/).count(), 0, 'never content')
     assert.deepEqual([watched.window.violations, watched.window.errors], [[], []])
     await watched.context.close()
+  },
+)
+
+test(
+  'F-01 whatever a partner writes is text on every page that shows it, and what one does not see in it is written out',
+  { skip: noBrowser },
+  async () => {
+    const { browser } = scene
+    const pages = await fillHostile(scene)
+    const narrow = { locale: 'en-GB', viewport: { width: 390, height: 844 } }
+    for (const [code, side] of [
+      ['norland-police', pages.police],
+      ['sudland-bank', pages.bank],
+    ] as const) {
+      const { window, context } = await Window.open(browser, narrow)
+      await signIn(scene, window.page, { code, who: 'approver' })
+      const read = await nothingRuns(window, side)
+      assert.ok(read > 150, `${String(read)} payloads stand on the pages as text`)
+      await putAsMarkup(window.page)
+      assert.equal(window.canaries, 0, 'a page that took text for markup would still run nothing of it')
+      assert.ok(window.violations.length > 60, 'the policy refuses each')
+      await context.close()
+    }
+    const { window, context } = await Window.open(browser, { ...narrow, bypassCSP: true })
+    await window.page.goto(`http://sudland-bank.localhost:${new URL(scene.net.party('sudland-bank').ownUrl).port}/`)
+    await putAsMarkup(window.page)
+    assert.ok(window.canaries > 10, `without the policy ${String(window.canaries)} would run`)
+    await context.close()
   },
 )
 

@@ -11,7 +11,7 @@ import { Fact } from '../parts/fact.tsx'
 import { List } from '../parts/list.tsx'
 import { Moment } from '../parts/moment.tsx'
 import { Page } from '../parts/page.tsx'
-import { TextsBeside, useOwnText } from '../parts/texts-beside.tsx'
+import { TextsBeside, useOwnTitle } from '../parts/texts-beside.tsx'
 
 type Agreement = ResultOf<typeof agreementShow>
 
@@ -23,7 +23,7 @@ export function AgreementPage() {
   const terms = checkShape(TermsSchema, agreement.terms)
   const { inForce } = terms
   return (
-    <Page title={useOwnText()(terms.title)}>
+    <Page {...useOwnTitle()(terms.title)}>
       <Paper withBorder p="lg">
         <SimpleGrid cols={{ base: 1, xs: 2, sm: 3 }}>
           <Fact name={t('agreement.state')}>

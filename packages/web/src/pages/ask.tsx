@@ -10,6 +10,7 @@ import { Leakage } from '../asking/leakage.tsx'
 import { call, reading } from '../call.ts'
 import { Failure } from '../parts/failure.tsx'
 import { Page } from '../parts/page.tsx'
+import { partnerLine } from '../parts/partner-text.tsx'
 import { useTerms } from '../parts/terms.ts'
 
 /** Asking partners about a case: what is asked, by which clause, at what cost, what they learn; then it is asked. */
@@ -30,7 +31,7 @@ export function AskPage() {
         <Select
           label={t('ask.agreement')}
           required
-          data={inForce.map(({ agreement: value, title }) => ({ value, label: title }))}
+          data={inForce.map(({ agreement: value, title }) => ({ value, label: partnerLine(title) }))}
           value={agreement}
           onChange={setAgreement}
         />

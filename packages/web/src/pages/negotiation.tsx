@@ -22,7 +22,7 @@ export function NegotiationPage() {
   const { data: talk } = useSuspenseQuery(living(negotiationShow, { negotiation: id }))
   const separated = talk.clauses.filter(({ separated: parties }) => parties.length > 0).length
   return (
-    <Page title={talk.title}>
+    <Page title={talk.title} foreign="">
       <Paper withBorder p="lg">
         <SimpleGrid cols={{ base: 1, xs: 2, sm: 4 }}>
           <Fact name={t('negotiation.opener')}>{talk.opener}</Fact>

@@ -15,7 +15,7 @@ import {
 } from '@comity/client/api'
 import { Text, Title } from '@mantine/core'
 import { useQueries, useQuery, useSuspenseQuery } from '@tanstack/react-query'
-import { useTranslation } from 'react-i18next'
+import { Trans, useTranslation } from 'react-i18next'
 import { living, reading } from '../call.ts'
 import { Agenda, type AgendaItem } from '../parts/agenda.tsx'
 import { useWords } from '../forms/words.ts'
@@ -139,7 +139,6 @@ function useHits(): readonly AgendaItem[] {
 
 /** Agreements that lack our signature, and clauses on which we stand nowhere yet. */
 function useAgreements(): readonly AgendaItem[] {
-  const { t } = useTranslation()
   const who = useWho()
   const signs = who.is(['signatory'])
   const { data: list } = useQuery({ ...living(agreementList, {}), enabled: signs })
@@ -158,7 +157,7 @@ function useAgreements(): readonly AgendaItem[] {
       key: agreement,
       what: (
         <To to="/agreements/$id" params={{ id: agreement }}>
-          <PartnerWord text={t('today.sign', { title })} />
+          <Trans i18nKey="today.sign" components={{ agreement: <PartnerWord text={title} /> }} />
         </To>
       ),
       about: parties.join(' · '),
@@ -169,7 +168,11 @@ function useAgreements(): readonly AgendaItem[] {
       if (left === 0) return []
       const what = (
         <To to="/negotiations/$id" params={{ id: negotiation }}>
-          <PartnerWord text={t('today.position', { title, n: left })} />
+          <Trans
+            i18nKey="today.position"
+            values={{ n: left }}
+            components={{ agreement: <PartnerWord text={title} /> }}
+          />
         </To>
       )
       return [{ key: negotiation, what, about: parties.join(' · '), clock: null }]

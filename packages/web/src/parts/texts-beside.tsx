@@ -19,8 +19,8 @@ export function TextsBeside({
           <Text size="xs" c="dimmed">
             {names.of(language)}
           </Text>
-          <Text component="div" lang={language}>
-            <PartnerWord text={text} />
+          <Text component="div">
+            <PartnerWord text={text} lang={language} />
           </Text>
         </Box>
       ))}
@@ -28,8 +28,14 @@ export function TextsBeside({
   )
 }
 
-/** The text of a title in the reader's language, or in the first there is. */
-export function useOwnText(): (texts: readonly { readonly language: string; readonly text: string }[]) => string {
+/** The text of a title in the reader's language, or in the first there is, for a page's heading. */
+export function useOwnTitle(): (texts: readonly { readonly language: string; readonly text: string }[]) => {
+  readonly title: string
+  readonly foreign: string
+} {
   const { i18n } = useTranslation()
-  return (texts) => (texts.find(({ language }) => language.split('-')[0] === i18n.language) ?? texts[0])?.text ?? ''
+  return (texts) => {
+    const own = texts.find(({ language }) => language.split('-')[0] === i18n.language) ?? texts[0]
+    return { title: own?.text ?? '', foreign: own?.language ?? '' }
+  }
 }

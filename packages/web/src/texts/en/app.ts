@@ -23,4 +23,6 @@ export const app = {
   'app.more': 'More',
   'app.next': 'Next',
   'app.back': 'Back',
+  'foreign.unseen': 'Marked in brackets: signs that nobody sees, that turn the text round or run into other lines.',
+  'foreign.mixed': 'Marked word: it has letters of another script that look like ordinary ones. It may imitate a name.',
 } as const

@@ -24,4 +24,6 @@ export const app: Readonly<Record<keyof typeof english, string>> = {
   'app.more': '更多',
   'app.next': '下一步',
   'app.back': '上一步',
+  'foreign.unseen': '方括号中标出的是看不见、会颠倒文字方向或与其他行重叠的符号。',
+  'foreign.mixed': '标出的词含有其他文字中外形相似的字母，可能是在冒充某个名称。',
 }
