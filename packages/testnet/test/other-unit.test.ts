@@ -223,6 +223,7 @@ const bodies: Readonly<Record<string, (named: Readonly<Record<Kind, string>>) =>
     ...{ freeze: named.freeze, order: 'lift', authority: 'x', reference: 'x', document: 'A'.repeat(43), minor: '1' },
     ...{ requestingMinor: null, until: null, remedy: null },
   }),
+  'freeze.reveal': (named) => ({ freeze: named.freeze }),
   'freeze.return': (named) => ({ freeze: named.freeze, minor: '1', victim: 'x', payment }),
   'freeze.receive': (named) => ({ freeze: named.freeze }),
   'freeze.end': (named) => ({ freeze: named.freeze, as: 'cancelled' }),

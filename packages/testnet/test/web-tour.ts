@@ -4,8 +4,8 @@ import { day, formatInstant } from '@comity/codec'
 import type { Page } from 'playwright-core'
 import { eventually, simpleTerms, type TestParty } from '../src/index.ts'
 import { picture } from './browser.ts'
-import { draft, inState, person } from './freeze-scene.ts'
-import { findings, type WebScene } from './web-scene.ts'
+import { account, draft, inState, person } from './freeze-scene.ts'
+import { askedOfPage, findings, revealed, type WebScene } from './web-scene.ts'
 
 /** Things that wait: a payment stop that is held and one that is a draft, and a negotiation which the partner opened. */
 export async function furnish({
@@ -61,6 +61,20 @@ export async function tour(page: Page, stops: readonly Stop[]): Promise<void> {
     await page.getByLabel('语言').first().selectOption('en')
   }
   assert.deepEqual(found, [])
+}
+
+/** An account of a payment stop is masked to a session until somebody asks for it, and that it was shown is logged. */
+export async function accountStory(scene: WebScene, page: Page, freeze: string): Promise<void> {
+  await page.getByText('SG0…42').waitFor()
+  assert.equal(await page.getByText(account).count(), 0)
+  const told = JSON.stringify(await askedOfPage(page, api.freezeShow.name, { freeze }))
+  assert.doesNotMatch(told, /CANARY 0042|NO 001/, 'a session gets it in no other way')
+  const before = await revealed(scene)
+  await page.getByRole('button', { name: 'Show' }).click()
+  await page.getByText(account).waitFor()
+  assert.equal((await revealed(scene)) - before, 1, 'oversight reads that it was shown')
+  const { claim } = await scene.net.party('norland-police').call(api.freezeShow, { freeze }, 'officer')
+  assert.equal(claim?.beneficiary.account, account, 'a program gets it')
 }
 
 type Receipt = api.ResultOf<typeof api.logReceipt>['receipts'][number]

@@ -16,7 +16,7 @@ import {
   signIn,
   type WebScene,
 } from './web-scene.ts'
-import { furnish, proveOne, receiptOf, tour } from './web-tour.ts'
+import { accountStory, furnish, proveOne, receiptOf, tour } from './web-tour.ts'
 
 let scene: WebScene
 let drafted = ''
@@ -125,6 +125,8 @@ test(
       { path: '/log', heading: 'Log', text: 'Who cosigns' },
       { path: '/account', heading: 'Settings', text: 'Lock after' },
     ])
+    await open(page, `/freezes/${freeze}`)
+    await accountStory(scene, page, freeze)
     await proveOne(page, { agreement, receipt: await receiptOf(net.party('norland-police'), agreement) })
     // Nobody touches the page: it ends the session, though it goes on asking by itself.
     await page.clock.install()

@@ -18,7 +18,7 @@ export const freezeShow = ownCall({
     stateHash: Line,
     /** Why the partner's node did not take up the newest message about it that it refused; null where it refused none. */
     refused: Type.Union([Type.Null(), closed({ code: Line, at: InstantText })]),
-    /** Null once it was erased. */
+    /** Null once it was erased. Its accounts, and those of hops, are masked for a session of a browser (spec/sign-in.md §6). */
     claim: Type.Union([Type.Null(), FreezeClaimText]),
     hit: Type.Union([Type.Null(), Uuid]),
     ground: Type.Union([Type.Null(), Paragraph]),

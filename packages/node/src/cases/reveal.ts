@@ -2,7 +2,8 @@ import type { Actor, NodeContext } from '../context.ts'
 import { maskValue } from '../retraction/mask.ts'
 
 /** What an identifier was revealed of. */
-export type Revealed = { readonly hit: string } | { readonly record: string } | { readonly request: string }
+export type Revealed =
+  { readonly freeze: string } | { readonly hit: string } | { readonly record: string } | { readonly request: string }
 
 /** An identifier as whoever calls sees it unasked: masked in a browser, where others look on (spec/sign-in.md §6). */
 export function identifierFor(actor: Actor, value: string | null): string | null {

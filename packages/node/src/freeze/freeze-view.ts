@@ -14,6 +14,7 @@ import { deadlinesOf, readLocal } from '../calendar/calendar-view.ts'
 import { unitSeal } from '../cases/unit-seal.ts'
 import type { Actor, NodeContext } from '../context.ts'
 import { signedMember } from '../partner/signed-payload.ts'
+import { accountsFor } from './freeze-accounts.ts'
 import { claimOf } from './freeze-documents.ts'
 import { type FreezeRow, loadFreeze } from './freezes.ts'
 import { chainOf, hopsOf } from './hops.ts'
@@ -52,14 +53,15 @@ export async function showFreeze(
 ): Promise<Shown> {
   const { row, events, object, documents } = await loadFreeze(node, { freeze: id, actor })
   const local = await readLocal(node, node.db)
+  const stated = statedOf(object, documents)
   const chain = row.side === 'requesting' ? await chainOf(node.db, { id, object }) : null
   return {
     ...freezeSummaryOf(row),
     now: formatInstant(node.now()),
     stateHash: freezeStateHash(object),
     refused: await refusalAt(node, row),
-    ...statedOf(object, documents),
-    hops: [...hopsOf(events, documents)],
+    ...stated,
+    ...accountsFor(actor, { claim: stated.claim, hops: [...hopsOf(events, documents)] }),
     hit: row.hit,
     ground: await groundOf(node, row),
     chain: chain === null ? null : { ...chain, children: [...chain.children] },

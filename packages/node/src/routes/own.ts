@@ -94,6 +94,7 @@ import { freezeOrderRoute } from './own/freeze.order.ts'
 import { freezeReceiveRoute } from './own/freeze.receive.ts'
 import { freezeRefuseRoute } from './own/freeze.refuse.ts'
 import { freezeReturnRoute } from './own/freeze.return.ts'
+import { freezeRevealRoute } from './own/freeze.reveal.ts'
 import { freezeShowRoute } from './own/freeze.show.ts'
 import { emergencyApproveRoute } from './own/emergency.approve.ts'
 import { emergencyListRoute } from './own/emergency.list.ts'
@@ -256,6 +257,7 @@ export const ownRoutes: readonly AnyOwnRoute[] = [
   freezeRefuseRoute,
   freezeOrderRoute,
   freezeReturnRoute,
+  freezeRevealRoute,
   freezeReceiveRoute,
   freezeEndRoute,
   freezeListRoute,

@@ -2,6 +2,7 @@ import {
   freezeAcknowledge,
   freezeApprove,
   freezeReceive,
+  freezeReveal,
   freezeShow,
   type ResultOf,
   sessionShow,
@@ -20,6 +21,7 @@ import { Moment } from '../parts/moment.tsx'
 import { Money } from '../parts/money.tsx'
 import { Page } from '../parts/page.tsx'
 import { PartnerText, PartnerWord } from '../parts/partner-text.tsx'
+import { Revealed } from '../parts/revealed.tsx'
 import type { TextKey } from '../texts.ts'
 import { clockText } from './freezes.tsx'
 
@@ -127,7 +129,7 @@ function Claim({ freeze }: { readonly freeze: Freeze }) {
           <Stack gap={0}>
             <PartnerWord text={claim.beneficiary.name} />
             <PartnerWord text={claim.beneficiary.institution} />
-            <PartnerWord text={claim.beneficiary.account} />
+            <Revealed masked={claim.beneficiary.account} reveal={() => accountOf(freeze.freeze)} />
           </Stack>
         </Fact>
         <Fact name={t('freeze.authority')}>
@@ -145,6 +147,10 @@ function Claim({ freeze }: { readonly freeze: Freeze }) {
       )}
     </Paper>
   )
+}
+
+async function accountOf(freeze: string) {
+  return { value: (await call(freezeReveal, { freeze })).beneficiary }
 }
 
 function Hops({ freeze: { hops, money } }: { readonly freeze: Freeze }) {

@@ -60,12 +60,16 @@ function Matrix({ talk: { clauses, parties } }: { readonly talk: Negotiation }) 
   const { t } = useTranslation()
   const caption = t('negotiation.matrix')
   return (
-    <Paper withBorder p="lg">
+    <Paper withBorder p={{ base: 'md', sm: 'lg' }}>
       <Title order={2} size="h4">
         {caption}
       </Title>
-      <Table.ScrollContainer minWidth={360} scrollAreaProps={{ viewportProps: { tabIndex: 0, 'aria-label': caption } }}>
-        <Table aria-label={caption}>
+      <Table.ScrollContainer
+        minWidth={80 + 110 * parties.length}
+        // Its bar stands as long as there is more beside the edge: a matrix that ends there would look whole.
+        scrollAreaProps={{ type: 'auto', viewportProps: { tabIndex: 0, 'aria-label': caption } }}
+      >
+        <Table aria-label={caption} className="comity-matrix">
           <Table.Thead>
             <Table.Tr>
               <Table.Th scope="col">{t('negotiation.clause')}</Table.Th>
