@@ -272,7 +272,8 @@ const walked: Walked<EvidenceObject> = {
 }
 
 const { COMITY_SOAK: soak, COMITY_SEED: given = '1' } = process.env
-const steps = 100_000
+/** As many as come to every state; the soak walks 100,000 with each of its seeds. */
+const steps = soak === undefined ? 50_000 : 100_000
 const seeds = soak === undefined ? [given] : Array.from({ length: 20 }, (_, at) => String(at + 1))
 for (const seed of seeds)
   test(`evidence: ${String(steps)} random steps of both sides over bad links end alike, COMITY_SEED=${seed}`, () => {
