@@ -17,7 +17,7 @@ setInterval(() => {
     }
   }
   writeFileSync(file, `${seen.size}\n`)
-}, 100)
+}, 1000)
 
 function rows(table) {
   try {
