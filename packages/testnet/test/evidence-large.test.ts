@@ -62,7 +62,7 @@ function residentBytes({ dir }: TestParty): number {
   const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name))
   const sizes = pids.map((pid) => {
     const words = textOf(`/proc/${pid}/cmdline`).split('\0')
-    if (words[2] !== 'start' || words[3] !== dir) return 0
+    if (words[words.indexOf('start') + 1] !== dir) return 0
     return Number(textOf(`/proc/${pid}/statm`).split(' ')[1] ?? 0) * 4_096
   })
   return Math.max(0, ...sizes)
