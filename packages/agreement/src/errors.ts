@@ -5,7 +5,8 @@ export const agreementErrors = {
   'agreement-not-in-force': {
     status: 403,
     meaning: 'no agreement that is in force between these parties covers the act',
-    remedy: 'Look at `agreement show`: it may lack a signature, not have begun, have ended, or not name both parties.',
+    remedy:
+      'Look at `comity agreement show`: it may lack a signature, not have begun, have ended, or not name both parties.',
   },
   'purpose-not-permitted': {
     status: 403,
@@ -51,12 +52,12 @@ export const agreementErrors = {
   'proposal-unknown': {
     status: 409,
     meaning: 'the statement is about a proposal that its author has not seen, or begins a clause that has one',
-    remedy: 'Look at `negotiation show` and name a proposal of that clause.',
+    remedy: 'Look at `comity negotiation show` and name a proposal of that clause.',
   },
   'not-the-chair': {
     status: 403,
     meaning: 'only the chair of the negotiation sets a round, one after the other',
-    remedy: 'Ask the chair; `negotiation show` names it.',
+    remedy: 'Ask the chair; `comity negotiation show` names it.',
   },
   'text-initialled': {
     status: 409,
@@ -67,17 +68,17 @@ export const agreementErrors = {
     status: 409,
     meaning:
       'the vote is in another ballot than the current one, is a second vote, or comes before there is a text to object to',
-    remedy: 'Look at `negotiation show`: it names the current ballot and who has voted.',
+    remedy: 'Look at `comity negotiation show`: it names the current ballot and who has voted.',
   },
   'text-differs': {
     status: 409,
     meaning: 'what is to be initialled is not the text that all parties stand for',
-    remedy: 'Look at `negotiation show`: some clause is still open, or the text has another hash.',
+    remedy: 'Look at `comity negotiation show`: some clause is still open, or the text has another hash.',
   },
   'agreement-superseded': {
     status: 409,
     meaning: 'other terms have taken the place of this agreement, or the party has signed others that would',
-    remedy: 'Use the agreement that supersedes it: `agreement list` shows which is in force.',
+    remedy: 'Use the agreement that supersedes it: `comity agreement list` shows which is in force.',
   },
   'notice-too-short': {
     status: 409,

@@ -58,6 +58,8 @@ test('what the node says of a field or of roles is said with the name of the opt
 test('an object in another state is told apart by the verb that met it', async (t) => {
   const { dir } = await serveOwn(t, () => problem(409, 'object-mismatch'))
   for (const [argv, says] of [
+    [['subject', 'decide', uuid, '--grant'], `another proposal waits: comity subject show ${uuid}`],
+    [['subject', 'approve', uuid, '--lang', 'zh'], `有另一提议等待决定：comity subject show ${uuid}`],
     [['hit', 'confirm', uuid, '--reason', 'r'], `must be NEW: see comity hit show ${uuid}`],
     [['request', 'open', uuid, '--urgency', 'P', '--question', 'q'], `must be CONFIRMED: see comity hit show ${uuid}`],
     [['request', 'accept', uuid], `another state: see comity request show ${uuid}`],

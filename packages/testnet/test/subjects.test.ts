@@ -208,7 +208,10 @@ test('the clock runs from the letter; it is extended once, and oversight sees it
   const extended = await norland.call(subjectShow, { subject }, 'officer')
   assert.ok(extended.dueAt > dueAt && extended.isExtended)
   net.clock.advance(Date.parse(extended.dueAt) - net.clock.now() + hour)
-  const oversight = await addPerson(norland, { roles: ['oversight'], unit: 'Cybercrime unit' })
+  // It watches over the party and works in no unit that has cases.
+  const oversight = await addPerson(norland, { roles: ['oversight'], unit: 'Board of control' })
+  const other = await addPerson(norland, { roles: ['supervisor'], unit: 'Board of control' })
+  assert.deepEqual((await other(subjectList, {})).requests, [])
   const { requests } = await oversight(subjectList, {})
   assert.deepEqual([requests[0]?.subject, requests[0]?.daysOverdue], [subject, 1])
   assert.ok(!JSON.stringify(requests).includes('person-'))

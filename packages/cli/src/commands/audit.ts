@@ -2,11 +2,12 @@ import { generateKeyPairSync, randomBytes, randomUUID } from 'node:crypto'
 import { resolve } from 'node:path'
 import { type AuditPlan, commitNonce, type DrawnThing, drawnThings } from '@comity/audit'
 import { auditBegin, auditList } from '@comity/client/api'
-import { formatInstant, fromBase64url, parseInstant, toBase64url } from '@comity/codec'
+import { closedMember, day, formatInstant, fromBase64url, parseInstant, toBase64url } from '@comity/codec'
 import type { Command } from 'commander'
 import { keyText, planText, readAuditorKey, readPlan } from '../audit-files.ts'
 import { connect } from '../connection.ts'
 import { escapeLine } from '../escape.ts'
+import { fail } from '../errors.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { writeNew } from '../files.ts'
 import { argument, group, option, type Tree, verb } from '../verb.ts'
@@ -69,6 +70,8 @@ function addPlan(tree: Tree, audit: Command): void {
     ],
     run: async ({ print, t }, { options: { out, from, until, agreement, inquirer, publisher, of } }) => {
       const period = { from: parseInstant(from), until: parseInstant(until) }
+      // No node takes a shorter one; said before the nonce is in a file.
+      if (period.until - period.from < day) fail('schema', { field: closedMember(['until'], 'until') })
       const plan: AuditPlan = { audit: randomUUID(), agreement, inquirer, publisher, of, ...period }
       const nonce = new Uint8Array(randomBytes(32))
       const nonceCommitment = commitNonce({ plan, nonce })
@@ -92,7 +95,7 @@ function addBegin(tree: Tree, audit: Command): void {
     text: 'audit.begin',
     arguments: [argument(tree, '<plan>', 'argument.auditPlan')],
     examples: ['comity audit begin december.audit --node norland --as auditor'],
-    run: async ({ call, print }, { args: [file = ''] }) => {
+    run: async ({ call, print, t }, { args: [file = ''] }) => {
       const { plan, nonceCommitment } = await readPlan(file)
       const period = { from: formatInstant(plan.from), until: formatInstant(plan.until) }
       const commitment = toBase64url(nonceCommitment)
@@ -102,6 +105,7 @@ function addBegin(tree: Tree, audit: Command): void {
           ['label.audit', plan.audit],
           ['label.nonceCommitment', commitment],
         ])
+        print.say(t('say.auditHold', { file: escapeLine(file) }))
       })
     },
   })
@@ -120,7 +124,7 @@ function addHold(tree: Tree, audit: Command): void {
     examples: [
       'comity audit hold december.audit --key auditor.key --inquirer norland --publisher sudland --as auditor',
     ],
-    run: async ({ as, print, endWith }, { args: [file = ''], options }) => {
+    run: async ({ as, print, t, endWith }, { args: [file = ''], options }) => {
       // What opens and checks is loaded by this verb only: every other starts without it.
       const { holdAudit } = await import('@comity/client')
       const planned = await readPlan(file)
@@ -145,6 +149,8 @@ function addHold(tree: Tree, audit: Command): void {
           ['label.placesErased', erased],
           ['label.placesFailed', failed],
         ])
+        if (verdict === 'inconclusive') print.say(t('say.inconclusive'))
+        if (findings.length === 0) return
         print.table(findings, [
           { label: 'label.batch', of: (row) => row.batch },
           { label: 'label.position', of: (row) => row.position },
@@ -161,7 +167,7 @@ function addList(tree: Tree, audit: Command): void {
     name: 'list',
     text: 'audit.list',
     examples: ['comity audit list --as approver'],
-    run: async ({ call, print }) => {
+    run: async ({ call, print, t }) => {
       const listed = await call(auditList, {})
       print.result(listed, () => {
         print.table(listed.audits, [
@@ -171,8 +177,8 @@ function addList(tree: Tree, audit: Command): void {
           { label: 'label.drawn', of: (row) => row.of },
           { label: 'label.from', of: (row) => row.from },
           { label: 'label.periodEnd', of: (row) => row.until },
-          { label: 'label.verdict', of: (row) => row.outcome?.verdict ?? null },
-          { label: 'label.placesFailed', of: (row) => row.outcome?.failed ?? null },
+          { label: 'label.verdict', of: (row) => row.outcome?.verdict ?? t('value.auditOpen') },
+          { label: 'label.placesFailed', of: (row) => row.outcome?.failed ?? t('value.auditOpen') },
         ])
       })
     },

@@ -1,4 +1,5 @@
 import { jobShow } from '@comity/client/api'
+import { escapeLine } from '../escape.ts'
 import type { Printer } from '../output.ts'
 import { type JobEnd, waitForJob } from '../progress.ts'
 import type { Session } from '../shell.ts'
@@ -26,7 +27,7 @@ export function addJobCommands(tree: Tree): void {
           ['label.total', shown.total],
         ])
         printJob(print, shown)
-        sayWaiting({ print, t }, shown)
+        sayNext({ print, t }, shown)
       })
     },
   })
@@ -58,12 +59,14 @@ export async function followJob(
   const printMore = end.state === 'done' && !print.isJson ? await more?.() : undefined
   print.result(end, () => {
     printJob(print, end)
-    sayWaiting(session, end)
+    sayNext(session, end)
     printMore?.()
   })
 }
 
-function sayWaiting({ print, t }: Pick<Session, 'print' | 't'>, job: JobEnd): void {
+function sayNext({ print, t }: Pick<Session, 'print' | 't'>, job: JobEnd): void {
+  // A code in a table is not yet a reason: under the job's id the node tells clause, text and what to do.
+  if (job.asks.some(({ error }) => error !== null)) print.say(t('error.why', { id: escapeLine(job.job) }))
   if (job.state === 'waiting') print.say(t('say.waitsForPouch'))
 }
 

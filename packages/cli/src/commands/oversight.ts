@@ -9,6 +9,7 @@ import { escapeLine } from '../escape.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { readText, writeNew } from '../files.ts'
 import type { Printer } from '../output.ts'
+import { printPartner } from '../oversight-lines.ts'
 import { argument, group, option, refuseMissing, type Tree, verb } from '../verb.ts'
 
 /** `comity oversight …`: reports, acts and what two reports differ in (spec/oversight.md). No content is in any of them. */
@@ -54,51 +55,6 @@ function addReport(tree: Tree, oversight: Command): void {
       })
     },
   })
-}
-
-type About = OversightReport['partners'][number]
-
-function printPartner({ partner, refusals, agreements }: About, print: Printer): void {
-  for (const { agreement, complete, shared } of agreements) {
-    print.facts([
-      ['label.partner', partner],
-      ['label.agreement', agreement],
-      ['label.complete', complete],
-    ])
-    print.table(shared.questions, [
-      { label: 'label.inquirer', of: (row) => row.inquirer },
-      { label: 'label.profile', of: (row) => row.profile },
-      { label: 'label.day', of: (row) => row.day },
-      { label: 'label.batches', of: (row) => row.batches },
-      { label: 'label.elements', of: (row) => row.elements },
-    ])
-    print.table(shared.requests, [
-      { label: 'label.from', of: (row) => row.from },
-      { label: 'label.kind', of: (row) => row.kind },
-      { label: 'label.urgency', of: (row) => row.urgency },
-      { label: 'label.delivered', of: (row) => row.delivered },
-      { label: 'label.states', of: (row) => row.states.map(({ state, count }) => `${state} ${String(count)}`) },
-      { label: 'label.medianSeconds', of: (row) => row.answered.medianSeconds },
-      { label: 'label.overdue', of: (row) => row.overdue.acknowledge + row.overdue.answer },
-    ])
-    print.table(shared.retractions, [
-      { label: 'label.retractedBy', of: (row) => row.from },
-      { label: 'label.sentCount', of: (row) => row.sent },
-      { label: 'label.unanswered', of: (row) => row.unanswered },
-      { label: 'label.oldest', of: (row) => row.oldest },
-    ])
-    print.table(shared.audits, [
-      { label: 'label.inquirer', of: (row) => row.inquirer },
-      { label: 'label.verdict', of: (row) => row.verdict },
-      { label: 'label.count', of: (row) => row.count },
-    ])
-  }
-  print.table(refusals, [
-    { label: 'label.from', of: (row) => row.from },
-    { label: 'label.kind', of: (row) => row.name },
-    { label: 'label.code', of: (row) => row.code },
-    { label: 'label.count', of: (row) => row.count },
-  ])
 }
 
 interface ActsOptions {

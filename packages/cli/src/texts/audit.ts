@@ -34,6 +34,11 @@ export const auditEn = {
   'warning.auditorKey':
     'The key lies unprotected in {{file}}: who can read the file can open what is sealed for the auditor. Keep it where only the auditor reads.',
   'say.auditBegin': 'Before the period, at both nodes: comity audit begin {{file}} --node DIR --as NAME',
+  'say.auditHold':
+    'Begun at this node; the other needs it too. When the period is over: comity audit hold {{file}} --key FILE --inquirer DIR --publisher DIR --as NAME',
+  'say.inconclusive':
+    'Nobody is accused: more of the drawn places were erased than the agreement tolerates, or one was erased after the draw. An erasure may be lawful; ask for its ground, and audit another period.',
+  'value.auditOpen': 'not yet',
 } as const
 
 /** … and Chinese. */
@@ -71,4 +76,9 @@ export const auditZh: Readonly<Record<keyof typeof auditEn, string>> = {
   'warning.auditorKey':
     '密钥在 {{file}} 中未加保护：能读取该文件者即可打开为审计人密封的内容。请存放于仅审计人可读之处。',
   'say.auditBegin': '期间开始前，在两个节点上执行：comity audit begin {{file}} --node DIR --as NAME',
+  'say.auditHold':
+    '已在本节点开始；另一节点也须执行。期间结束后：comity audit hold {{file}} --key FILE --inquirer DIR --publisher DIR --as NAME',
+  'say.inconclusive':
+    '没有人受到指控：被抽取的位置中已清除的多于协议容许的比例，或有一处在抽取之后才被清除。清除可能是合法的；请询问其理由，并另审计一段期间。',
+  'value.auditOpen': '尚无',
 }

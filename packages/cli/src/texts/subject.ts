@@ -41,6 +41,12 @@ export const subjectEn = {
   'say.subjectSecondPerson':
     'A second person reads what it would tell, comity subject report {{subject}}, and decides: comity subject approve {{subject}}',
   'say.subjectApprove': 'It waits for you: comity subject approve {{subject}} --proposal {{proposal}}, or --reject',
+  'hint.subject.object-mismatch':
+    'The request is in another state, or another proposal waits: comity subject show {{id}}. What waits is approved or rejected by a second person: comity subject approve.',
+  'hint.subject.decide.schema':
+    'A rectification that is granted says what is set right: --status, --category, --tlp, --pap or --value. No other decision does. See: comity subject show {{id}}',
+  'hint.subject.role-forbids': 'A supervisor or legal does this, and not who proposed: --as NAME.',
+  'hint.subject.same-person': 'A supervisor or legal who did not propose decides: --as NAME.',
 } as const
 
 /** … and Chinese. */
@@ -85,4 +91,10 @@ export const subjectZh: Readonly<Record<keyof typeof subjectEn, string>> = {
   'say.subjectSecondPerson':
     '由第二人阅读将告知的内容：comity subject report {{subject}}，并作出决定：comity subject approve {{subject}}',
   'say.subjectApprove': '等待您的决定：comity subject approve {{subject}} --proposal {{proposal}}，或 --reject',
+  'hint.subject.object-mismatch':
+    '请求处于其他状态，或有另一提议等待决定：comity subject show {{id}}。等待中的提议由第二人批准或退回：comity subject approve。',
+  'hint.subject.decide.schema':
+    '准许更正须写明更正内容：--status、--category、--tlp、--pap 或 --value。其他决定不写。请看：comity subject show {{id}}',
+  'hint.subject.role-forbids': '须由主管或法务人员进行，且不得是提议者：--as NAME。',
+  'hint.subject.same-person': '由未提出提议的主管或法务人员决定：--as NAME。',
 }

@@ -10,11 +10,11 @@ export const codesEn: Readonly<Record<string, { readonly meaning: string; readon
   },
   "agreement-not-in-force": {
     "meaning": "no agreement that is in force between these parties covers the act",
-    "remedy": "Look at `agreement show`: it may lack a signature, not have begun, have ended, or not name both parties."
+    "remedy": "Look at `comity agreement show`: it may lack a signature, not have begun, have ended, or not name both parties."
   },
   "agreement-superseded": {
     "meaning": "other terms have taken the place of this agreement, or the party has signed others that would",
-    "remedy": "Use the agreement that supersedes it: `agreement list` shows which is in force."
+    "remedy": "Use the agreement that supersedes it: `comity agreement list` shows which is in force."
   },
   "already-initialized": {
     "meaning": "the folder, file or database already holds something",
@@ -66,7 +66,7 @@ export const codesEn: Readonly<Record<string, { readonly meaning: string; readon
   },
   "ballot-closed": {
     "meaning": "the vote is in another ballot than the current one, is a second vote, or comes before there is a text to object to",
-    "remedy": "Look at `negotiation show`: it names the current ballot and who has voted."
+    "remedy": "Look at `comity negotiation show`: it names the current ballot and who has voted."
   },
   "basis-not-permitted": {
     "meaning": "no clause permits the act on this legal basis",
@@ -350,7 +350,7 @@ export const codesEn: Readonly<Record<string, { readonly meaning: string; readon
   },
   "not-the-chair": {
     "meaning": "only the chair of the negotiation sets a round, one after the other",
-    "remedy": "Ask the chair; `negotiation show` names it."
+    "remedy": "Ask the chair; `comity negotiation show` names it."
   },
   "notice-too-short": {
     "meaning": "the denunciation would take effect before the notice that the agreement asks for is over",
@@ -458,7 +458,7 @@ export const codesEn: Readonly<Record<string, { readonly meaning: string; readon
   },
   "proposal-unknown": {
     "meaning": "the statement is about a proposal that its author has not seen, or begins a clause that has one",
-    "remedy": "Look at `negotiation show` and name a proposal of that clause."
+    "remedy": "Look at `comity negotiation show` and name a proposal of that clause."
   },
   "purpose-not-permitted": {
     "meaning": "no clause permits this act between these parties for this purpose, kind or urgency",
@@ -582,7 +582,7 @@ export const codesEn: Readonly<Record<string, { readonly meaning: string; readon
   },
   "text-differs": {
     "meaning": "what is to be initialled is not the text that all parties stand for",
-    "remedy": "Look at `negotiation show`: some clause is still open, or the text has another hash."
+    "remedy": "Look at `comity negotiation show`: some clause is still open, or the text has another hash."
   },
   "text-initialled": {
     "meaning": "the text has been initialled: by all for good, or by this party while the ballot lasts",

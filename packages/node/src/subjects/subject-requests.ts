@@ -116,12 +116,18 @@ export function proposalPlace(subject: string): readonly string[] {
   return ['subject.proposal', subject]
 }
 
-/** The requests of a unit: those whose clock runs first, the next deadline at the top; then the others, newest first. */
-export async function listSubjects(node: NodeContext, unit: string): Promise<ResultOf<typeof subjectList>['requests']> {
+/**
+ * The requests of a unit, for oversight of all units, since it watches over the party (spec/subjects.md §9): those whose
+ * clock runs first, the next deadline at the top; then the others, newest first.
+ */
+export async function listSubjects(
+  node: NodeContext,
+  { unit, roles }: Pick<Actor, 'unit' | 'roles'>,
+): Promise<ResultOf<typeof subjectList>['requests']> {
   const rows = await node.db
     .selectFrom('subject_request')
     .selectAll()
-    .where('unit', '=', unit)
+    .where((is) => is.or([is.val(roles.includes('oversight')), is('unit', '=', unit)]))
     .orderBy('received_at')
     .orderBy('id')
     .execute()
