@@ -1,5 +1,6 @@
 import { Box, SimpleGrid, Text } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
+import { languageName } from '../language-name.ts'
 import { PartnerWord } from './partner-text.tsx'
 
 /** One text in all its languages, beside each other, each named in the reader's; of several the reader's own first. */
@@ -9,7 +10,6 @@ export function TextsBeside({
   readonly texts: readonly { readonly language: string; readonly text: string }[]
 }) {
   const { i18n } = useTranslation()
-  const names = new Intl.DisplayNames(i18n.language, { type: 'language' })
   const isOwn = (language: string) => Number(language.split('-')[0] === i18n.language)
   const sorted = texts.toSorted((one, other) => isOwn(other.language) - isOwn(one.language))
   return (
@@ -17,7 +17,7 @@ export function TextsBeside({
       {sorted.map(({ language, text }) => (
         <Box key={language}>
           <Text size="xs" c="dimmed">
-            {names.of(language)}
+            {languageName(language, i18n.language)}
           </Text>
           <Text component="div">
             <PartnerWord text={text} lang={language} />
