@@ -36,11 +36,15 @@ export function AskCost({ agreement, preview }: { readonly agreement: string; re
 }
 
 function Clause({ asked: { clause, refused } }: { readonly asked: Asked }) {
-  const { t, i18n } = useTranslation()
-  if (clause !== null) return t('ask.byClause', { clause })
+  const { t } = useTranslation()
+  return clause === null ? <Refused code={refused ?? ''} /> : t('ask.byClause', { clause })
+}
+
+function Refused({ code }: { readonly code: string }) {
+  const { i18n } = useTranslation()
   return (
     <Text c="red" size="sm">
-      {codeTexts(refused ?? '', i18n.language)?.what ?? refused}
+      {codeTexts(code, i18n.language)?.what ?? code}
     </Text>
   )
 }
@@ -70,8 +74,14 @@ function Index({ agreement, publisher }: { readonly agreement: string; readonly 
   const sync = useMutation({
     mutationFn: async () => {
       const { job } = await call(indexSync, { agreement, publisher })
-      while ((await call(jobShow, { job })).state === 'running') await new Promise((done) => setTimeout(done, 500))
+      for (;;) {
+        const { state, error } = await call(jobShow, { job })
+        if (state === 'failed') return error
+        if (state === 'done') break
+        await new Promise((done) => setTimeout(done, 500))
+      }
       await queries.invalidateQueries({ queryKey: [indexStatus.name] })
+      return null
     },
   })
   if (status.data === undefined) return null
@@ -84,6 +94,7 @@ function Index({ agreement, publisher }: { readonly agreement: string; readonly 
         {t('ask.sync')}
       </Button>
       {sync.error !== null && <Failure error={sync.error} />}
+      {typeof sync.data === 'string' && <Refused code={sync.data} />}
     </Group>
   )
 }
