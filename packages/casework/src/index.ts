@@ -19,6 +19,7 @@ export {
   type ClockPart,
   type Deadlines,
   deadlinesFrom,
+  laterDeadlines,
   missedClocks,
 } from './clocks.ts'
 export {

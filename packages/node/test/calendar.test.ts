@@ -7,6 +7,7 @@ import {
   daysPassed,
   deadlinesFrom,
   endOfPeriod,
+  laterDeadlines,
   localTime,
   newRequest,
   readCalendar,
@@ -100,6 +101,15 @@ test('D-10 a period is no shorter than its days on the clocks of the place, and 
 })
 
 test('an instant reads on the clocks of a place as another library writes it', () => {
+  const paris = calendarOf({ timeZone: 'Europe/Paris' })
+  // The very instant at which clocks change, and the last before it.
+  for (const time of ['2026-03-29T00:59:59.999Z', '2026-03-29T01:00:00.000Z', '2026-10-25T01:00:00.000Z']) {
+    const written = local('Europe/Paris', parseInstant(time)).toString({
+      timeZoneName: 'never',
+      smallestUnit: 'second',
+    })
+    assert.equal(localTime(paris, parseInstant(time)), written)
+  }
   fc.assert(
     fc.property(calendars, shares, (calendar, share) => {
       const at = instantOf(calendar, share)
@@ -178,6 +188,11 @@ test('D-10 a day without a midnight, a day with two, and a week from Sunday to T
     endOfPeriod(beirut, { count: 'calendar', days: 1, from: at('2026-03-26T10:00:00.000Z') }) + 1,
     at('2026-03-27T22:00:00.000Z'),
   )
+  const always = calendarOf({ timeZone: 'Asia/Beirut', workingDays: [1, 2, 3, 4, 5, 6, 7] })
+  const ends = (from: string) => formatInstant(endOfPeriod(always, { count: 'calendar', days: 1, from: at(from) }) + 1)
+  assert.equal(ends('2026-03-27T10:00:00.000Z'), '2026-03-28T22:00:00.000Z')
+  // At what would be its midnight 25 October 2026 is still an hour away there.
+  assert.equal(ends('2026-10-23T10:00:00.000Z'), '2026-10-24T22:00:00.000Z')
   const havana = calendarOf({ timeZone: 'America/Havana', workingDays: [1, 2, 3, 4, 5, 6, 7] })
   // 1 November 2026 shows midnight twice there: the day ends before the first.
   const last = endOfPeriod(havana, { count: 'calendar', days: 1, from: at('2026-10-30T15:00:00.000Z') })
@@ -201,6 +216,16 @@ test('D-10 a calendar of nothing but days off stretches a clock to twice its day
     )
   assert.equal(working(hostile, 5, '2026-11-02T10:00:00.000Z'), '2026-11-26T23:59:59+01:00')
   assert.equal(plain(hostile, 1, '2026-11-02T10:00:00.000Z'), '2026-11-18T23:59:59+01:00')
+  // A question of an hour moves no deadline, one that ends on a day off neither.
+  const clock = {
+    acknowledge: 60,
+    answer: 1_440,
+    days: { answer: { count: 'calendar', days: 1 } },
+    calendar: hostile,
+  } as const
+  const due = deadlinesFrom({ clock, delivered: '2026-11-02T10:00:00.000Z' })
+  const asked = { from: '2026-11-03T10:00:00.000Z', to: '2026-11-03T11:00:00.000Z' }
+  assert.deepEqual(laterDeadlines(due, { clock, ...asked }), due)
 })
 
 test('D-10 offsets that jump as far and as often as they may move the end of a clock by days, not by weeks', () => {
@@ -272,6 +297,8 @@ test('a calendar that no place can have is refused', () => {
     { workingDays: [5, 3, 2, 1] },
     { workingDays: [0, 1, 2, 3] },
     { offsets: [] },
+    { offsets: ['02', '01'].map((month) => ({ from: `2026-${month}-01T00:00:00.000Z`, minutes: 60 })) },
+    { offsets: ['01', '01'].map((month) => ({ from: `2026-${month}-01T00:00:00.000Z`, minutes: 60 })) },
     { offsets: [{ from: '2026-01-01T00:00:00.000Z', minutes: 1_081 }] },
     { offsets: [{ from: '2026-13-01T00:00:00.000Z', minutes: 60 }] },
     { timeZone: '../../etc' },
@@ -281,6 +308,8 @@ test('a calendar that no place can have is refused', () => {
     { note: 'x' },
   ])
     assert.throws(refused(change), schema, JSON.stringify(change).slice(0, 60))
+  // Three years with a leap day.
+  assert.ok(calendarOf({ timeZone: 'UTC', from: '2026-01-01', until: '2029-01-01' }))
   for (const years of [
     ['0001', '0003'],
     ['9997', '9999'],

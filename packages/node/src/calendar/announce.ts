@@ -2,7 +2,8 @@ import { verifyInForce } from '@comity/agreement'
 import { type Calendar, calendarDigest, readCalendar } from '@comity/casework'
 import { canonicalText, isComityError, minute } from '@comity/codec'
 import { type CalendarAnnounce, calendarAnnounce } from '@comity/protocol'
-import { findAgreement, otherMembers } from '../agreements/agreements.ts'
+import { sql } from 'kysely'
+import { findAgreement } from '../agreements/agreements.ts'
 import type { NodeContext } from '../context.ts'
 import { fail } from '../errors.ts'
 import type { Log } from '../logger.ts'
@@ -51,7 +52,7 @@ export async function takeCalendar(
 ): Promise<void> {
   const calendar = readCalendar(body.calendar)
   if (calendar.party !== from) fail('object-mismatch', {})
-  if (!(await partnersInForce(node, tx)).includes(from)) fail('agreement-not-in-force', {})
+  if (!(await isPartner(node, tx, from))) fail('agreement-not-in-force', {})
   const present = await heldCalendar(tx, from)
   if (present !== undefined && calendarDigest(present) === calendarDigest(calendar)) return
   if (present !== undefined && calendar.sequence <= present.sequence) fail('object-mismatch', {})
@@ -65,9 +66,7 @@ const lookEvery = 2_000
 export function openCalendars(node: NodeContext, log: Log): { readonly close: () => Promise<void> } {
   const look = async (): Promise<void> => {
     const calendar = await heldCalendar(node.db, node.party)
-    if (calendar === undefined) return
-    const told = await toldOf(node.db, calendar)
-    if ((await partnersInForce(node, node.db)).every((partner) => told.includes(partner))) return
+    if (calendar === undefined || (await untold(node, node.db, calendar)).length === 0) return
     await node.db.transaction().execute((tx) => tellPartners(node, tx, calendar))
   }
   return openRegularLook({ every: lookEvery, look, failure: 'the calendar could not be announced', log })
@@ -75,31 +74,51 @@ export function openCalendars(node: NodeContext, log: Log): { readonly close: ()
 
 /** Each partner once; one that is suspended when it is not any more. */
 async function tellPartners(node: NodeContext, tx: Tx, calendar: Calendar): Promise<void> {
-  const told = await toldOf(tx, calendar)
-  for (const partner of await partnersInForce(node, tx)) {
-    if (told.includes(partner) || isStopped(node, partner, calendarAnnounce.name)) continue
-    const { sequence } = calendar
+  const { sequence } = calendar
+  for (const partner of await untold(node, tx, calendar)) {
     await node.outbox.enqueue(tx, { to: partner, name: calendarAnnounce.name, body: { calendar } })
     await tx.insertInto('calendar_announcement').values({ partner, sequence, announced_at: node.now() }).execute()
   }
 }
 
-async function toldOf(db: Db | Tx, { sequence }: Calendar): Promise<readonly string[]> {
-  const rows = await db.selectFrom('calendar_announcement').select('partner').where('sequence', '=', sequence).execute()
-  return rows.map(({ partner }) => partner)
+/**
+ * Who is to be told of a calendar and was not. One query finds no agreement that names such a party, as it nearly always does;
+ * no agreement is verified for that.
+ */
+async function untold(node: NodeContext, db: Db | Tx, { sequence }: Calendar): Promise<readonly string[]> {
+  const { rows } = await sql<{ readonly hash: string; readonly party: string }>`
+    select agreement.hash, member.party
+    from agreement, json_to_recordset(agreement.terms::json -> 'parties') as member(party text)
+    where member.party <> ${node.party} and not exists (
+      select from calendar_announcement as told where told.partner = member.party and told.sequence = ${sequence}
+    )`.execute(db)
+  const waiting = rows.filter(({ party }) => !isStopped(node, party, calendarAnnounce.name))
+  const partners: string[] = []
+  for (const { hash, party } of waiting) {
+    if (!partners.includes(party) && (await binds(node, db, { hash, party }))) partners.push(party)
+  }
+  return partners.sort()
 }
 
-/** The parties with whom an agreement is in force. */
-async function partnersInForce(node: NodeContext, db: Db | Tx): Promise<readonly string[]> {
-  const now = node.now()
-  const rows = await db.selectFrom('agreement').select('hash').execute()
-  const stored = await Promise.all(rows.map(({ hash }) => findAgreement(db, hash)))
-  const partners = stored.flatMap((agreement) => {
-    if (agreement === undefined) return []
-    const others = otherMembers(node.party, agreement.terms)
-    return others.filter((party) => isInForce(() => verifyInForce({ ...agreement, now, parties: [node.party, party] })))
-  })
-  return [...new Set(partners)].sort()
+/** Whether an agreement is in force with a party. */
+async function binds(
+  node: NodeContext,
+  db: Db | Tx,
+  { hash, party }: { readonly hash: string; readonly party: string },
+): Promise<boolean> {
+  const agreement = await findAgreement(db, hash)
+  const parties = [node.party, party]
+  return agreement !== undefined && isInForce(() => verifyInForce({ ...agreement, now: node.now(), parties }))
+}
+
+/** Whether some agreement is in force with a party; no other is read. */
+async function isPartner(node: NodeContext, db: Db | Tx, party: string): Promise<boolean> {
+  const { rows } = await sql<{ readonly hash: string }>`
+    select agreement.hash
+    from agreement, json_to_recordset(agreement.terms::json -> 'parties') as member(party text)
+    where member.party = ${party}`.execute(db)
+  for (const { hash } of rows) if (await binds(node, db, { hash, party })) return true
+  return false
 }
 
 function isInForce(verify: () => void): boolean {
