@@ -1,5 +1,6 @@
-import { checkShape, closedMember, ComityError, type ErrorDetails, ownId } from '@comity/codec'
+import { checkShape, closedMember, ComityError, type ErrorDetails, ownId, utf8Decode } from '@comity/codec'
 import type { TSchema } from 'typebox'
+import { changeFollow } from './api/change.follow.ts'
 import { caseImport, type ImportQuery, type ImportResult } from './api/case.import.ts'
 import type { BodyOf, OwnCall, ResultOf } from './api/define.ts'
 import { evidenceRead } from './api/evidence.read.ts'
@@ -95,6 +96,35 @@ export function readPouchOwn(node: OwnNode, { pouch }: { readonly pouch: string 
 /** The bytes of a file of an exhibit as they arrive (spec/own-api.md, `evidence.read`). Throws as `callOwn`. */
 export function readEvidenceOwn(node: OwnNode, wanted: BodyOf<typeof evidenceRead>): AsyncGenerator<Uint8Array> {
   return readBytes(node, { name: evidenceRead.name, body: checkFields(evidenceRead.body, wanted) })
+}
+
+/**
+ * Tells of which kinds something changed that the caller may see, until the node ends the stream (spec/own-http.md §7). Throws as
+ * `callOwn`.
+ */
+export async function* followOwn(
+  node: OwnNode,
+  { seconds }: BodyOf<typeof changeFollow>,
+): AsyncGenerator<ResultOf<typeof changeFollow>> {
+  let text = ''
+  for await (const chunk of readBytes(node, {
+    name: changeFollow.name,
+    body: checkFields(changeFollow.body, { seconds }),
+  })) {
+    // All of it is ASCII: no character lies across two chunks.
+    const blocks = `${text}${utf8Decode(chunk)}`.split('\n\n')
+    text = blocks.pop() ?? ''
+    for (const block of blocks)
+      if (block.startsWith('data: ')) yield checkShape(changeFollow.result, parseData(block.slice('data: '.length)))
+  }
+}
+
+function parseData(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return fail('schema', {})
+  }
 }
 
 async function* readBytes(

@@ -37,7 +37,7 @@ import { openOutbox } from './partner/outbox.ts'
 import { logOrigin, signOwnCard } from './partner/own-card.ts'
 import { openOwnServer } from './own/own-server.ts'
 import { openPartnerServer } from './partner/partner-server.ts'
-import { ownBytesRoutes, ownDoorRoutes, ownRoutes, ownStreamRoutes } from './routes/own.ts'
+import { ownBytesRoutes, ownDoorRoutes, ownEventsRoutes, ownRoutes, ownStreamRoutes } from './routes/own.ts'
 import { startPouches } from './pouch/start-pouch.ts'
 import { partnerRoutes } from './routes/partner.ts'
 import { openWitnesses } from './witness/collector.ts'
@@ -254,6 +254,7 @@ async function openServers({
     routes: ownRoutes,
     streamRoutes: ownStreamRoutes,
     bytesRoutes: ownBytesRoutes,
+    eventsRoutes: ownEventsRoutes,
     doorRoutes: ownDoorRoutes,
   }
   const own = await openOwnServer({ node, config: config.own, ...routes, web, log })

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import test, { after, before } from 'node:test'
 import { callAs, bodiesOf, masked, type ServedCall, servedCalls } from './confidential-walk.ts'
+import { actInConfidence, elsewhere, endsWithPerson, toldWhile } from './confidential-live.ts'
 import { canary, openWorld, type World } from './confidential-scene.ts'
 
 /*
@@ -9,7 +10,7 @@ import { canary, openWorld, type World } from './confidential-scene.ts'
  *
  * Seen red with the defence off, one at a time: the filter of request.list; the guard of request.show and of every step; the
  * guard of decision.why, for a request and for one refused at the gate, and the mark of that refusal; the filters of freeze.list,
- * retraction.list, message.list, log.receipt and record.list; the second person for record.delete; the count of party.reset.
+ * retraction.list, message.list, log.receipt and record.list; the condition of the marks behind change.follow, and its unit; the second person for record.delete; the count of party.reset.
  */
 let asked: World
 let quiet: World
@@ -95,6 +96,23 @@ test('the fenced desk sees what the others must not', async () => {
     assert.ok(told.length > 0, name)
   }
   assert.ok(answers.some(([name, answer]) => name === 'request.show' && answer.includes(canary)))
+})
+
+test('F27 a stream of what changed is the same to the byte while the fenced desk acts, and to somebody of another unit', async () => {
+  const [first, second] = [await elsewhere(asked), await elsewhere(quiet)]
+  const roles = ['investigator', 'all together']
+  const front = (world: World) => roles.map((role) => world.front.get(role) ?? '')
+  const [told, untold] = await Promise.all([
+    toldWhile(asked, [...front(asked), first.token, asked.fenced], () => actInConfidence(asked)),
+    toldWhile(quiet, [...front(quiet), second.token], () => Promise.resolve()),
+  ])
+  assert.deepEqual(told.slice(0, 3), untold)
+  assert.equal(told[3], 'data: {"changed":[]}\n\ndata: {"changed":["request"]}\n\n', 'the desk itself is told')
+  for (const [world, somebody] of [
+    [asked, first],
+    [quiet, second],
+  ] as const)
+    assert.equal(await endsWithPerson(world, somebody), 503)
 })
 
 test('F27 who only looks gets byte-equal answers with and without a confidential request', async () => {

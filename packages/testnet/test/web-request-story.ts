@@ -62,6 +62,22 @@ export async function deskStory(page: Page): Promise<void> {
   assert.deepEqual(broken, [])
 }
 
+/**
+ * Two browsers on two nodes look at one request: what either does stands on the other's page, by no reload and long before a page
+ * would ask by itself.
+ */
+export async function liveStory(ours: Page, theirs: Page, request: string): Promise<void> {
+  const soon = { timeout: 8_000 }
+  await theirs.goto(`${new URL(theirs.url()).origin}/requests/${request}`)
+  await ours.getByText('delivered', { exact: true }).first().waitFor()
+  await theirs.getByRole('button', { name: 'Acknowledge' }).click()
+  await ours.getByText('acknowledged', { exact: true }).first().waitFor(soon)
+  await ours.getByRole('button', { name: 'Withdraw' }).click()
+  await ours.getByLabel(/^What you say to/).fill('It is not needed any more.')
+  await ours.getByRole('button', { name: 'Withdraw' }).last().click()
+  await theirs.getByText('withdrawn', { exact: true }).first().waitFor(soon)
+}
+
 /** A second person reads the draft and approves it. */
 export async function approveStory(page: Page, request: string): Promise<void> {
   await page.goto(`${new URL(page.url()).origin}/requests/${request}`)

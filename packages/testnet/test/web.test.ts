@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { hitShow, requestShow } from '@comity/client/api'
 import { noBrowser, picture, Window } from './browser.ts'
-import { approveStory, deskStory, draftStory } from './web-request-story.ts'
+import { approveStory, deskStory, draftStory, liveStory } from './web-request-story.ts'
 import { askStory } from './web-ask-story.ts'
 import { casesStory } from './web-cases-story.ts'
 import { fillHostile, nothingRuns, putAsMarkup } from './web-hostile-story.ts'
@@ -110,6 +110,11 @@ test(
     await page.getByText('Send a payment stop').waitFor()
     await page.getByText(/^Take your position in/).waitFor()
     await approveStory(page, drafted)
+    const partner = await Window.open(browser, { locale: 'en-GB' })
+    await signIn(scene, partner.window.page, { code: 'sudland-bank' })
+    await liveStory(page, partner.window.page, drafted)
+    assert.deepEqual([partner.window.violations, partner.window.errors], [[], []])
+    await partner.context.close()
     const title = 'Agreement on private matching'
     const preservation = 'Request for the expedited preservation of stored data'
     await tour(page, [

@@ -5,18 +5,24 @@ import { queryOptions } from '@tanstack/react-query'
 import type { Static, TSchema } from 'typebox'
 
 /** Nothing is followed elsewhere, and nothing but the node's own cookie goes along. */
-const send: OwnFetch = (url, { method, headers, body }) =>
-  fetch(url, {
-    method,
-    headers,
-    body: body as string,
-    credentials: 'same-origin',
-    redirect: 'error',
-    cache: 'no-store',
-  })
+const asked = ({ method, headers, body }: Parameters<OwnFetch>[1]): RequestInit => ({
+  method,
+  headers: { ...headers },
+  body: body as string,
+  credentials: 'same-origin',
+  redirect: 'error',
+  cache: 'no-store',
+})
+
+const send: OwnFetch = (url, request) => fetch(url, asked(request))
 
 /** The node that served this page, as whoever is signed in. */
 export const ownNode: OwnNode = { url: '', fetch: send }
+
+/** The same until a signal stops what is read from it. */
+export function nodeUntil(signal: AbortSignal): OwnNode {
+  return { url: '', fetch: (url, request) => fetch(url, { ...asked(request), signal }) }
+}
 
 /** Makes a call to the node that served this page, as whoever is signed in. Throws as `callOwn`. */
 export function call<Body extends TSchema, Result extends TSchema>(
@@ -33,7 +39,8 @@ export function reading<Body extends TSchema, Result extends TSchema>(made: OwnC
 }
 
 /**
- * The same for what changes while one looks: asked again when one comes back to the page, and every 20 seconds as long as it is seen.
+ * The same for what changes while one looks: asked again when the node tells that something changed (live/use-live.ts), when one comes back
+ * to the page, and every 20 seconds as long as it is seen.
  * The page locks itself (parts/auto-lock.ts), so that this keeps no session open that nobody sits at.
  */
 // eslint-disable-next-line @typescript-eslint/explicit-module-boundary-types -- as above

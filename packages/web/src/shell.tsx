@@ -7,6 +7,7 @@ import { type ComponentProps, lazy, Suspense, useCallback } from 'react'
 import { useTranslation } from 'react-i18next'
 import { call, reading } from './call.ts'
 import icon from './icon.svg?no-inline'
+import { useLive } from './live/use-live.ts'
 import { useAutoLock } from './parts/auto-lock.ts'
 import { Settings } from './parts/settings.tsx'
 import { sectionsOf } from './sections.ts'
@@ -28,6 +29,7 @@ export function Shell() {
     onSettled: () => location.assign('/sign-in'),
   })
   const { mutate: lock } = signOut
+  useLive()
   useAutoLock(useCallback(() => lock(), [lock]))
   return (
     <AppShell

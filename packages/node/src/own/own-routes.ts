@@ -7,7 +7,8 @@ import type { TSchema } from 'typebox'
 import { type Actor, everyRole, type NodeContext, type Role } from '../context.ts'
 import { fail } from '../errors.ts'
 import { actorOf } from './own-guard.ts'
-import type { StreamCall } from '../routes/define.ts'
+import type { Live } from '../live/live.ts'
+import type { EventsRoute, StreamCall } from '../routes/define.ts'
 import { cookieNames, setCookie } from '../sign-in/cookies.ts'
 import type { AtDoor, Door, DoorAnswer } from '../sign-in/door.ts'
 
@@ -106,6 +107,28 @@ export function addBytesRoutes(app: FastifyInstance, node: NodeContext, routes: 
           .header('content-length', given.length)
           .send(Readable.from(given.bytes, { objectMode: false }))
       },
+    )
+  }
+}
+
+/** `POST /own/<name>` whose answer is `text/event-stream` (HTML §9.2), for as long as was asked for. */
+export function addEventsRoutes(app: FastifyInstance, live: Live, routes: readonly EventsRoute[]): void {
+  for (const { call, roles } of routes) {
+    const { response, ...said } = described(call)
+    const events = { description: 'Events', content: { 'text/event-stream': { schema: call.result } } }
+    app.post(
+      `/own/${call.name}`,
+      {
+        config: { roles },
+        bodyLimit: defaultMaxBytes,
+        schema: { ...said, response: { ...response, 200: events }, body: call.body, querystring: noQuery },
+      },
+      (request, reply) =>
+        // `no-transform`: a proxy in front that compresses would hold back what is told.
+        reply
+          .header('content-type', 'text/event-stream')
+          .header('cache-control', 'no-store, no-transform')
+          .send(live.follow(actorOf(request), request.body as { readonly seconds: number })),
     )
   }
 }

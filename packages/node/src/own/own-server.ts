@@ -20,12 +20,15 @@ import {
   serverOptions,
 } from '../http-hardening.ts'
 import type { Log } from '../logger.ts'
+import { openLive } from '../live/live.ts'
+import type { EventsRoute } from '../routes/define.ts'
 import { openDoor } from '../sign-in/door.ts'
 import { addPageRoutes } from './page-files.ts'
 import { guardOwnRequest, servedHosts } from './own-guard.ts'
 import {
   addBytesRoutes,
   addDoorRoutes,
+  addEventsRoutes,
   addJsonRoutes,
   addStreamRoutes,
   type AnyBytesRoute,
@@ -47,6 +50,7 @@ export interface OwnServerParts {
   readonly routes: readonly AnyOwnRoute[]
   readonly streamRoutes: readonly AnyStreamRoute[]
   readonly bytesRoutes: readonly AnyBytesRoute[]
+  readonly eventsRoutes: readonly EventsRoute[]
   readonly doorRoutes: readonly AnyDoorRoute[]
   /** The built web application; undefined where the node serves none. */
   readonly web: string | undefined
@@ -58,6 +62,7 @@ export async function openOwnServer(parts: OwnServerParts): Promise<OwnServer> {
   const { node, config } = parts
   const app = Fastify({ ...serverOptions, genReqId: () => randomUUID(), clientErrorHandler: answerUnreadable })
   const hosts = new Set<string>()
+  const live = openLive(node, parts.log)
   app.setValidatorCompiler(
     ({ schema }) =>
       (value) =>
@@ -75,6 +80,7 @@ export async function openOwnServer(parts: OwnServerParts): Promise<OwnServer> {
     Promise.resolve().then(() => {
       addJsonRoutes(scope, node, parts.routes)
       addBytesRoutes(scope, node, parts.bytesRoutes)
+      addEventsRoutes(scope, live, parts.eventsRoutes)
       addDoorRoutes(scope, { node, door: openDoor(node) }, parts.doorRoutes)
     }),
   )
@@ -86,7 +92,7 @@ export async function openOwnServer(parts: OwnServerParts): Promise<OwnServer> {
   const { port } = app.server.address() as AddressInfo
   for (const host of servedHosts({ ...config, party: node.party, port }).hosts) hosts.add(host)
   const address = config.host.includes(':') ? `[${config.host}]` : config.host
-  return { url: `http://${address}:${String(port)}`, close: () => closeServer(app) }
+  return { url: `http://${address}:${String(port)}`, close: () => live.close().then(() => closeServer(app)) }
 }
 
 const documentHead = {

@@ -61,6 +61,17 @@ export function bytesRoute<const Call extends OwnCall>(route: BytesRoute<Call>):
   return route
 }
 
+/** A call whose answer is a stream of server-sent events, which the node writes to all who follow. */
+export interface EventsRoute<Call extends OwnCall = OwnCall> {
+  readonly call: Call
+  readonly roles: readonly Role[]
+}
+
+/** Declares an own route that answers with a stream of events. */
+export function eventsRoute<const Call extends OwnCall>(route: EventsRoute<Call>): EventsRoute<Call> {
+  return route
+}
+
 /** The envelope of a verified message (spec/messages.md): who sent it, which it is, what it says. */
 export interface Incoming<Body = Json> {
   readonly from: string

@@ -1,4 +1,6 @@
 import type { AnyBytesRoute, AnyOwnRoute, AnyStreamRoute, AnyDoorRoute } from '../own/own-routes.ts'
+import type { EventsRoute } from './define.ts'
+import { changeFollowRoute } from './own/change.follow.ts'
 import { nodeStatusRoute } from './own/node.status.ts'
 import { auditBeginRoute } from './own/audit.begin.ts'
 import { auditCloseRoute } from './own/audit.close.ts'
@@ -337,6 +339,9 @@ export const ownRoutes: readonly AnyOwnRoute[] = [
 
 /** Calls with a streamed body. */
 export const ownStreamRoutes: readonly AnyStreamRoute[] = [caseImportRoute, pouchOpenRoute, evidenceUploadRoute]
+
+/** Calls whose answer is a stream of events. */
+export const ownEventsRoutes: readonly EventsRoute[] = [changeFollowRoute]
 
 /** Calls whose answer is bytes. */
 export const ownBytesRoutes: readonly AnyBytesRoute[] = [pouchReadRoute, evidenceReadRoute]

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { ResultOf, sessionShow } from '@comity/client/api'
 import { formatInstant, hour, type Instant, minute, sha256 } from '@comity/codec'
+import { type RawBuilder, sql } from 'kysely'
 import type { Actor, NodeContext, Random } from '../context.ts'
 import { fail } from '../errors.ts'
 import type { Db, Tx } from '../schema.ts'
@@ -60,6 +61,45 @@ export async function authenticateSession(
     roles: rows.map(({ role }) => role),
     session: { id: first.id, openedAt: first.opened_at },
   }
+}
+
+/**
+ * Those of some actors who would still be let in, with the roles that they have now, by the id of their session or, of who came with a token,
+ * of the person. To look is no call: a session does not last longer by it.
+ */
+export async function stillSignedIn(
+  db: Db,
+  actors: readonly Actor[],
+  now: Instant,
+): Promise<ReadonlyMap<string, Actor>> {
+  const ids = actors.map(({ session }) => session?.id).filter((id) => id !== undefined)
+  const sessions = await db
+    .selectFrom('session')
+    .select(['id', 'person'])
+    .where('id', '=', anyOf(ids))
+    .where('opened_at', '>', now - wholeMilliseconds)
+    .where('seen_at', '>', now - idleMilliseconds)
+    .execute()
+  const roles = await db
+    .selectFrom('person')
+    .innerJoin('person_role', 'person_role.person', 'person.id')
+    .select(['person.id', 'person.unit', 'role'])
+    .where('person.id', '=', anyOf(actors.map(({ person }) => person)))
+    .where('person.revoked_at', 'is', null)
+    .execute()
+  const known = actors.flatMap((actor): [string, Actor][] => {
+    const { person, session } = actor
+    const isOpen = session === undefined || sessions.some((one) => one.id === session.id && one.person === person)
+    const own = roles.filter(({ id }) => id === person)
+    const [first] = own
+    if (!isOpen || first === undefined) return []
+    return [[session?.id ?? person, { ...actor, unit: first.unit, roles: own.map(({ role }) => role) }]]
+  })
+  return new Map(known)
+}
+
+function anyOf(ids: readonly string[]): RawBuilder<string> {
+  return sql<string>`any(${[...ids]}::uuid[])`
 }
 
 /** Who calls, as `session.show` and `session.open` say it. */
