@@ -16,6 +16,7 @@ import {
   signIn,
   type WebScene,
 } from './web-scene.ts'
+import { negotiationStory } from './web-negotiation-story.ts'
 import { accountStory, furnish, proveOne, receiptOf, tour } from './web-tour.ts'
 
 let scene: WebScene
@@ -130,6 +131,8 @@ test(
       { path: '/log', heading: 'Log', text: 'Who cosigns' },
       { path: '/account', heading: 'Settings', text: 'Lock after' },
     ])
+    await open(page, `/negotiations/${negotiation}`)
+    await negotiationStory(scene, page, negotiation)
     await open(page, `/freezes/${freeze}`)
     await accountStory(scene, page, freeze)
     await proveOne(page, { agreement, receipt: await receiptOf(net.party('norland-police'), agreement) })

@@ -6,6 +6,7 @@ import { useSuspenseQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { reading } from '../call.ts'
+import { Sign } from '../negotiating/sign.tsx'
 import { AgreementStateBadge } from '../parts/agreement-state.tsx'
 import { Fact } from '../parts/fact.tsx'
 import { List } from '../parts/list.tsx'
@@ -46,6 +47,7 @@ export function AgreementPage() {
       <Signatures agreement={agreement} terms={terms} />
       <Clauses terms={terms} />
       <Budgets terms={terms} />
+      <Sign agreement={agreement} />
     </Page>
   )
 }

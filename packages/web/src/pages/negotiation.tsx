@@ -2,8 +2,10 @@ import { negotiationShow, type ResultOf } from '@comity/client/api'
 import { Badge, Group, Paper, SimpleGrid, Stack, Table, Text, Title } from '@mantine/core'
 import { useSuspenseQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
+import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { living } from '../call.ts'
+import { Position, useMaySpeak, WholeText } from '../negotiating/positions.tsx'
 import { Fact } from '../parts/fact.tsx'
 import { Page } from '../parts/page.tsx'
 import { PartnerText } from '../parts/partner-text.tsx'
@@ -20,6 +22,7 @@ export function NegotiationPage() {
   const { t } = useTranslation()
   const { id } = useParams({ from: '/inside/negotiations/$id' })
   const { data: talk } = useSuspenseQuery(living(negotiationShow, { negotiation: id }))
+  const maySpeak = useMaySpeak(talk)
   const separated = talk.clauses.filter(({ separated: parties }) => parties.length > 0).length
   return (
     <Page title={talk.title} foreign="">
@@ -42,13 +45,16 @@ export function NegotiationPage() {
           )}
         </SimpleGrid>
       </Paper>
+      {maySpeak && <WholeText talk={talk} />}
       <Matrix talk={talk} />
       <Stack component="section" gap="md" aria-label={t('negotiation.clauses')}>
         <Title order={2} size="h4">
           {t('negotiation.clauses')}
         </Title>
         {talk.clauses.map((clause) => (
-          <ClauseWords key={clause.clause} clause={clause} />
+          <ClauseWords key={clause.clause} clause={clause}>
+            {maySpeak && <Position talk={talk} clause={clause} />}
+          </ClauseWords>
         ))}
       </Stack>
     </Page>
@@ -109,7 +115,7 @@ function Stance({ clause, party }: { readonly clause: Clause; readonly party: st
   )
 }
 
-function ClauseWords({ clause }: { readonly clause: Clause }) {
+function ClauseWords({ clause, children }: { readonly clause: Clause; readonly children: ReactNode }) {
   const { t } = useTranslation()
   const leading = clause.proposals.find(({ proposal }) => proposal === clause.leading)
   const reasons = clause.positions.filter(({ reason }) => reason !== null)
@@ -133,6 +139,7 @@ function ClauseWords({ clause }: { readonly clause: Clause }) {
       {reasons.map(({ party, proposal, reason }) => (
         <PartnerText key={`${party} ${proposal}`} text={reason ?? ''} party={party} />
       ))}
+      {children}
     </Paper>
   )
 }
