@@ -8,7 +8,7 @@ import { securityHeaders } from '../src/http-hardening.ts'
 import { openLogger } from '../src/logger.ts'
 import type { AnyOwnRoute } from '../src/own/own-routes.ts'
 import { openOwnServer } from '../src/own/own-server.ts'
-import { ownBytesRoutes, ownDoorRoutes, ownRoutes, ownStreamRoutes } from '../src/routes/own.ts'
+import { ownBytesRoutes, ownDoorRoutes, ownEventsRoutes, ownRoutes, ownStreamRoutes } from '../src/routes/own.ts'
 import type { RunningNode } from '../src/start.ts'
 import { type Answer, type Bench, type BenchNode, call, http, initBenchNode, openBench } from './support.ts'
 
@@ -51,7 +51,7 @@ async function openApi(): Promise<Record<string, Record<string, Record<string, u
 }
 
 test('the OpenAPI document has every route under its wire name, and no other', async () => {
-  const names = [...ownRoutes, ...ownStreamRoutes, ...ownBytesRoutes, ...ownDoorRoutes].map(
+  const names = [...ownRoutes, ...ownStreamRoutes, ...ownBytesRoutes, ...ownEventsRoutes, ...ownDoorRoutes].map(
     ({ call: { name } }) => `/own/${name}`,
   )
   const paths = await openApi()
