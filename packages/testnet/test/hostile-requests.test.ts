@@ -10,11 +10,12 @@ import {
   requestOpen,
   requestShow,
 } from '@comity/client/api'
-import { asUnverified, canonicalBytes, sha256, toBase64url, utf8Encode } from '@comity/codec'
+import { asUnverified, canonicalBytes, formatInstant, hour, sha256, toBase64url, utf8Encode } from '@comity/codec'
 import {
   actorToken,
   applyRequest,
   type CaseEvent,
+  eventHash,
   newRequest,
   nextRequestEvent,
   type RequestDocument,
@@ -269,6 +270,25 @@ test('a party moves only its own side of a request, and only one that is its own
   const stranger = handSender(net, { from: eastland, to: norland, sent: 0 })
   assert.equal(await stranger(requestEvent, { request, event: accepts, sealed: null }), 'not-found')
   assert.equal((await norland.call(requestShow, { request }, 'officer')).state, 'ACKNOWLEDGED')
+})
+
+test('D-10 an event from a time to come, or from long before the one that it follows, is refused', async () => {
+  const { request } = honest
+  const [last] = await westland.query('select event from request_event where request = $1 order by seq desc limit 1', [
+    request,
+  ])
+  const [taken] = await westland.query(`select count(*)::int as sent from inbox where party = 'norland-police'`, [])
+  const before = JSON.parse(String(last?.['event'])) as CaseEvent
+  const say = handSender(net, { from: norland, to: westland, sent: Number(taken?.['sent']) })
+  const event = (shift: number): CaseEvent => ({
+    ...before,
+    ...{ seq: before.seq + 1, row: 'q8', from: 'DELIVERED', to: 'ACKNOWLEDGED', role: 'desk', content: null },
+    ...{ actor: toBase64url(randomBytes(32)), prevHash: eventHash(before) },
+    at: formatInstant(net.clock.now() + shift),
+  })
+  for (const shift of [hour, -365 * 24 * hour])
+    assert.equal(await say(requestEvent, { request, event: event(shift), sealed: null }), 'object-mismatch')
+  assert.equal(await say(requestEvent, { request, event: event(0), sealed: null }), 'taken')
 })
 
 function citing(change: Partial<RequestDocument['citation']>, document: Lie['document'] = {}): Lie {

@@ -1,5 +1,5 @@
 import { type Act, isOfAuthor, offenceNames, urgencies } from '@comity/agreement'
-import { clockOf, documentDigest, readEvent, readRequestDocument, type RequestDocument } from '@comity/casework'
+import { clockOf, documentDigest, readRequestDocument, type RequestDocument } from '@comity/casework'
 import { type CaseKind, caseKinds, hasParticulars, requireDatesAt } from '@comity/casework/request'
 import { openSealed } from '@comity/client'
 import { fromBase64url } from '@comity/codec'
@@ -12,6 +12,7 @@ import { fail } from '../errors.ts'
 import { decideAct } from '../agreements/policy.ts'
 import { fencedUnit } from './confidential.ts'
 import { tellArrival } from './request-alarm.ts'
+import { readPartnerEvent } from './partner-event.ts'
 import { keepDocument } from './request-documents.ts'
 import { followedAs, followedRequest } from './request-follow.ts'
 import { keptClock, newRequestRow } from './request-row.ts'
@@ -72,9 +73,8 @@ export async function takeRequest(node: NodeContext, tx: Tx, arrived: ArrivedReq
   await noteRecords(tx, { request: row.id, citation: document.content.citation })
   let request: OpenRequest = { row, events: [], object: freshRequest(node, row) }
   for (const foreign of body.events) {
-    const event = readEvent(foreign)
-    // A party speaks for itself only: nothing it sends stands for an act of ours.
-    if (event.party !== from) fail('role-forbids', {})
+    // Nothing that a party sends stands for an act of ours.
+    const event = readPartnerEvent(node, { from, foreign, events: request.events })
     request = await storeEvent(node, tx, { request, event })
     const { kind, particulars } = document.content
     if (event.row === 'q1' && hasParticulars(kind) && particulars !== undefined)

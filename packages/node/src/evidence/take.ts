@@ -1,4 +1,4 @@
-import { type CaseEvent, documentDigest, newReplica, readEvent, receiveEvent, type Replica } from '@comity/casework'
+import { type CaseEvent, documentDigest, newReplica, receiveEvent, type Replica } from '@comity/casework'
 import {
   applyEvidence,
   type EvidenceDocument,
@@ -10,6 +10,7 @@ import { readJwsHeader } from '@comity/codec'
 import { verifyBothHandovers, verifyHandover } from '@comity/evidence'
 import { type EvidenceEvent, evidenceEvent } from '@comity/protocol'
 import type { NodeContext } from '../context.ts'
+import { readPartnerEvent } from '../casework/partner-event.ts'
 import { fail } from '../errors.ts'
 import { messageKeyOf } from '../partner/directory.ts'
 import type { Tx } from '../schema.ts'
@@ -44,9 +45,7 @@ export async function takeEvidence(node: NodeContext, tx: Tx, { from, body }: Ar
       : await lockEvidence(node, tx, { evidence: body.evidence, partner: from })
   if (open.row.agreement !== body.agreement || open.row.request !== body.request) fail('object-mismatch', {})
   for (const { event: foreign, sealed } of body.events) {
-    const event = readEvent(foreign)
-    // A party speaks for itself only.
-    if (event.party !== from) fail('role-forbids', {})
+    const event = readPartnerEvent(node, { from, foreign, events: open.events })
     const document = sealed === null ? null : await openDocument(node, { from, body, event, sealed })
     open = await receive(node, tx, {
       open,

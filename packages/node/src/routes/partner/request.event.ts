@@ -1,7 +1,6 @@
-import { readEvent } from '@comity/casework'
 import { checkShape } from '@comity/codec'
 import { requestEvent } from '@comity/protocol'
-import { fail } from '../../errors.ts'
+import { readPartnerEvent } from '../../casework/partner-event.ts'
 import { takeEvent } from '../../casework/request-take.ts'
 import { lockRequest } from '../../casework/requests.ts'
 import type { SequencedRoute } from '../define.ts'
@@ -14,9 +13,8 @@ export const requestEventTake: SequencedRoute = {
   name: requestEvent.name,
   take: async (node, tx, { from, body }) => {
     const { request: id, event: foreign, sealed } = checkShape(requestEvent.body, body)
-    const event = readEvent(foreign)
     const request = await lockRequest(node, tx, { request: id, partner: from })
-    if (event.party !== from) fail('role-forbids', {})
+    const event = readPartnerEvent(node, { from, foreign, events: request.events })
     await takeEvent(node, tx, { request, event, sealed })
   },
 }
