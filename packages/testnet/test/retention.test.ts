@@ -121,6 +121,9 @@ test('I-04 at the end of a case’s retention its records go by themselves: cert
 })
 
 test('at the end of the agreement’s retention hits, documents, answers and batches are erased, once, on each side', async () => {
+  const toldOf = async (party: TestParty) =>
+    Number((await party.query('select count(*) as count from notice where object = $1', [request]))[0]?.['count'])
+  assert.ok((await toldOf(sudland)) > 0)
   net.clock.advance(50 * day + hour)
   for (const party of [norland, sudland]) {
     await party.stop()
@@ -135,6 +138,7 @@ test('at the end of the agreement’s retention hits, documents, answers and bat
   const shown = await norland.call(requestShow, { request }, 'officer')
   assert.deepEqual([shown.identifier, shown.answer, shown.state], [null, null, 'ANSWERED'])
   assert.equal((await sudland.call(requestShow, { request }, 'officer')).identifier, null)
+  for (const party of [norland, sudland]) assert.equal(await toldOf(party), 0)
   // The hit that the request cites stays, without what it was about.
   const { hits } = await norland.call(hitList, {}, 'officer')
   assert.deepEqual(

@@ -95,6 +95,7 @@ async function retireExchangedPage(
     await lockAllChannels(tx)
     const requests = await dueRequests(tx, due)
     for (const request of requests) await eraseContent(node, tx, { request, parts: ['document', 'answer'] })
+    await removeOldNotices(tx, due)
     const hits = await dueHits(tx, due)
     await eraseHits(node, tx, hits)
     const batches = await removeBatches(tx, due)
@@ -130,6 +131,22 @@ async function dueRequests(tx: Tx, { unit, agreement, before }: Due): Promise<re
     )
     .orderBy('id')
     .limit(atOnce)
+    .execute()
+}
+
+/** What people were told of requests that have come to their end, also where the content went before, at a retraction. */
+async function removeOldNotices(tx: Tx, { unit, agreement, before }: Due): Promise<void> {
+  await tx
+    .deleteFrom('notice')
+    .where('object', 'in', (is) =>
+      is
+        .selectFrom('request')
+        .select('request.id')
+        .where('request.unit', '=', unit)
+        .where('request.agreement', '=', agreement)
+        .where('request.opened_at', '<=', before)
+        .where('request.state', 'in', settledRequestStates),
+    )
     .execute()
 }
 
