@@ -152,11 +152,22 @@ test('a stop after a receiver has it and before that is on disk sends it again, 
   const posted = () => it.posts.filter(({ body }) => body.includes(request))
   await it.mailed('desk@bank.example', request)
   await eventually(() => Promise.resolve(posted().length > 0 ? true : undefined))
+  const [kept] = await listed(bank, request)
+  await bank.query(
+    `insert into notice_delivery (notice, channel, state, next_at) values ($1, 'former', 'waiting', 0)`,
+    [kept?.notice ?? ''],
+  )
   const began = performance.now()
   await bank.stop()
   assert.ok(performance.now() - began < 15_000, 'silent receivers hold up the end')
   it.hold(false)
   await bank.restart()
+  await eventually(async () => {
+    const [shown] = await listed(bank, request)
+    const former = shown?.deliveries.find(({ channel }) => channel === 'former')
+    const [event] = await bank.query(`select 1 as one from security_event where route = 'notice'`, [])
+    return former?.failure === 'no-channel' && event !== undefined ? true : undefined
+  }, 60_000)
   net.clock.advance(minute)
   const [first, second] = await it.mailed('desk@bank.example', request, 2)
   await eventually(async () => {

@@ -9,7 +9,7 @@ import { openRegularLook } from '../regular-look.ts'
 import type { Db, Tx } from '../schema.ts'
 import { dialRules, type Notify } from './config.ts'
 import { type Happening, keepNotice } from './notices.ts'
-import { deliver, sendDue } from './send-due.ts'
+import { deliver, givenUp, sendDue } from './send-due.ts'
 
 /** How often a channel is looked at. */
 const lookEvery = 1_000
@@ -53,7 +53,7 @@ export function openNotices({
       log,
     }),
   )
-  const dropped = dropStrayed(db, { names: channels.map(({ name }) => name), log })
+  const dropped = dropStrayed(db, { names: channels.map(({ name }) => name), events, log })
   return {
     keep: (tx, happening) => keepNotice({ now, random, config }, tx, happening),
     tryChannel: async (name, at) => {
@@ -71,18 +71,24 @@ export function openNotices({
   }
 }
 
-/** What waits for a channel that is not in node.json any more is given up, which its unit sees. */
+/** What waits for a channel that is not in node.json any more is given up, which its unit and who runs the node see. */
 async function dropStrayed(
   db: Db,
-  { names, log }: { readonly names: readonly string[]; readonly log: Log },
+  {
+    names,
+    events,
+    log,
+  }: { readonly names: readonly string[]; readonly events: Pick<SecurityEvents, 'record'>; readonly log: Log },
 ): Promise<void> {
   try {
-    await db
+    const strayed = await db
       .updateTable('notice_delivery')
       .set({ state: 'given-up', failure: 'no-channel', next_at: null })
       .where('next_at', 'is not', null)
       .$if(names.length > 0, (query) => query.where('channel', 'not in', names))
+      .returning('notice')
       .execute()
+    for (const _ of strayed) events.record(givenUp)
   } catch (error) {
     log.failure('notifications of former channels could not be given up', error, {})
   }

@@ -25,6 +25,7 @@ const firstPause = 5_000
 const longest = { urgent: minute, other: 15 * minute }
 /** After so long a notification is given up: its unit sees that, and a security event says it to who runs the node. */
 const kept = 24 * hour
+export const givenUp = { peer: undefined, route: 'notice', code: 'given-up' } as const
 
 /** Sends what is due on one channel, the urgent first. Another channel has its own looks: a slow one holds up no other. */
 export async function sendDue(sending: Sending, channel: Channel, signal: AbortSignal): Promise<void> {
@@ -107,5 +108,5 @@ async function settle(
     .where('notice', '=', notice)
     .where('channel', '=', channel)
     .execute()
-  if (failure !== null && isLast) events.record({ peer: undefined, route: 'notice', code: 'given-up' })
+  if (failure !== null && isLast) events.record(givenUp)
 }
