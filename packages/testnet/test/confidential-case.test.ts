@@ -25,7 +25,7 @@ import { sendRequest } from './retraction-scene.ts'
  * is published, asked about, confirmed and requested. The front of the bank gets its identifier across the counter and asks.
  *
  * Seen red with the defence off, one at a time: the filter of index.preview, for records and for rows; of log.receipt, for
- * commitments, questions and requests; `hiddenCases` naming none.
+ * commitments, questions, requests and records that were shown; `hiddenCases` naming none.
  */
 interface World {
   readonly net: Testnet
@@ -76,6 +76,8 @@ async function holdInConfidence({ bank, police, agreement }: Pick<World, 'bank' 
   await importLines(bank, { case: opened, profile: 'domain/1', lines: [quiet] })
   const [asked] = await ask(bank, { case: opened, agreement, publishers: [police] })
   assert.equal(asked?.hits, 1)
+  const [record] = await bank.query('select id from record where case_id = $1', [opened])
+  await bank.call(api.recordReveal, { record: String(record?.['id']) }, 'officer')
   const [hit] = (await bank.call(api.hitList, {}, 'officer')).hits
   await sendRequest(bank, { to: police, hit: hit?.hit ?? '' })
 }
@@ -119,6 +121,7 @@ async function told({ bank, police, agreement, front }: World): Promise<readonly
     const { state } = await callOwn(officer, { call: api.jobShow, body: { job } })
     return state === 'done' ? state : undefined
   })
+  const { person } = await bank.call(api.sessionShow, {}, 'officer')
   const known: Known = {
     case: [opened],
     import: [imported],
@@ -126,7 +129,8 @@ async function told({ bank, police, agreement, front }: World): Promise<readonly
     agreement: [agreement],
     party: [police.code],
     partner: [police.code],
-    id: [job, agreement, randomUUID()],
+    // The colleague of the fenced unit as well: whatever the log says by that name.
+    id: [job, agreement, randomUUID(), person],
     profile: ['domain/1'],
     value: [quiet],
     afterLine: [0],

@@ -67,7 +67,8 @@ export function hiddenCases(actor: Pick<Actor, 'roles' | 'unit'>): RawBuilder<{ 
 
 /**
  * True for a log entry that names no payment stop asked of this party, no confidential request, none of its retractions, and no certificate of its end; and none
- * that says what was done in a hidden case: its commitments, its questions, its hits and the requests that cite them.
+ * that says what was done in a hidden case: its commitments, its questions, its hits, the requests that cite them, and that somebody
+ * had a record shown. Nor that of a record which is gone: nothing tells of which case it was.
  */
 export function mayKnowEntry(actor: Pick<Actor, 'roles' | 'unit'>): RawBuilder<boolean> {
   if (knowsFenced(actor)) return sql<boolean>`true`
@@ -83,7 +84,9 @@ export function mayKnowEntry(actor: Pick<Actor, 'roles' | 'unit'>): RawBuilder<b
       union all select q.id::text from request q join hit h on h.id = q.hit where h.case_id in (${hidden})
       union all select ${digest} from ask_batch b where b.case_id in (${hidden})
     ) f (id) where position('"' || f.id || '"' in log_entry.body) > 0)
-    and log_entry.id not in (select c.log_entry from case_commitment c where c.case_id in (${hidden})))`
+    and log_entry.id not in (select c.log_entry from case_commitment c where c.case_id in (${hidden}))
+    and (log_entry.type <> 'record.reveal' or log_entry.body::jsonb ->> 'record' is null
+      or log_entry.body::jsonb ->> 'record' in (select r.id::text from record r where r.case_id not in (${hidden}))))`
 }
 
 /**
