@@ -1,9 +1,8 @@
-import { verifyInForce } from '@comity/agreement'
 import { type Calendar, calendarDigest, readCalendar } from '@comity/casework'
-import { canonicalText, isComityError, minute } from '@comity/codec'
+import { canonicalText, minute } from '@comity/codec'
 import { type CalendarAnnounce, calendarAnnounce } from '@comity/protocol'
 import { sql } from 'kysely'
-import { findAgreement } from '../agreements/agreements.ts'
+import { isInForce } from '../agreements/agreements.ts'
 import type { NodeContext } from '../context.ts'
 import { fail } from '../errors.ts'
 import type { Log } from '../logger.ts'
@@ -95,20 +94,10 @@ async function untold(node: NodeContext, db: Db | Tx, { sequence }: Calendar): P
   const waiting = rows.filter(({ party }) => !isStopped(node, party, calendarAnnounce.name))
   const partners: string[] = []
   for (const { hash, party } of waiting) {
-    if (!partners.includes(party) && (await binds(node, db, { hash, party }))) partners.push(party)
+    if (!partners.includes(party) && (await isInForce(db, hash, { now: node.now(), parties: [node.party, party] })))
+      partners.push(party)
   }
   return partners.sort()
-}
-
-/** Whether an agreement is in force with a party. */
-async function binds(
-  node: NodeContext,
-  db: Db | Tx,
-  { hash, party }: { readonly hash: string; readonly party: string },
-): Promise<boolean> {
-  const agreement = await findAgreement(db, hash)
-  const parties = [node.party, party]
-  return agreement !== undefined && isInForce(() => verifyInForce({ ...agreement, now: node.now(), parties }))
 }
 
 /** Whether some agreement is in force with a party; no other is read. */
@@ -117,18 +106,9 @@ async function isPartner(node: NodeContext, db: Db | Tx, party: string): Promise
     select agreement.hash
     from agreement, json_to_recordset(agreement.terms::json -> 'parties') as member(party text)
     where member.party = ${party}`.execute(db)
-  for (const { hash } of rows) if (await binds(node, db, { hash, party })) return true
+  for (const { hash } of rows)
+    if (await isInForce(db, hash, { now: node.now(), parties: [node.party, party] })) return true
   return false
-}
-
-function isInForce(verify: () => void): boolean {
-  try {
-    verify()
-    return true
-  } catch (error) {
-    if (isComityError(error)) return false
-    throw error
-  }
 }
 
 function logged(calendar: Calendar) {

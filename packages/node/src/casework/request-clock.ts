@@ -1,7 +1,7 @@
 import { type RequestState, requestRows } from '@comity/casework'
 import { alarmsOf, nextLook, nodeActsOf } from '@comity/casework/request'
-import { type Instant, isComityError, minute, ownId } from '@comity/codec'
-import { requireInForce } from '../agreements/agreements.ts'
+import { type Instant, minute, ownId } from '@comity/codec'
+import { isInForce } from '../agreements/agreements.ts'
 import type { NodeContext } from '../context.ts'
 import type { Log } from '../logger.ts'
 import { openRegularLook } from '../regular-look.ts'
@@ -101,7 +101,7 @@ async function suspendEnded(node: NodeContext, signal: AbortSignal): Promise<voi
     .execute()
   for (const { agreement, partner, side } of open) {
     if (signal.aborted) return
-    if (await isInForce(node, { agreement, partner })) continue
+    if (await isInForce(node.db, agreement, { now: node.now(), parties: [node.party, partner] })) continue
     const found = await node.db
       .selectFrom('request')
       .select('id')
@@ -124,17 +124,4 @@ async function suspend(
     const isOpen = requestRows.find((each) => each.row === row)?.from.some((state) => state === request.object.state)
     if (isOpen === true) await nodeAct(node, tx, { request, row })
   })
-}
-
-async function isInForce(
-  node: NodeContext,
-  { agreement, partner }: { readonly agreement: string; readonly partner: string },
-): Promise<boolean> {
-  try {
-    await requireInForce(node.db, agreement, { now: node.now(), parties: [node.party, partner] })
-    return true
-  } catch (error) {
-    if (isComityError(error)) return false
-    throw error
-  }
 }
