@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import {
   changeFollow,
+  freezeFind,
+  freezeList,
   personAdd,
   personRevoke,
   requestAcknowledge,
@@ -9,6 +11,7 @@ import {
   requestShow,
 } from '@comity/client/api'
 import { callOwn } from '@comity/client/own'
+import { day, formatInstant } from '@comity/codec'
 import { eventually } from '../src/index.ts'
 import type { World } from './confidential-scene.ts'
 
@@ -57,9 +60,14 @@ function readAll({ body }: Response): { readonly soFar: () => string; readonly w
   return { soFar: () => text, whole: read() }
 }
 
-/** The fenced desk asks what is missing of a confidential request that it has acknowledged. */
-export async function actInConfidence({ bank, fenced }: World): Promise<void> {
+/** The fenced desk finds money that it was asked to stop, and goes on with a confidential request. */
+export async function actInConfidence({ net, bank, fenced }: World): Promise<void> {
   const desk = { ...bank.ownNode('officer'), token: fenced }
+  const { freezes } = await callOwn(desk, { call: freezeList, body: {} })
+  const freeze = freezes.find(({ state }) => state === 'ACKNOWLEDGED')?.freeze ?? assert.fail('no payment stop waits')
+  const until = formatInstant(net.clock.now() + day)
+  const found = { freeze, held: '1', until, hops: [], shortfall: 'The rest is gone.' }
+  await callOwn(desk, { call: freezeFind, body: found })
   const { requests } = await callOwn(desk, { call: requestList, body: {} })
   for (const { request } of requests.filter((one) => one.marks.includes('confidential') && one.side === 'requested')) {
     const { acts } = await callOwn(desk, { call: requestShow, body: { request } })
