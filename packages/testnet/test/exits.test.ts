@@ -47,7 +47,7 @@ let asked: Staged
 let urgent = ''
 let answering: Staged
 let sudlandOpen = ''
-const lines = Array.from({ length: 8 }, (_, at) => `onward-${String(at)}.example`)
+const lines = Array.from({ length: 9 }, (_, at) => `onward-${String(at)}.example`)
 const free = 'free.example'
 
 before(async () => {

@@ -14,10 +14,12 @@ import {
   requestAcknowledge,
   requestAnswer,
   requestApprove,
+  requestClarify,
   requestJudge,
   requestOpen,
   requestRefuse,
   requestShow,
+  requestSupply,
 } from '@comity/client/api'
 import { isComityError, sha256, toBase64url } from '@comity/codec'
 import { indexManifest } from '@comity/protocol'
@@ -158,6 +160,8 @@ export interface Staged {
   readonly refuse: string
   readonly answer: string
   readonly approveAnswer: string
+  /** What was asked for is drafted. */
+  readonly supplied: string
 }
 
 /** Brings requests of `asker` to `asked` to each stage; `lines` are in both lists, one a request. */
@@ -188,13 +192,17 @@ export async function stage({
     await asker.call(requestApprove, { request }, 'approver')
     await inState(asked, request, 'DELIVERED')
   }
-  const [acknowledge = '', accept = '', answer = '', approveAnswer = '', refuse = ''] = delivered
-  for (const request of [accept, answer, approveAnswer, refuse])
+  const [acknowledge = '', accept = '', answer = '', approveAnswer = '', refuse = '', supplied = ''] = delivered
+  for (const request of [accept, answer, approveAnswer, refuse, supplied])
     await asked.call(requestAcknowledge, { request }, 'officer')
   for (const request of [answer, approveAnswer]) await asked.call(requestAccept, { request }, 'approver')
   await asked.call(requestAnswer, answerOf(approveAnswer), 'officer')
   await asked.call(requestJudge, { request: refuse, reason: 'R06' }, 'approver')
-  return { open, approve, arrive, acknowledge, accept, answer, approveAnswer, refuse }
+  await asked.call(requestClarify, { request: supplied, fields: ['facts'], text: 'Which account?' }, 'officer')
+  await inState(asker, supplied, 'NEEDS_INFO')
+  const given = { request: supplied, supplied: [{ field: 'facts' as const, value: 'The one in the complaint.' }] }
+  await asker.call(requestSupply, given, 'officer')
+  return { open, approve, arrive, acknowledge, accept, answer, approveAnswer, refuse, supplied }
 }
 
 /** The gates of a request under way: who stands before it, and what it says. */
@@ -216,6 +224,8 @@ export const requestGates: Readonly<Record<string, (gates: RequestGates) => Prom
     verdictOf(() => asked.call(requestAccept, { request: staged.accept }, 'approver')),
   'request.acknowledge (q8)': ({ asked, staged }) =>
     verdictOf(() => asked.call(requestAcknowledge, { request: staged.acknowledge }, 'officer')),
+  'request.approve of what was supplied (q10)': ({ asker, staged }) =>
+    verdictOf(() => asker.call(requestApprove, { request: staged.supplied }, 'approver')),
   'request.approve of the draft (q2, q4)': ({ asker, staged }) =>
     verdictOf(() => asker.call(requestApprove, { request: staged.approve }, 'approver')),
   'request.open (q1)': ({ asker, staged }) => verdictOf(() => draft(asker, staged.open)),

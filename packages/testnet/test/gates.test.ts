@@ -24,8 +24,8 @@ import { askEpoch, commitCase, HostileInquirer } from './hostile-inquirer.ts'
  *
  * Each gate was taken away by itself and this file seen red: `requireInForce` where nothing else is decided
  * (index/publish.ts with own/index.publish.ts, index/sync-index.ts with own/index.sync.ts, index/serve.ts,
- * casework/request-step.ts, casework/request-answer.ts, casework/request-refuse.ts, own/request.approve.ts), and together with what `decide` repeats of
- * it in those that decide too (asking/ask-partner.ts, partner/match.evaluate.ts, casework/request-release.ts,
+ * casework/request-act.ts, casework/request-approve.ts, casework/request-answer.ts, casework/request-refuse.ts), and together with what `decide`
+ * repeats of it in those that decide too (asking/ask-partner.ts, partner/match.evaluate.ts, casework/request-release.ts,
  * casework/request-intake.ts).
  */
 
@@ -48,7 +48,7 @@ const between = (parties: readonly TestParty[], change: (terms: Terms) => Partia
   const terms = simpleTerms(net, { parties, rows: (rows += 1) })
   return { ...terms, ...change(terms) }
 }
-const lines = Array.from({ length: 8 }, (_, at) => `shared-${String(at)}.example`)
+const lines = Array.from({ length: 9 }, (_, at) => `shared-${String(at)}.example`)
 
 before(async () => {
   net = await startTestnet({
